@@ -1,0 +1,185 @@
+/**
+ * The protocol: scores and truth in, every figure of the field out, over all frames of all videos together (the mean
+ * of per-video AUCs is another, not comparable number and is not computed). What is undefined is null.
+ */
+import { SNIPPET_FRAMES, type VideoTruth, type WeakLabel } from '../types.ts';
+import { findAlarms, isTrueAlarm } from './alarms.ts';
+import { expandScores, type ExpansionRule } from './expand.ts';
+import { averagePrecision, prAuc, rocAuc } from './ranking.ts';
+import { frameLabels } from './truth.ts';
+
+export interface ScoredVideo {
+  name: string;
+  scores: ArrayLike<number>;
+  /** Frames of the video as decoded; null when only the truth knows. */
+  frames: number | null;
+  framesPerSecond: number | null;
+  /** Null when nobody said. */
+  label: WeakLabel | null;
+  /** Null when not annotated. A normal video needs none: all its frames are negative. */
+  truth: VideoTruth | null;
+  /** Frames per score, for the rule `widths`. */
+  width?: number;
+}
+
+export interface EvaluationOptions {
+  expansion: ExpansionRule;
+  /** A score at or above it is an alarm. */
+  threshold: number;
+}
+
+export interface Evaluation {
+  /** ROC-AUC over all frames of all annotated videos. */
+  frameAuc: number | null;
+  /** Trapezoid area under the precision-recall curve of the same frames. */
+  prAuc: number | null;
+  averagePrecision: number | null;
+  /** ROC-AUC over the frames of anomalous videos only, their normal frames included. */
+  anomalySubsetAuc: number | null;
+  /** ROC-AUC of the highest score of each video against its label. */
+  videoAuc: number | null;
+  /** For each class, ROC-AUC over the frames of the videos it occurs in; positive are the frames of that class. */
+  perClass: Record<string, number | null>;
+  mf1: null;
+  sLoc: null;
+  iouAt: null;
+  miou: null;
+  /** Share of negative frames at or above the threshold. */
+  falseAlarmRate: number | null;
+  /** Alarms that touch no positive frame, per hour of annotated video. */
+  falseAlarmsPerHour: number | null;
+  threshold: number;
+  expansion: ExpansionRule;
+  videos: number;
+  frames: number;
+  /** What does not fit together, per video; nothing is padded in silence. */
+  mismatches: { name: string; what: string }[];
+}
+
+interface FrameTable {
+  video: ScoredVideo;
+  scores: Float32Array;
+  labels: Uint8Array;
+  anomalous: boolean;
+}
+
+export function evaluate(videos: readonly ScoredVideo[], options: EvaluationOptions): Evaluation {
+  const mismatches = videos.flatMap((video) => findMismatches(video, options.expansion));
+  const tables = videos.map((video) => frameTable(video, options)).filter((table) => table !== null);
+  const labels = concatenate(tables.map((table) => table.labels));
+  const scores = concatenate(tables.map((table) => table.scores));
+  const subset = tables.filter((table) => table.anomalous);
+  const labelled = videos.filter((video) => video.label !== null && video.scores.length > 0);
+  return {
+    frameAuc: rocAuc(labels, scores),
+    prAuc: prAuc(labels, scores),
+    averagePrecision: averagePrecision(labels, scores),
+    anomalySubsetAuc: rocAuc(
+      concatenate(subset.map((t) => t.labels)),
+      concatenate(subset.map((t) => t.scores)),
+    ),
+    videoAuc: rocAuc(
+      labelled.map((video) => (video.label === 'anomalous' ? 1 : 0)),
+      labelled.map((video) => Array.from(video.scores).reduce((a, b) => Math.max(a, b))),
+    ),
+    perClass: perClassAuc(subset),
+    mf1: null,
+    sLoc: null,
+    iouAt: null,
+    miou: null,
+    ...falseAlarms(tables, options.threshold),
+    threshold: options.threshold,
+    expansion: options.expansion,
+    videos: videos.length,
+    frames: labels.length,
+    mismatches,
+  };
+}
+
+/** Frame scores beside frame labels; null for a video whose frames nobody can label. */
+function frameTable(video: ScoredVideo, { expansion }: EvaluationOptions): FrameTable | null {
+  const intervals = video.truth?.intervals ?? (video.label === 'normal' ? [] : null);
+  const frames = video.truth?.totalFrames ?? video.frames;
+  if (intervals === null || frames === null || video.scores.length === 0) return null;
+  return {
+    video,
+    scores: expandScores(video.scores, frames, expansion, video.width),
+    labels: frameLabels(intervals, frames),
+    anomalous: intervals.length > 0,
+  };
+}
+
+function findMismatches({ name, scores, frames, truth, label, width }: ScoredVideo, rule: ExpansionRule) {
+  const found: { name: string; what: string }[] = [];
+  const total = truth?.totalFrames ?? null;
+  const span = rule === 'widths' ? width : SNIPPET_FRAMES;
+  if (scores.length === 0) found.push({ name, what: 'has no scores and is left out' });
+  if (label === 'anomalous' && truth === null)
+    found.push({ name, what: 'has no truth and is left out of frame figures' });
+  if (total !== null && frames !== null && total !== frames) {
+    found.push({ name, what: `its truth has ${total} frames and its features ${frames}` });
+  }
+  if (
+    rule === 'repeat16' &&
+    frames === null &&
+    total !== null &&
+    Math.ceil(total / SNIPPET_FRAMES) !== scores.length
+  ) {
+    found.push({
+      name,
+      what: `${total} frames make ${Math.ceil(total / SNIPPET_FRAMES)} snippets and it has ${scores.length} scores`,
+    });
+  }
+  if (rule === 'widths' && span === undefined) found.push({ name, what: 'has no width' });
+  if (label !== null && truth !== null && (label === 'anomalous') !== truth.intervals.length > 0) {
+    found.push({ name, what: `is labelled ${label} and its truth has ${truth.intervals.length} intervals` });
+  }
+  return found;
+}
+
+function perClassAuc(tables: readonly FrameTable[]): Record<string, number | null> {
+  const classes = new Set(
+    tables.flatMap(({ video }) => video.truth!.intervals.map((interval) => interval.class)),
+  );
+  const figures: Record<string, number | null> = {};
+  for (const name of [...classes].sort()) {
+    const own = tables
+      .map(({ video, scores }) => ({
+        intervals: video.truth!.intervals.filter((i) => i.class === name),
+        scores,
+      }))
+      .filter(({ intervals }) => intervals.length > 0);
+    const labels = own.map(({ intervals, scores }) => frameLabels(intervals, scores.length));
+    figures[name] = rocAuc(concatenate(labels), concatenate(own.map(({ scores }) => scores)));
+  }
+  return figures;
+}
+
+function falseAlarms(tables: readonly FrameTable[], threshold: number) {
+  let [negatives, positivesAmongThem, alarms, seconds] = [0, 0, 0, 0];
+  for (const { video, scores, labels } of tables) {
+    labels.forEach((label, frame) => {
+      if (label > 0) return;
+      negatives++;
+      if (scores[frame] >= threshold) positivesAmongThem++;
+    });
+    alarms += findAlarms(scores, threshold).filter((alarm) => !isTrueAlarm(alarm, labels)).length;
+    seconds += video.framesPerSecond ? scores.length / video.framesPerSecond : NaN;
+  }
+  return {
+    falseAlarmRate: negatives > 0 ? positivesAmongThem / negatives : null,
+    falseAlarmsPerHour: seconds > 0 ? alarms / (seconds / 3600) : null,
+  };
+}
+
+function concatenate<T extends Uint8Array | Float32Array>(arrays: readonly T[]): T | number[] {
+  if (arrays.length === 0) return [];
+  const total = arrays.reduce((sum, array) => sum + array.length, 0);
+  const joined = new (arrays[0].constructor as { new (length: number): T })(total);
+  let position = 0;
+  for (const array of arrays) {
+    joined.set(array, position);
+    position += array.length;
+  }
+  return joined;
+}

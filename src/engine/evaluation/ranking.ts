@@ -1,0 +1,72 @@
+/**
+ * Ranking metrics. Where a class is missing a metric is undefined: null, never 0, 0.5 or 1.
+ * Scores that are equal share one threshold.
+ */
+
+/** The points of a curve, from the highest threshold down. */
+interface Steps {
+  /** Positives and negatives at or above each distinct score. */
+  truePositives: number[];
+  falsePositives: number[];
+  thresholds: number[];
+  positives: number;
+  negatives: number;
+}
+
+function steps(labels: ArrayLike<number>, scores: ArrayLike<number>): Steps {
+  const order = Uint32Array.from({ length: labels.length }, (_, i) => i).sort(
+    (a, b) => scores[b] - scores[a],
+  );
+  const result: Steps = { truePositives: [], falsePositives: [], thresholds: [], positives: 0, negatives: 0 };
+  order.forEach((index, rank) => {
+    if (labels[index] > 0) result.positives++;
+    else result.negatives++;
+    const isLastOfTie = rank === order.length - 1 || scores[order[rank + 1]] !== scores[index];
+    if (!isLastOfTie) return;
+    result.truePositives.push(result.positives);
+    result.falsePositives.push(result.negatives);
+    result.thresholds.push(scores[index]);
+  });
+  return result;
+}
+
+/** Area under the ROC polygon over distinct thresholds; ties get the diagonal. */
+export function rocAuc(labels: ArrayLike<number>, scores: ArrayLike<number>): number | null {
+  const { truePositives, falsePositives, positives, negatives } = steps(labels, scores);
+  if (positives === 0 || negatives === 0) return null;
+  let area = 0;
+  for (let i = 0; i < truePositives.length; i++) {
+    const [tp, fp] = i === 0 ? [0, 0] : [truePositives[i - 1], falsePositives[i - 1]];
+    area += ((falsePositives[i] - fp) * (truePositives[i] + tp)) / 2;
+  }
+  return area / (positives * negatives);
+}
+
+/**
+ * Area under the precision-recall curve by trapezoids, closed with recall 0 and precision 1: what most of the field's
+ * code prints as "AP".
+ */
+export function prAuc(labels: ArrayLike<number>, scores: ArrayLike<number>): number | null {
+  const { truePositives, falsePositives, positives, negatives } = steps(labels, scores);
+  if (positives === 0 || negatives === 0) return null;
+  let area = 0;
+  let [recall, precision] = [0, 1];
+  truePositives.forEach((tp, i) => {
+    const [nextRecall, nextPrecision] = [tp / positives, tp / (tp + falsePositives[i])];
+    area += ((nextRecall - recall) * (nextPrecision + precision)) / 2;
+    [recall, precision] = [nextRecall, nextPrecision];
+  });
+  return area;
+}
+
+/** Average precision: the step sum over recall. */
+export function averagePrecision(labels: ArrayLike<number>, scores: ArrayLike<number>): number | null {
+  const { truePositives, falsePositives, positives, negatives } = steps(labels, scores);
+  if (positives === 0 || negatives === 0) return null;
+  let sum = 0;
+  truePositives.forEach((tp, i) => {
+    const gained = tp - (i === 0 ? 0 : truePositives[i - 1]);
+    sum += (gained / positives) * (tp / (tp + falsePositives[i]));
+  });
+  return sum;
+}

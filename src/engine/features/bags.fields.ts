@@ -1,0 +1,56 @@
+/** The hyper-parameters that any head has because it is trained on bags. Free of tfjs. */
+import type { Fields } from '../heads/fields.ts';
+
+export type BagConfig = {
+  /** T: segments per bag. */
+  segments: number;
+  /** What is done to a feature before a head sees it. */
+  normalise: 'none' | 'l2' | 'standard' | 'standard-l2';
+  batchNormal: number;
+  batchAnomalous: number;
+};
+
+/** @param own the head's values where they differ */
+export function bagFields(own: Partial<BagConfig>) {
+  return {
+    segments: {
+      kind: 'number',
+      label: 'Segments',
+      help: 'T: every training video is resampled to this many equal parts, so that bags have one size.',
+      default: own.segments ?? 32,
+      min: 1,
+      max: 512,
+      whole: true,
+    },
+    normalise: {
+      kind: 'choice',
+      label: 'Normalise features',
+      help: 'Scale each feature to length 1, or each dimension to mean 0 and deviation 1 over the training segments, or one after the other, or leave them.',
+      default: own.normalise ?? 'none',
+      options: [
+        { value: 'none', label: 'as they are' },
+        { value: 'l2', label: 'to length 1' },
+        { value: 'standard', label: 'mean 0, deviation 1' },
+        { value: 'standard-l2', label: 'mean 0, deviation 1, then length 1' },
+      ],
+    },
+    batchNormal: {
+      kind: 'number',
+      label: 'Normal bags a step',
+      help: 'How many normal videos a training step looks at; fewer when there are not as many.',
+      default: own.batchNormal ?? 30,
+      min: 1,
+      max: 256,
+      whole: true,
+    },
+    batchAnomalous: {
+      kind: 'number',
+      label: 'Anomalous bags a step',
+      help: 'How many anomalous videos a training step looks at; fewer when there are not as many.',
+      default: own.batchAnomalous ?? 30,
+      min: 1,
+      max: 256,
+      whole: true,
+    },
+  } satisfies Fields<BagConfig>;
+}

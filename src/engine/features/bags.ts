@@ -1,0 +1,107 @@
+/**
+ * Features of a video, which has any number of snippets, to a bag, which has T segments; and the scaling that both a
+ * bag in training and a video being scored go through.
+ */
+import { Failure } from '../failure.ts';
+import type { NumericArray } from '../types.ts';
+import type { BagConfig } from './bags.fields.ts';
+
+/**
+ * Where each of T segments begins: floor(i * (N / T)) in double arithmetic, the last entry exactly N. The rule of
+ * `np.linspace(0, N, T + 1, dtype=int)`, which RTFM, MGFN and Watanabe use.
+ * @returns T + 1 boundaries
+ */
+export function segmentBoundaries(snippets: number, segments: number): number[] {
+  const step = snippets / segments;
+  return [...Array.from({ length: segments }, (_, i) => Math.floor(i * step)), snippets];
+}
+
+/**
+ * A video as a bag of T segments: the mean of the snippets of each part, or the one snippet it starts at where a part
+ * is empty (videos shorter than T).
+ * @param features `[N,D]`
+ * @param missing marks snippets that lie in a gap; they are left out of a mean that has others
+ * @returns `[T,D]`
+ */
+export function toBag(features: NumericArray, segments: number, missing?: readonly boolean[]): NumericArray {
+  const [snippets, size] = features.shape;
+  const bounds = segmentBoundaries(snippets, segments);
+  const values = new Float32Array(segments * size);
+  for (let t = 0; t < segments; t++) {
+    const part = range(bounds[t], Math.max(bounds[t + 1], bounds[t] + 1));
+    const present = part.filter((n) => !missing?.[n]);
+    const rows = present.length > 0 ? present : part;
+    for (const n of rows) {
+      for (let d = 0; d < size; d++) values[t * size + d] += features.values[n * size + d] / rows.length;
+    }
+  }
+  return { shape: [segments, size], values };
+}
+
+/** Mean and deviation of each dimension; what `standard` normalisation subtracts and divides by. */
+export interface FeatureScale {
+  mean: Float32Array;
+  deviation: Float32Array;
+}
+
+/**
+ * Measures the scale over training bags. Dimensions that never change get deviation 1, so that they stay 0.
+ * @param bags `[T,D]` each
+ */
+export function measureScale(bags: readonly NumericArray[]): FeatureScale {
+  const size = bags[0].shape[1];
+  const rows = bags.reduce((count, bag) => count + bag.shape[0], 0);
+  const sum = new Float64Array(size);
+  const squares = new Float64Array(size);
+  for (const { values } of bags) values.forEach((value, i) => (sum[i % size] += value / rows));
+  for (const { values } of bags)
+    values.forEach((value, i) => (squares[i % size] += (value - sum[i % size]) ** 2 / rows));
+  return {
+    mean: Float32Array.from(sum),
+    deviation: Float32Array.from(squares, (square) => (square > 1e-12 ? Math.sqrt(square) : 1)),
+  };
+}
+
+/**
+ * A feature as a head wants to see it; the same function for training and for scoring (design law 2).
+ * @param features `[...,D]`
+ * @param scale needed for the `standard` kinds
+ */
+export function normalise(
+  features: NumericArray,
+  kind: BagConfig['normalise'],
+  scale: FeatureScale | null,
+): NumericArray {
+  switch (kind) {
+    case 'none':
+      return features;
+    case 'l2':
+      return toLengthOne(features);
+    case 'standard':
+      return standardise(features, scale);
+    case 'standard-l2':
+      return toLengthOne(standardise(features, scale));
+  }
+}
+
+function standardise({ shape, values }: NumericArray, scale: FeatureScale | null): NumericArray {
+  if (!scale) throw new Failure({ code: 'data-missing', what: 'The run lacks the scale of its features.' });
+  const size = shape[shape.length - 1];
+  const { mean, deviation } = scale;
+  return { shape, values: values.map((value, i) => (value - mean[i % size]) / deviation[i % size]) };
+}
+
+function toLengthOne({ shape, values }: NumericArray): NumericArray {
+  const size = shape[shape.length - 1];
+  const scaled = values.slice();
+  for (let start = 0; start < scaled.length; start += size) {
+    const row = scaled.subarray(start, start + size);
+    const length = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
+    if (length > 0) row.set(row.map((value) => value / length));
+  }
+  return { shape, values: scaled };
+}
+
+function range(start: number, end: number): number[] {
+  return Array.from({ length: end - start }, (_, i) => start + i);
+}

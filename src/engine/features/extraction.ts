@@ -1,0 +1,244 @@
+/**
+ * The walk from a file to its features: decode -> sample by time -> pixels -> backbone -> mean per snippet.
+ * Memory stays flat however long the video is: a few open frames, one batch of pictures, one row per snippet.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Backbone, StreamState } from '../backbone/backbone.ts';
+import { Failure } from '../failure.ts';
+import type { Job } from '../job.ts';
+import type { Provenance, VideoFeatures } from '../types.ts';
+import type { OpenVideo } from '../video/container.ts';
+import { decodeFrames, type DecodedFrame } from '../video/decode.ts';
+import { PictureReader, resizeAndCrop } from '../video/pixels.ts';
+import { TimeGrid } from '../video/sampling.ts';
+import { FrameTable, SnippetMeans } from '../video/snippets.ts';
+
+export interface ExtractionOptions {
+  /** Frames per second shown to the backbone. */
+  framesPerSecond: number;
+  /** Pictures in one call of the backbone. */
+  batchFrames: number;
+  /** Keep the mean feature map of each snippet as well. */
+  maps: boolean;
+  /** Milliseconds, for the figures of the provenance. */
+  now: () => number;
+}
+
+/** How the work went; becomes part of the provenance. */
+export type ExtractionFigures = Pick<Provenance, 'pixels' | 'sampledFrames' | 'seconds'>;
+
+export type Extraction = Omit<VideoFeatures, 'provenance'> & { figures: ExtractionFigures };
+
+/**
+ * @throws Failure when no frame of the video could be decoded, or the job was cancelled. A video that breaks off is
+ *   used as far as it goes, with a warning.
+ */
+export async function extractFeatures(
+  video: OpenVideo,
+  backbone: Backbone,
+  options: ExtractionOptions,
+  job: Job,
+): Promise<Extraction> {
+  const started = options.now();
+  const table = new FrameTable();
+  const grid = new TimeGrid(options.framesPerSecond, backbone.memoryFrames);
+  const batch = new PictureBatch(video, backbone, options);
+  const holds: number[] = [];
+  const chooser = {
+    wants(seconds: number): boolean {
+      const held = grid.next(seconds);
+      if (held !== null) holds.push(held);
+      return held !== null;
+    },
+    missed: (seconds: number) => grid.skipTo(seconds),
+  };
+  const progress = new ProgressReporter(video, job, options.now);
+  let stopped: Failure | null = null;
+  try {
+    for await (const frame of decodeFrames(video, job, chooser)) {
+      table.add(frame.seconds, frame.lost);
+      if (frame.lost) await batch.endStream();
+      else if (frame.picture)
+        await batch.add(frame as DecodedFrame & { picture: VideoFrame }, holds.shift()!);
+      progress.report(table.count);
+    }
+    await batch.endStream();
+  } catch (error) {
+    const failure = Failure.from(error);
+    const isReadable = batch.sampled > 0 && (failure.code === 'damaged' || failure.code === 'stalled');
+    if (isReadable) await batch.endStream();
+    else batch.abandon();
+    if (!isReadable) throw failure;
+    stopped = failure;
+  }
+  const snippets = table.snippets();
+  const total = (options.now() - started) / 1000;
+  const { pixels, backbone: network } = batch.seconds;
+  return {
+    features: batch.vectors.rows(snippets.length),
+    maps: batch.mapRows(snippets.length),
+    snippets,
+    gaps: table.gaps(),
+    frameSeconds: table.seconds(),
+    warnings: findWarnings(video, table, stopped),
+    figures: {
+      pixels: batch.pixelSource,
+      sampledFrames: batch.sampled,
+      seconds: { decode: Math.max(0, total - pixels - network), pixels, backbone: network, total },
+    },
+  };
+}
+
+/** Pictures on their way through the backbone, a batch at a time, and the means of what comes out. */
+class PictureBatch {
+  readonly #backbone: Backbone;
+  readonly #options: ExtractionOptions;
+  readonly #geometry;
+  readonly #reader = new PictureReader();
+  readonly #pictureSize: number;
+  readonly #pictures: Float32Array;
+  readonly #maps: SnippetMeans | null;
+  readonly vectors: SnippetMeans;
+  readonly seconds = { pixels: 0, backbone: 0 };
+  /** The file's frame that each picture of the batch shows. */
+  #frames: number[] = [];
+  #last: { frame: number; picture: Float32Array } | null = null;
+  #state: StreamState | undefined;
+  sampled = 0;
+
+  constructor(video: OpenVideo, backbone: Backbone, options: ExtractionOptions) {
+    this.#backbone = backbone;
+    this.#options = options;
+    this.#geometry = {
+      rotationDegrees: video.facts.rotationDegrees,
+      flip: video.flip,
+      aspect: video.squareWidth / video.squareHeight,
+    };
+    this.#pictureSize = backbone.inputSize ** 2 * 3;
+    this.#pictures = new Float32Array(options.batchFrames * this.#pictureSize);
+    this.vectors = new SnippetMeans(backbone.featureSize);
+    this.#maps = options.maps ? new SnippetMeans(backbone.mapSize ** 2 * backbone.featureSize) : null;
+  }
+
+  get pixelSource(): Provenance['pixels'] {
+    return this.#reader.source;
+  }
+
+  /** @param held how often the picture before is shown again first */
+  async add(frame: DecodedFrame & { picture: VideoFrame }, held: number): Promise<void> {
+    for (let i = 0; this.#last && i < held; i++) await this.#push(this.#last.frame, this.#last.picture);
+    const started = this.#options.now();
+    const picture = new Float32Array(this.#pictureSize);
+    resizeAndCrop(await this.#reader.read(frame.picture), this.#geometry, this.#backbone.inputSize, picture);
+    this.seconds.pixels += (this.#options.now() - started) / 1000;
+    this.#last = { frame: frame.index, picture };
+    await this.#push(frame.index, picture);
+  }
+
+  async #push(frame: number, picture: Float32Array): Promise<void> {
+    this.#pictures.set(picture, this.#frames.length * this.#pictureSize);
+    this.#frames.push(frame);
+    this.sampled++;
+    if (this.#frames.length === this.#options.batchFrames) await this.#run();
+  }
+
+  /** What comes next does not follow on what was: a gap, or the end. */
+  async endStream(): Promise<void> {
+    await this.#run();
+    this.abandon();
+  }
+
+  abandon(): void {
+    tf.dispose(this.#state ?? []);
+    this.#state = undefined;
+    this.#last = null;
+  }
+
+  async #run(): Promise<void> {
+    const count = this.#frames.length;
+    if (count === 0) return;
+    const started = this.#options.now();
+    const size = this.#backbone.inputSize;
+    const frames = tf.tensor4d(this.#pictures.slice(0, count * this.#pictureSize), [count, size, size, 3]);
+    const { vectors, maps, state } = this.#backbone.forward(frames, this.#state);
+    this.#state = state;
+    try {
+      this.#collect(this.vectors, (await vectors.data()) as Float32Array);
+      if (this.#maps) this.#collect(this.#maps, (await maps.data()) as Float32Array);
+    } finally {
+      tf.dispose([frames, vectors, maps]);
+      this.#frames = [];
+    }
+    this.seconds.backbone += (this.#options.now() - started) / 1000;
+  }
+
+  #collect(means: SnippetMeans, values: Float32Array): void {
+    const size = values.length / this.#frames.length;
+    this.#frames.forEach((frame, i) => means.add(frame, values.subarray(i * size, (i + 1) * size)));
+  }
+
+  mapRows(snippets: number) {
+    if (!this.#maps) return undefined;
+    const { mapSize, featureSize } = this.#backbone;
+    return { ...this.#maps.rows(snippets), shape: [snippets, mapSize, mapSize, featureSize] };
+  }
+}
+
+/** Reports frames ten times a second, with the total that the container claims until it proves wrong. */
+class ProgressReporter {
+  readonly #job: Job;
+  readonly #now: () => number;
+  readonly #expected: number | null;
+  readonly #started: number;
+  #latest = -Infinity;
+
+  constructor({ facts }: OpenVideo, job: Job, now: () => number) {
+    const { durationSeconds, framesPerSecond } = facts;
+    this.#expected =
+      durationSeconds && framesPerSecond ? Math.round(durationSeconds * framesPerSecond) : null;
+    this.#job = job;
+    this.#now = now;
+    this.#started = now();
+  }
+
+  report(done: number): void {
+    const now = this.#now();
+    if (now - this.#latest < 100) return;
+    this.#latest = now;
+    const total = this.#expected !== null && this.#expected >= done ? this.#expected : null;
+    this.#job.report({
+      done,
+      total,
+      unit: 'frames',
+      perSecond: (1000 * done) / Math.max(1, now - this.#started),
+    });
+  }
+}
+
+/** Times that differ by more than this share of the claimed length are worth a word. */
+const TOLERANCE = 0.05;
+
+function findWarnings({ facts }: OpenVideo, table: FrameTable, stopped: Failure | null): string[] {
+  const warnings: string[] = [];
+  const gaps = table.gaps();
+  if (gaps.length > 0) {
+    const readable = Math.floor((100 * (table.count - table.lost)) / table.count);
+    warnings.push(`Damaged: ${readable} % readable, ${gaps.length} ${gaps.length === 1 ? 'gap' : 'gaps'}.`);
+  }
+  if (stopped) warnings.push(`Reading stopped after ${table.count} frames: ${stopped.what}`);
+  const seconds = table.seconds();
+  const length = seconds.length > 1 ? seconds[seconds.length - 1] - seconds[0] + seconds[1] - seconds[0] : 0;
+  const claimed = facts.durationSeconds === null ? null : facts.durationSeconds - seconds[0];
+  if (claimed !== null && length > 0 && Math.abs(claimed - length) > TOLERANCE * claimed + 0.2) {
+    const [has, says] = [length.toFixed(1), claimed.toFixed(1)];
+    warnings.push(
+      `The file claims ${says} s and has ${has} s of frames${length < claimed ? ': it is cut short' : ''}.`,
+    );
+  }
+  if (facts.highDynamicRange) {
+    warnings.push(
+      'High dynamic range: browsers convert it to 8 bits differently, so features may differ too.',
+    );
+  }
+  return warnings;
+}

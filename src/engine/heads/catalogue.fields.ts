@@ -1,0 +1,6 @@
+/** The cards of all heads, in the order they are offered. Free of tfjs. */
+import type { Config, HeadCard } from './fields.ts';
+import { salientCard } from './salient.fields.ts';
+import { sultaniCard } from './sultani.fields.ts';
+
+export const headCards = [sultaniCard, salientCard] as unknown as HeadCard<Config>[];

@@ -1,0 +1,20 @@
+/** All heads, by id. */
+import { Failure } from '../failure.ts';
+import type { Config } from './fields.ts';
+import type { Head } from './head.ts';
+import { salient } from './salient.ts';
+import { sultani } from './sultani.ts';
+
+const heads = new Map<string, Head>();
+for (const head of [sultani, salient] as unknown as Head<Config>[]) heads.set(head.card.id, head);
+
+/** @throws Failure `config-invalid` naming the heads there are */
+export function headById(id: string): Head {
+  const head = heads.get(id);
+  if (head) return head;
+  throw new Failure({
+    code: 'config-invalid',
+    what: `There is no head "${id}".`,
+    next: `Choose one of: ${[...heads.keys()].join(', ')}.`,
+  });
+}

@@ -1,0 +1,132 @@
+/**
+ * Salient self-attention: Watanabe, Okabe, Harada, Kashima, "Real-world Video Anomaly Detection by Extracting Salient
+ * Features in Videos", 2022. Parameter names are those of the released weights (`self_anttention` is spelled so).
+ *
+ * No multiple-instance ranking: r attention maps over the segments pool the bag into one matrix, and two fully
+ * connected layers classify it as a whole. The order of segments plays no part.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Head, ParameterTensors, SnippetScores } from './head.ts';
+import { scoring } from './head.ts';
+import { binaryCrossEntropy, initLinear, labelTensor, linear } from './parts.ts';
+import { salientCard, type SalientConfig } from './salient.fields.ts';
+
+/** Bags scored in one go while sliding; bounds the memory, not the result. */
+const WINDOWS_AT_ONCE = 32;
+
+export const salient: Head<SalientConfig> = {
+  card: salientCard,
+
+  init(config, dims, random) {
+    const parameters = new Map();
+    const { attentionUnits, attentionRows, hidden } = config;
+    initLinear(parameters, 'self_anttention.0', attentionUnits, dims.features, 'torch', random);
+    initLinear(parameters, 'self_anttention.2', attentionRows, attentionUnits, 'torch', random);
+    initLinear(parameters, 'fc1', hidden, dims.features * attentionRows, 'torch', random);
+    initLinear(parameters, 'fc2', 1, hidden, 'torch', random);
+    return parameters;
+  },
+
+  forward(parameters, segments, config, mode) {
+    const [bags, length] = segments.shape;
+    // Section 3, Atten-MLP1 (tanh) and Atten-MLP2 (softmax over the segments of the bag)
+    const a1 = tf.tanh(linear(segments, parameters, 'self_anttention.0')); // [B,T,d_a]
+    const logits = linear(a1, parameters, 'self_anttention.2'); // [B,T,r]
+    const a2 = tf.softmax(tf.transpose(logits, [0, 2, 1])) as tf.Tensor3D; // [B,r,T]
+    // M = F A2^t, flattened with index d * r + j
+    const m = tf.matMul(mode.dropout(a2, config.dropout, 'attention'), segments); // [B,r,D]
+    const pooled = tf.reshape(tf.transpose(m, [0, 2, 1]), [bags, -1]) as tf.Tensor2D; // [B,D*r]
+    // FC1 with identity, FC2 with sigmoid activation
+    const logit = tf.squeeze(
+      linear(linear(pooled, parameters, 'fc1'), parameters, 'fc2'),
+      [1],
+    ) as tf.Tensor1D;
+    const bagScores = tf.sigmoid(logit); // [B]
+    const scores = tf.tile(tf.expandDims(bagScores, 1), [1, length]) as tf.Tensor2D;
+    return { scores, bagScores, attention: a2, pooled, logit };
+  },
+
+  loss({ bagScores }, labels) {
+    return { bce: { value: tf.mean(binaryCrossEntropy(bagScores, labelTensor(labels))), weight: 1 } };
+  },
+
+  optimiser: (config) => ({ name: 'radam', learningRate: config.learningRate }),
+
+  /** Section 3.2. Attention is that of the bag a snippet stands in; while sliding, of the last bag it stood in. */
+  async score(parameters, snippets, config) {
+    const count = snippets.shape[1];
+    const length = bagLength(count, config);
+    const stride = config.inference === 'sliding' ? 1 : length;
+    const starts: number[] = [];
+    for (let start = 0; start === 0 || start + (stride === 1 ? length : 1) <= count; start += stride)
+      starts.push(start);
+
+    const sums = new Float64Array(count);
+    const counts = new Uint32Array(count);
+    const attention = new Float32Array(config.attentionRows * count);
+    for (const batch of equalBags(starts, count, length)) {
+      const { bagScores, attention: weights } = await scoreBags(parameters, snippets, batch, config);
+      batch.starts.forEach((start, bag) => {
+        for (let t = 0; t < batch.length; t++) {
+          sums[start + t] += bagScores[bag];
+          counts[start + t]++;
+          for (let row = 0; row < config.attentionRows; row++) {
+            attention[row * count + start + t] =
+              weights[(bag * config.attentionRows + row) * batch.length + t];
+          }
+        }
+      });
+    }
+    return {
+      scores: Float32Array.from(sums, (sum, n) => sum / counts[n]),
+      attention: { shape: [config.attentionRows, count], values: attention },
+      snippetsPerScore: stride,
+    } satisfies SnippetScores;
+  },
+};
+
+/** l: the split size, or for `adaptive` an eighth of a video that would have fewer than four bags of it. */
+export function bagLength(
+  snippets: number,
+  { inference, split }: Pick<SalientConfig, 'inference' | 'split'>,
+): number {
+  if (inference === 'sliding') return Math.min(split, snippets);
+  if (inference === 'split' || snippets >= 4 * split) return split;
+  return Math.max(1, Math.ceil(snippets / 8));
+}
+
+interface BagBatch {
+  starts: number[];
+  /** Snippets in each of these bags. */
+  length: number;
+}
+
+/** Bags of one length together; the last bag of a video may be shorter than the others. */
+function* equalBags(starts: number[], count: number, length: number): Generator<BagBatch> {
+  const full = starts.filter((start) => start + length <= count);
+  for (let i = 0; i < full.length; i += WINDOWS_AT_ONCE) {
+    yield { starts: full.slice(i, i + WINDOWS_AT_ONCE), length };
+  }
+  const last = starts[starts.length - 1];
+  if (last + length > count) yield { starts: [last], length: count - last };
+}
+
+/** Scores and attention of bags of one video, averaged over its crops. */
+async function scoreBags(
+  parameters: ParameterTensors,
+  snippets: tf.Tensor3D,
+  { starts, length }: BagBatch,
+  config: SalientConfig,
+) {
+  const [crops, , features] = snippets.shape;
+  const [bagScores, attention] = tf.tidy(() => {
+    const bags = starts.map((start) => tf.slice(snippets, [0, start, 0], [crops, length, features])); // [P,l,D] each
+    const output = salient.forward(parameters, tf.concat(bags, 0), config, scoring); // [m*P,...]
+    const overCrops = (x: tf.Tensor) =>
+      tf.mean(tf.reshape(x, [starts.length, crops, ...x.shape.slice(1)]), 1);
+    return [overCrops(output.bagScores), overCrops(output.attention!)];
+  });
+  const result = { bagScores: await bagScores.data(), attention: await attention.data() };
+  tf.dispose([bagScores, attention]);
+  return result;
+}

@@ -1,0 +1,48 @@
+/**
+ * Runs as files. A run is a safetensors file with state-dict names, so that other tools read it; what only we need
+ * (the optimiser's memory, the scale of the features) stands beside them under names that begin with `~`.
+ */
+import type { FeatureScale } from '../features/bags.ts';
+import { readSafetensors, writeSafetensors } from '../formats/safetensors.ts';
+import type { Checkpoint } from './loop.ts';
+
+export interface SavedRun {
+  checkpoint: Checkpoint;
+  scale: FeatureScale | null;
+  metadata: Record<string, string>;
+}
+
+/** @param keepOptimiser false for a finished run, which is smaller for it and cannot be trained on */
+export function writeRun(
+  { checkpoint, scale, metadata }: SavedRun,
+  keepOptimiser: boolean,
+): Uint8Array<ArrayBuffer> {
+  const tensors = new Map(checkpoint.parameters);
+  if (scale) {
+    tensors.set('~scale.mean', { shape: [scale.mean.length], values: scale.mean });
+    tensors.set('~scale.deviation', { shape: [scale.deviation.length], values: scale.deviation });
+  }
+  if (keepOptimiser) for (const [name, array] of checkpoint.slots) tensors.set(`~optimiser.${name}`, array);
+  return writeSafetensors(tensors, { ...metadata, step: String(checkpoint.step) });
+}
+
+/** @throws Failure `format-invalid` */
+export function readRun(bytes: Uint8Array, name: string): SavedRun {
+  const { tensors, metadata } = readSafetensors(bytes, name);
+  const checkpoint: Checkpoint = {
+    step: Number(metadata.get('step') ?? 0),
+    parameters: new Map(),
+    slots: new Map(),
+  };
+  for (const [key, array] of tensors) {
+    if (key.startsWith('~optimiser.')) checkpoint.slots.set(key.slice('~optimiser.'.length), array);
+    else if (!key.startsWith('~')) checkpoint.parameters.set(key, array);
+  }
+  const mean = tensors.get('~scale.mean')?.values;
+  const deviation = tensors.get('~scale.deviation')?.values;
+  return {
+    checkpoint,
+    scale: mean && deviation ? { mean, deviation } : null,
+    metadata: Object.fromEntries(metadata),
+  };
+}

@@ -1,0 +1,112 @@
+/**
+ * The vocabulary: the things that walk through the house, named as the field names them.
+ *
+ *     video -> decode -> snippets -> backbone -> features -> store -> bags -> head -> scores -> evaluation -> views
+ *
+ * frame     one picture of the file, counted from 0 in presentation order
+ * snippet   16 consecutive frames of the file; the last one may be shorter
+ * segment   one of the T equal parts that a video is resampled to
+ * bag       all segments of one video, with its weak label
+ * score     0..1 per snippet; higher is more anomalous
+ */
+
+/** Frames in a snippet. N = ceil(frames / 16). */
+export const SNIPPET_FRAMES = 16;
+
+/** The one bit of supervision a video comes with. */
+export type WeakLabel = 'normal' | 'anomalous';
+
+/** Which side of the split a video stands on. */
+export type Part = 'train' | 'test';
+
+/** The tensor backends, fastest first on a machine with a real GPU. */
+export type BackendName = 'webgpu' | 'wasm' | 'webgl' | 'cpu';
+
+/** A dense array of numbers, row-major. */
+export interface NumericArray {
+  shape: readonly number[];
+  values: Float32Array;
+}
+
+/** What the container says of a video, before a frame is decoded. Sizes are as shown: rotated, square pixels. */
+export interface VideoFacts {
+  container: string;
+  codec: string;
+  width: number;
+  height: number;
+  /** Clockwise turn that the container asks for and that is applied before anything else. */
+  rotationDegrees: 0 | 90 | 180 | 270;
+  /** As claimed; null when the container does not say. Never used to allocate. */
+  durationSeconds: number | null;
+  /** Estimated from the first packets; null when it cannot be told. */
+  framesPerSecond: number | null;
+  /** High dynamic range video is converted to 8 bits by the browser, each in its own way. */
+  highDynamicRange: boolean;
+}
+
+/** A stretch of a damaged video from which no frame could be decoded. */
+export interface Gap {
+  /** First lost frame, counted with the lost ones. */
+  firstFrame: number;
+  /** Last lost frame (inclusive). */
+  lastFrame: number;
+  startSeconds: number;
+  endSeconds: number;
+}
+
+/** Sixteen frames of a video and where they are. */
+export interface Snippet {
+  firstFrame: number;
+  /** Inclusive. */
+  lastFrame: number;
+  startSeconds: number;
+  endSeconds: number;
+  /** True when every frame lies in a gap: there is no feature of its own here. */
+  missing: boolean;
+}
+
+/** The features of one video, with all that is needed to use, check and reproduce them. */
+export interface VideoFeatures {
+  /** `[N, D]`, one row per snippet; a missing snippet repeats the nearest earlier row. */
+  features: NumericArray;
+  snippets: Snippet[];
+  gaps: Gap[];
+  /** Presentation time of every frame in seconds, lost ones included. */
+  frameSeconds: Float64Array;
+  /** `[N, h, w, D]`, mean map per snippet, where asked for. */
+  maps?: NumericArray;
+  /** What is wrong with the file, in words for its owner: cut short, damaged in places. */
+  warnings: string[];
+  provenance: Provenance;
+}
+
+/** Where features come from. Two videos' features may meet in one run only if backbone, rate and crops agree. */
+export interface Provenance {
+  /** SHA-256 of the video file. */
+  videoHash: string;
+  backbone: string;
+  /** SHA-256 of the backbone's weights. */
+  backboneHash: string;
+  /** Frames per second shown to the backbone. */
+  framesPerSecond: number;
+  crops: 1;
+  backend: BackendName;
+  /** How pixels were read: `copyTo` (VideoFrame.copyTo as RGBA) or `canvas` where the browser lacks that. */
+  pixels: 'copyTo' | 'canvas';
+  sampledFrames: number;
+  seconds: { decode: number; pixels: number; backbone: number; total: number };
+}
+
+/** An annotated anomaly, as the field writes it: frames counted from 1, both ends inclusive. */
+export interface TruthInterval {
+  class: string;
+  startFrame: number;
+  endFrame: number;
+}
+
+/** What is known of a video's frames. Lives apart from everything that training sees (design law 3). */
+export interface VideoTruth {
+  /** Null where the annotation does not say. */
+  totalFrames: number | null;
+  intervals: TruthInterval[];
+}

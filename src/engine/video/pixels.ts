@@ -1,0 +1,131 @@
+/**
+ * A decoded picture to the network's input, on one path for every backend: RGB by the browser's own conversion, then
+ * rotation, mirroring, the aspect of the pixels, the scaling of the short side to `size` and the centre crop as *one*
+ * bilinear sampling (half-pixel centres, four taps, no prefilter, as `tf.image.resize` does it), in plain arithmetic
+ * that gives the same bits on every machine. Only the step from YUV to RGB is the browser's and may differ by a level.
+ */
+import type { Provenance, VideoFacts } from '../types.ts';
+
+/** How pictures of one video are laid out. */
+export interface PictureGeometry {
+  rotationDegrees: VideoFacts['rotationDegrees'];
+  flip: boolean;
+  /** Width by height in square pixels, before rotation. */
+  aspect: number;
+}
+
+/** Straight RGBA, 8 bits, row by row. */
+export interface RgbaPicture {
+  width: number;
+  height: number;
+  data: Uint8Array | Uint8ClampedArray;
+}
+
+/** Reads pictures off video frames, into one buffer that is used again. */
+export class PictureReader {
+  #buffer = new Uint8Array(0);
+  #canvas: OffscreenCanvas | null = null;
+  #source: Provenance['pixels'] = 'copyTo';
+
+  /** Which way of reading this browser offers. */
+  get source(): Provenance['pixels'] {
+    return this.#source;
+  }
+
+  /** The visible part of a frame. The result is valid until the next call. */
+  async read(frame: VideoFrame): Promise<RgbaPicture> {
+    if (this.#source === 'copyTo') {
+      try {
+        return await this.#copy(frame);
+      } catch (error) {
+        // Browsers without conversion to RGBA, and frames that only the GPU knows.
+        if (!(error instanceof DOMException || error instanceof TypeError)) throw error;
+        this.#source = 'canvas';
+      }
+    }
+    return this.#draw(frame);
+  }
+
+  async #copy(frame: VideoFrame): Promise<RgbaPicture> {
+    const { width, height } = frame.visibleRect!;
+    const options = { format: 'RGBA' } as const;
+    const size = frame.allocationSize(options);
+    if (size !== width * height * 4) throw new TypeError('no conversion to RGBA');
+    if (this.#buffer.byteLength < size) this.#buffer = new Uint8Array(size);
+    await frame.copyTo(this.#buffer, options);
+    return { width, height, data: this.#buffer };
+  }
+
+  #draw(frame: VideoFrame): RgbaPicture {
+    const { width, height } = frame.visibleRect!;
+    this.#canvas ??= new OffscreenCanvas(width, height);
+    if (this.#canvas.width !== width || this.#canvas.height !== height) {
+      this.#canvas.width = width;
+      this.#canvas.height = height;
+    }
+    const context = this.#canvas.getContext('2d', { willReadFrequently: true })!;
+    context.drawImage(frame, 0, 0, width, height);
+    return { width, height, data: context.getImageData(0, 0, width, height).data };
+  }
+}
+
+/**
+ * Scales, turns and crops.
+ * @param size side of the square output
+ * @param into `[size,size,3]`, receives RGB in 0..1
+ */
+export function resizeAndCrop(
+  picture: RgbaPicture,
+  geometry: PictureGeometry,
+  size: number,
+  into: Float32Array,
+): void {
+  const { width, height, data } = picture;
+  const turned = geometry.rotationDegrees === 90 || geometry.rotationDegrees === 270;
+  const shown = turned ? 1 / geometry.aspect : geometry.aspect;
+  // Side of the crop as a share of the shown width and height: the short side is used whole.
+  const cropX = Math.min(1, 1 / shown);
+  const cropY = Math.min(1, shown);
+  for (let v = 0; v < size; v++) {
+    const shownY = 0.5 + ((v + 0.5) / size - 0.5) * cropY;
+    for (let u = 0; u < size; u++) {
+      let shownX = 0.5 + ((u + 0.5) / size - 0.5) * cropX;
+      if (geometry.flip) shownX = 1 - shownX;
+      // Where this point of the shown picture was before the clockwise turn, as shares of the stored picture.
+      let [x, y] = [shownX, shownY];
+      if (geometry.rotationDegrees === 90) [x, y] = [shownY, 1 - shownX];
+      else if (geometry.rotationDegrees === 180) [x, y] = [1 - shownX, 1 - shownY];
+      else if (geometry.rotationDegrees === 270) [x, y] = [1 - shownY, shownX];
+      sample(data, width, height, x * width - 0.5, y * height - 0.5, into, (v * size + u) * 3);
+    }
+  }
+}
+
+/** Bilinear between four pixels, the border held. */
+function sample(
+  data: RgbaPicture['data'],
+  width: number,
+  height: number,
+  x: number,
+  y: number,
+  into: Float32Array,
+  at: number,
+): void {
+  const left = Math.floor(x);
+  const top = Math.floor(y);
+  const right = x - left;
+  const down = y - top;
+  const x0 = left < 0 ? 0 : left;
+  const y0 = top < 0 ? 0 : top;
+  const x1 = left + 1 < width ? left + 1 : width - 1;
+  const y1 = top + 1 < height ? top + 1 : height - 1;
+  const a = (y0 * width + x0) * 4;
+  const b = (y0 * width + x1) * 4;
+  const c = (y1 * width + x0) * 4;
+  const d = (y1 * width + x1) * 4;
+  for (let channel = 0; channel < 3; channel++) {
+    const above = data[a + channel] + (data[b + channel] - data[a + channel]) * right;
+    const below = data[c + channel] + (data[d + channel] - data[c + channel]) * right;
+    into[at + channel] = (above + (below - above) * down) / 255;
+  }
+}

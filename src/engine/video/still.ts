@@ -1,0 +1,22 @@
+/** One frame of a file as a picture, turned as it is to be shown. */
+import { VideoSampleSink } from 'mediabunny';
+import { Failure } from '../failure.ts';
+import { openVideo, parserFailure } from './container.ts';
+
+/** The frame on screen at a time. */
+export async function readStill(file: Blob, name: string, seconds: number): Promise<ImageBitmap> {
+  const video = await openVideo(file, name);
+  try {
+    const sample = await new VideoSampleSink(video.track).getSample(seconds);
+    if (!sample)
+      throw new Failure({ code: 'no-frames', subject: name, what: `There is no frame at ${seconds} s.` });
+    const canvas = new OffscreenCanvas(sample.displayWidth, sample.displayHeight);
+    sample.draw(canvas.getContext('2d')!, 0, 0, canvas.width, canvas.height);
+    sample.close();
+    return canvas.transferToImageBitmap();
+  } catch (error) {
+    throw parserFailure(error, name);
+  } finally {
+    video.close();
+  }
+}

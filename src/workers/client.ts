@@ -1,0 +1,201 @@
+/**
+ * What the page talks to: the workers, each started when it is first needed, and the store.
+ */
+import type { Evaluation, EvaluationOptions, ScoredVideo } from '../engine/evaluation/evaluate.ts';
+import type { Progress } from '../engine/job.ts';
+import type { DemoSize, DemoVideo } from '../engine/scenes/demo.ts';
+import type { VideoFacts, VideoFeatures } from '../engine/types.ts';
+import type { BackendChoice, DeviceReport } from './device.ts';
+import evaluateUrl from './evaluate.worker.ts?worker&url';
+import type { EvaluateApi } from './evaluate.worker.ts';
+import extractUrl from './extract.worker.ts?worker&url';
+import type { BackboneReport, ExtractApi, ExtractRequest, ExtractSettings } from './extract.worker.ts';
+import { forgetFiles, keptFile, keptSizes, type TakenIn } from './files.ts';
+import { Port, type JobHandle } from './port.ts';
+import simulateUrl from './simulate.worker.ts?worker&url';
+import type { MadeVideo, SimulateApi } from './simulate.worker.ts';
+import { Store, type FeatureSummary, type RunRecord, type ScoreRecord, type StoreEvents } from './store.ts';
+import trainUrl from './train.worker.ts?worker&url';
+import type { OpenRun, RunSpec, Tick, TrainApi } from './train.worker.ts';
+import type { BackboneOffer } from './weights.ts';
+
+export type {
+  BackboneOffer,
+  BackboneReport,
+  DeviceReport,
+  ExtractSettings,
+  JobHandle,
+  MadeVideo,
+  OpenRun,
+  RunSpec,
+  Tick,
+};
+export type { BackendChoice, FeatureSummary, RunRecord, ScoreRecord };
+export type { ProjectRecord, TruthRecord, VideoRecord } from './store.ts';
+
+type OnProgress = (progress: Progress) => void;
+
+/** Bytes kept in this browser, by what they are. */
+export interface StorageUse {
+  videos: number;
+  features: number;
+  total: number | null;
+}
+
+export class Client {
+  readonly store: Store;
+  readonly #extract = new Port<ExtractApi>(extractUrl, 'extraction');
+  readonly #train = new Port<TrainApi>(trainUrl, 'training');
+  readonly #simulate = new Port<SimulateApi>(simulateUrl, 'simulation');
+  readonly #evaluate = new Port<EvaluateApi>(evaluateUrl, 'evaluation');
+
+  private constructor(store: Store) {
+    this.store = store;
+  }
+
+  /** @throws Failure `storage-unavailable` */
+  static async start(events: StoreEvents = {}): Promise<Client> {
+    return new Client(await Store.open(events));
+  }
+
+  // Devices and backbones
+
+  /** Starts the training device, which is the quicker of the two to start. */
+  prepareTraining(choice: BackendChoice): Promise<DeviceReport> {
+    return this.#train.call((api) => api.prepare(choice));
+  }
+
+  prepareExtraction(settings: ExtractSettings): Promise<{ device: DeviceReport; backbone: BackboneReport }> {
+    return this.#extract.call((api) => api.prepare(settings));
+  }
+
+  backbones(): Promise<BackboneOffer[]> {
+    return this.#extract.call((api) => api.backbones());
+  }
+
+  // Videos
+
+  /** What a file is, its hash, and whether a copy was kept; or a refusal by name and reason. */
+  inspect(file: File, onProgress: OnProgress): JobHandle<TakenIn & { facts: VideoFacts }> {
+    return this.#extract.job(onProgress, (api, id, report) => api.inspect(file, file.name, id, report), true);
+  }
+
+  extract(request: ExtractRequest, onProgress: OnProgress): JobHandle<FeatureSummary> {
+    return this.#extract.job(onProgress, (api, id, report) => api.extract(request, id, report), true);
+  }
+
+  /** Extracts without storing. */
+  extractOnce(request: ExtractRequest, onProgress: OnProgress): JobHandle<VideoFeatures> {
+    return this.#extract.job(onProgress, (api, id, report) => api.extractOnce(request, id, report), true);
+  }
+
+  still(file: Blob, name: string, seconds: number): Promise<ImageBitmap> {
+    return this.#extract.call((api) => api.still(file, name, seconds));
+  }
+
+  // Training
+
+  createRun(spec: RunSpec): Promise<OpenRun> {
+    return this.#train.call((api) => api.create(spec));
+  }
+
+  reopenRun(runId: string): Promise<OpenRun> {
+    return this.#train.call((api) => api.reopen(runId));
+  }
+
+  /** Steps until `steps` are done; `cancel` pauses, and the result is then the run as it stands. */
+  play(runId: string, steps: number, onTick: (tick: Tick) => void): JobHandle<RunRecord> {
+    return this.#train.job<RunRecord, Tick>(onTick, (api, id, report) => api.play(runId, steps, id, report));
+  }
+
+  step(runId: string): Promise<{ tick: Tick; run: RunRecord }> {
+    return this.#train.call((api) => api.step(runId));
+  }
+
+  peek(runId: string, featureKey: string): Promise<ScoreRecord | null> {
+    return this.#train.call((api) => api.peek(runId, featureKey));
+  }
+
+  score(runId: string, featureKeys: string[], onProgress: OnProgress): JobHandle<ScoreRecord[]> {
+    return this.#train.job(onProgress, (api, id, report) => api.score(runId, featureKeys, id, report));
+  }
+
+  exportRun(runId: string): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#train.call((api) => api.exportRun(runId));
+  }
+
+  importRun(bytes: Uint8Array, name: string, projectId: string): Promise<RunRecord> {
+    return this.#train.call((api) => api.importRun(bytes, name, projectId));
+  }
+
+  evaluate(videos: ScoredVideo[], options: EvaluationOptions): Promise<Evaluation> {
+    return this.#evaluate.call((api) => api.evaluate(videos, options));
+  }
+
+  // Made videos
+
+  planDemo(seed: number, size: DemoSize): Promise<DemoVideo[]> {
+    return this.#simulate.call((api) => api.plan(seed, size));
+  }
+
+  film(video: DemoVideo, onProgress: OnProgress): JobHandle<MadeVideo> {
+    return this.#simulate.job(onProgress, (api, id, report) => api.film(video, id, report), true);
+  }
+
+  // Storage
+
+  keptFile(hash: string): Promise<File | null> {
+    return keptFile(hash);
+  }
+
+  async storageUse(): Promise<StorageUse> {
+    const [files, features] = await Promise.all([keptSizes(), this.store.featureSummaries()]);
+    const { usage } = await navigator.storage.estimate();
+    return {
+      videos: [...files.values()].reduce((sum, size) => sum + size, 0),
+      features: features.reduce((sum, { bytes }) => sum + bytes, 0),
+      total: usage ?? null,
+    };
+  }
+
+  /** Removes copies and features that no video of any project has any more. */
+  async sweep(): Promise<void> {
+    const videos = await this.store.allVideos();
+    const wanted = new Set(videos.map(({ hash }) => hash));
+    const files = await keptSizes();
+    await forgetFiles([...files.keys()].filter((hash) => !wanted.has(hash)));
+    const features = await this.store.featureSummaries();
+    await this.store.deleteFeatures(
+      features.filter(({ provenance }) => !wanted.has(provenance.videoHash)).map(({ key }) => key),
+    );
+  }
+
+  /** Removes the copies of videos: features, labels and runs stay. */
+  async forgetVideoFiles(hashes?: Iterable<string>): Promise<void> {
+    await forgetFiles(hashes ?? (await keptSizes()).keys());
+  }
+
+  // For benchmarks and tests
+
+  memory(worker: 'extract' | 'train'): Promise<{ numTensors: number; deviceBytes: number }> {
+    return worker === 'extract'
+      ? this.#extract.call((api) => api.memory())
+      : this.#train.call((api) => api.memory());
+  }
+
+  loseDevice(worker: 'extract' | 'train'): Promise<void> {
+    return worker === 'extract'
+      ? this.#extract.call((api) => api.loseDevice())
+      : this.#train.call((api) => api.loseDevice());
+  }
+
+  /** Ends a worker as a crash would. */
+  endWorker(worker: 'extract' | 'train'): void {
+    (worker === 'extract' ? this.#extract : this.#train).end();
+  }
+
+  close(): void {
+    for (const port of [this.#extract, this.#train, this.#simulate, this.#evaluate]) port.end();
+    this.store.close();
+  }
+}

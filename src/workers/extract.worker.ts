@@ -1,0 +1,184 @@
+/** Files to features: reads, decodes, looks through the backbone, and stores what comes out. */
+import * as Comlink from 'comlink';
+import * as tf from '@tensorflow/tfjs-core';
+import type { BackboneEntry, LoadedBackbone } from '../engine/backbone/weights.ts';
+import { Failure } from '../engine/failure.ts';
+import { extractFeatures } from '../engine/features/extraction.ts';
+import type { Progress } from '../engine/job.ts';
+import type { VideoFacts, VideoFeatures } from '../engine/types.ts';
+import { openVideo } from '../engine/video/container.ts';
+import { readStill } from '../engine/video/still.ts';
+import {
+  checkDevice,
+  deviceBytes,
+  deviceReport,
+  isDeviceLoss,
+  loseDevice,
+  rebuildDevice,
+  startDevice,
+  type BackendChoice,
+  type DeviceReport,
+} from './device.ts';
+import { takeIn, type TakenIn } from './files.ts';
+import { commandJob, runJob } from './jobs.ts';
+import { answering } from './outcome.ts';
+import { Store, type FeatureSummary } from './store.ts';
+import { backboneOffers, fetchBackbone, type BackboneOffer } from './weights.ts';
+
+type Report = (progress: Progress) => void;
+
+export interface ExtractSettings {
+  backend: BackendChoice;
+  /** A backbone of the manifest, or `auto`. */
+  backbone: string;
+  /** Frames per second shown to the backbone; 0 for the rate it was made for. */
+  framesPerSecond: number;
+  /** Keep the mean feature map of each snippet as well. */
+  maps: boolean;
+  /** Upper bound for wasm threads; for measurements. */
+  threads?: number;
+}
+
+export interface ExtractRequest extends ExtractSettings {
+  file: Blob;
+  name: string;
+  /** SHA-256 of the file. */
+  hash: string;
+}
+
+export interface BackboneReport extends BackboneEntry {
+  hash: string;
+}
+
+/** Pictures in one call of the backbone: enough to be worth a call, few enough to keep memory small. */
+const BATCH_FRAMES = 16;
+
+let loaded: LoadedBackbone | null = null;
+let store: Promise<Store> | null = null;
+
+async function backboneFor(id: string): Promise<LoadedBackbone> {
+  if (loaded && (id === 'auto' || loaded.entry.id === id)) return loaded;
+  const next = await fetchBackbone(id);
+  loaded?.network.dispose();
+  return (loaded = next);
+}
+
+/** Everything that makes two extractions of one video different. */
+function featureKey(hash: string, backboneHash: string, framesPerSecond: number, maps: boolean): string {
+  return [hash, backboneHash, `${framesPerSecond}fps`, maps ? 'maps' : 'vectors'].join('/');
+}
+
+async function prepare(settings: ExtractSettings): Promise<LoadedBackbone & { framesPerSecond: number }> {
+  await startDevice(settings.backend, { threads: settings.threads });
+  const backbone = await backboneFor(settings.backbone);
+  return { ...backbone, framesPerSecond: settings.framesPerSecond || backbone.entry.input.framesPerSecond };
+}
+
+/** Extracts, on a new device if the first is lost on the way: a video is short enough to begin it again. */
+async function run(
+  request: ExtractRequest,
+  id: string,
+  report: Report,
+): Promise<{ key: string; video: VideoFeatures }> {
+  return runJob(id, report, async (job) => {
+    for (let attempt = 0; ; attempt++) {
+      const { network, hash: backboneHash, entry, framesPerSecond } = await prepare(request);
+      const video = await openVideo(request.file, request.name);
+      try {
+        const options = {
+          framesPerSecond,
+          batchFrames: BATCH_FRAMES,
+          maps: request.maps,
+          now: () => performance.now(),
+        };
+        const { figures, ...extraction } = await extractFeatures(video, network, options, job);
+        checkDevice();
+        refuseSilentZeros(extraction.features.values, request.name);
+        const provenance = {
+          videoHash: request.hash,
+          backbone: entry.id,
+          backboneHash,
+          framesPerSecond,
+          crops: 1 as const,
+          backend: deviceReport().backend,
+          ...figures,
+        };
+        const key = featureKey(request.hash, backboneHash, framesPerSecond, request.maps);
+        return { key, video: { ...extraction, provenance } };
+      } catch (error) {
+        if (!isDeviceLoss(error) || attempt > 2) throw Failure.from(error).about(request.name);
+        await rebuildDevice();
+        loaded = null; // its tensors went with the device
+      } finally {
+        video.close();
+      }
+    }
+  });
+}
+
+/** A failing GPU answers with zeros. Features of a picture are never all zero. */
+function refuseSilentZeros(values: Float32Array, name: string): void {
+  if (values.some((value) => value !== 0) && values.every(Number.isFinite)) return;
+  throw new Failure({
+    code: 'device-fault',
+    subject: name,
+    what: 'The backbone gave no sound numbers for it.',
+    next: 'Choose the wasm backend, and please report this with the copied diagnostics.',
+  });
+}
+
+const api = {
+  /** Starts the device and the backbone, and says what runs. */
+  async prepare(settings: ExtractSettings): Promise<{ device: DeviceReport; backbone: BackboneReport }> {
+    const { entry, hash } = await prepare(settings);
+    return { device: deviceReport(), backbone: { ...entry, hash } };
+  },
+
+  backbones: (): Promise<BackboneOffer[]> => backboneOffers(),
+
+  /** What a file is, its hash, and a copy of it if it is small enough; or a refusal by name and reason. */
+  async inspect(
+    file: Blob,
+    name: string,
+    id: string,
+    report: Report,
+  ): Promise<TakenIn & { facts: VideoFacts }> {
+    const video = await openVideo(file, name);
+    video.close();
+    const taken = await runJob(id, report, (job) => takeIn(file, job));
+    return { ...taken, facts: video.facts };
+  },
+
+  /** Extracts and stores; what was extracted before the same way is found again. */
+  async extract(request: ExtractRequest, id: string, report: Report): Promise<FeatureSummary> {
+    const { hash: backboneHash, framesPerSecond } = await prepare(request);
+    const key = featureKey(request.hash, backboneHash, framesPerSecond, request.maps);
+    const open = await (store ??= Store.open());
+    const summary = await navigator.locks.request(`weaklens-features-${key}`, async () => {
+      const known = await open.featureSummary(key);
+      if (known) return known;
+      const { video } = await run(request, id, report);
+      return open.putFeatures(key, video, Date.now());
+    });
+    return summary;
+  },
+
+  /** Extracts without storing: for the command line, whose browser forgets everything anyway. */
+  async extractOnce(request: ExtractRequest, id: string, report: Report): Promise<VideoFeatures> {
+    return (await run(request, id, report)).video;
+  },
+
+  /** The frame on screen at a time, for files that a `<video>` element does not play. */
+  still: (file: Blob, name: string, seconds: number): Promise<ImageBitmap> => readStill(file, name, seconds),
+
+  command: commandJob,
+
+  memory: () => ({ ...tf.memory(), deviceBytes: deviceBytes() }),
+
+  /** For tests of recovery. */
+  loseDevice,
+};
+
+export type ExtractApi = typeof api;
+
+Comlink.expose(answering(api));

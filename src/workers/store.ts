@@ -1,0 +1,449 @@
+/**
+ * What is kept on this device: the IndexedDB schema, its migrations, and reading and writing it whole.
+ *
+ * A record is visible only when it is complete: everything that belongs together is written in one transaction, and a
+ * write counts once the transaction is done. Labels and the like are written strictly (to the disk), features, which
+ * can be computed again, relaxed.
+ */
+import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
+import { Failure } from '../engine/failure.ts';
+import type { Config } from '../engine/heads/fields.ts';
+import type {
+  BackendName,
+  NumericArray,
+  Part,
+  VideoFacts,
+  VideoFeatures,
+  VideoTruth,
+  WeakLabel,
+} from '../engine/types.ts';
+
+/** Largest single value; browsers refuse values of 127 MB and more. */
+const CHUNK_BYTES = 8 << 20;
+
+export interface ProjectRecord {
+  id: string;
+  name: string;
+  createdAt: number;
+  /** The head that is set up, with its fields. */
+  head: { id: string; config: Config; seed: number };
+}
+
+export interface VideoRecord {
+  id: string;
+  projectId: string;
+  /** As its owner calls it; several videos may have one name. */
+  name: string;
+  /** SHA-256 of the file. */
+  hash: string;
+  sizeBytes: number;
+  /** Null where only features were given. */
+  facts: VideoFacts | null;
+  label: WeakLabel | null;
+  part: Part;
+  addedAt: number;
+  /** Whether a copy of the file lies in this browser. */
+  kept: boolean;
+}
+
+/** Truth has a store of its own, which training has no business with. */
+export interface TruthRecord extends VideoTruth {
+  videoId: string;
+}
+
+/** Features without their arrays: what lists need. */
+export interface FeatureSummary extends Omit<VideoFeatures, 'features' | 'frameSeconds' | 'maps'> {
+  key: string;
+  /** N and D. */
+  shape: readonly number[];
+  frames: number;
+  bytes: number;
+  usedAt: number;
+}
+
+interface FeatureManifest extends FeatureSummary {
+  arrays: { name: 'features' | 'frameSeconds' | 'maps'; shape: readonly number[]; chunks: number }[];
+}
+
+export interface RunRecord {
+  id: string;
+  projectId: string;
+  head: string;
+  config: Config;
+  seed: number;
+  createdAt: number;
+  updatedAt: number;
+  /** Steps done and steps asked for. */
+  step: number;
+  steps: number;
+  backend: BackendName;
+  version: string;
+  /** The videos it was trained on, and the features it saw them through. */
+  training: { videoId: string; name: string; label: WeakLabel; featureKey: string }[];
+  backbone: string;
+  /** One entry per step: the weighted total and the unweighted terms. */
+  losses: { total: Float32Array; terms: Record<string, Float32Array> };
+}
+
+export interface CheckpointRecord {
+  runId: string;
+  step: number;
+  /** A safetensors file with the parameters and the optimiser's memory. */
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface ScoreRecord {
+  runId: string;
+  featureKey: string;
+  step: number;
+  scores: Float32Array;
+  snippetsPerScore: number;
+  attention?: NumericArray;
+}
+
+interface Schema extends DBSchema {
+  projects: { key: string; value: ProjectRecord };
+  videos: { key: string; value: VideoRecord; indexes: { byProject: string } };
+  truths: { key: string; value: TruthRecord };
+  features: { key: string; value: FeatureManifest };
+  featureChunks: { key: [string, string, number]; value: ArrayBuffer };
+  runs: { key: string; value: RunRecord; indexes: { byProject: string } };
+  checkpoints: { key: string; value: CheckpointRecord };
+  scores: { key: [string, string]; value: ScoreRecord; indexes: { byRun: string } };
+}
+
+type Upgrade = IDBPTransaction<Schema, StoreNames<Schema>[], 'versionchange'>;
+
+/** Step i takes a database from version i to i + 1. Steps are never changed once released, only added. */
+export const migrations: ((db: IDBPDatabase<Schema>, upgrade: Upgrade) => void | Promise<void>)[] = [
+  (db) => {
+    db.createObjectStore('projects', { keyPath: 'id' });
+    db.createObjectStore('videos', { keyPath: 'id' }).createIndex('byProject', 'projectId');
+    db.createObjectStore('features', { keyPath: 'key' });
+    db.createObjectStore('featureChunks');
+    db.createObjectStore('runs', { keyPath: 'id' }).createIndex('byProject', 'projectId');
+    db.createObjectStore('checkpoints', { keyPath: 'runId' });
+  },
+  // Truth moved out of the video records, where training could have read it; scores are kept per run.
+  async (db, upgrade) => {
+    const truths = db.createObjectStore('truths', { keyPath: 'videoId' });
+    db.createObjectStore('scores', { keyPath: ['runId', 'featureKey'] }).createIndex('byRun', 'runId');
+    for await (const cursor of upgrade.objectStore('videos')) {
+      const { truth, ...video } = cursor.value as VideoRecord & { truth?: VideoTruth };
+      if (truth) await truths.put({ videoId: video.id, ...truth });
+      await cursor.update(video);
+    }
+  },
+];
+
+export const DATABASE = 'weaklens';
+
+/** Told when another tab needs this one to let go of the database. */
+export interface StoreEvents {
+  /** A newer version of the page is open elsewhere; this connection is closed now. */
+  outdated?: () => void;
+  /** The browser removed the data or closed the connection. */
+  gone?: () => void;
+}
+
+export class Store {
+  readonly #db: IDBPDatabase<Schema>;
+
+  private constructor(db: IDBPDatabase<Schema>) {
+    this.#db = db;
+  }
+
+  /**
+   * @param version for the migration test only
+   * @throws Failure `storage-unavailable`
+   */
+  static async open(events: StoreEvents = {}, name = DATABASE, version = migrations.length): Promise<Store> {
+    try {
+      const db = await openDB<Schema>(name, version, {
+        async upgrade(database, from, to, transaction) {
+          for (const migrate of migrations.slice(from, to ?? version)) await migrate(database, transaction);
+        },
+        blocking(_current, _blocked, event) {
+          (event.target as IDBDatabase).close();
+          events.outdated?.();
+        },
+        terminated: () => events.gone?.(),
+      });
+      return new Store(db);
+    } catch (error) {
+      const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      const isNewer = error instanceof DOMException && error.name === 'VersionError';
+      throw new Failure({
+        code: 'storage-unavailable',
+        what: isNewer
+          ? 'A newer version of Weaklens has been used in this browser, and this one cannot read its data.'
+          : 'The browser refuses to open its storage.',
+        next: isNewer
+          ? 'Reload the page.'
+          : 'Allow this site to store data, or leave private browsing, and reload.',
+        detail,
+      });
+    }
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+
+  // Projects
+
+  projects(): Promise<ProjectRecord[]> {
+    return this.#db.getAll('projects');
+  }
+
+  async putProject(project: ProjectRecord): Promise<void> {
+    await this.#write(['projects'], 'strict', (tx) => tx.objectStore('projects').put(project));
+  }
+
+  /** With its videos, runs and truths. Features stay: other projects may use them. */
+  async deleteProject(id: string): Promise<void> {
+    const [videos, runs] = await Promise.all([this.videos(id), this.runs(id)]);
+    await this.#write(
+      ['projects', 'videos', 'truths', 'runs', 'checkpoints', 'scores'],
+      'strict',
+      async (tx) => {
+        for (const video of videos) {
+          void tx.objectStore('videos').delete(video.id);
+          void tx.objectStore('truths').delete(video.id);
+        }
+        for (const run of runs) await removeRun(tx, run.id);
+        await tx.objectStore('projects').delete(id);
+      },
+    );
+  }
+
+  // Videos, labels, truth
+
+  videos(projectId: string): Promise<VideoRecord[]> {
+    return this.#db.getAllFromIndex('videos', 'byProject', projectId);
+  }
+
+  allVideos(): Promise<VideoRecord[]> {
+    return this.#db.getAll('videos');
+  }
+
+  async putVideos(videos: readonly VideoRecord[]): Promise<void> {
+    await this.#write(['videos'], 'strict', async (tx) => {
+      for (const video of videos) await tx.objectStore('videos').put(video);
+    });
+  }
+
+  /** Truth stays, so that taking the removal back brings it back too; it goes with the project. */
+  async deleteVideos(ids: readonly string[]): Promise<void> {
+    await this.#write(['videos'], 'strict', async (tx) => {
+      for (const id of ids) await tx.objectStore('videos').delete(id);
+    });
+  }
+
+  async truths(videoIds: readonly string[]): Promise<Map<string, VideoTruth>> {
+    const tx = this.#db.transaction('truths');
+    const records = await Promise.all(videoIds.map((id) => tx.store.get(id)));
+    return new Map(
+      records.filter((record) => record !== undefined).map((record) => [record.videoId, record]),
+    );
+  }
+
+  async putTruths(truths: readonly TruthRecord[]): Promise<void> {
+    await this.#write(['truths'], 'strict', async (tx) => {
+      for (const truth of truths) await tx.objectStore('truths').put(truth);
+    });
+  }
+
+  // Features
+
+  async featureSummaries(): Promise<FeatureSummary[]> {
+    return (await this.#db.getAll('features')).map(({ arrays: _, ...summary }) => summary);
+  }
+
+  async featureSummary(key: string): Promise<FeatureSummary | undefined> {
+    const manifest = await this.#db.get('features', key);
+    if (!manifest) return undefined;
+    const { arrays: _, ...summary } = manifest;
+    return summary;
+  }
+
+  /** All or nothing: the manifest and its chunks in one transaction. */
+  async putFeatures(key: string, video: VideoFeatures, now: number): Promise<FeatureSummary> {
+    const { features, frameSeconds, maps, ...rest } = video;
+    const arrays = [
+      { name: 'features' as const, shape: features.shape, values: features.values },
+      { name: 'frameSeconds' as const, shape: [frameSeconds.length], values: frameSeconds },
+      ...(maps ? [{ name: 'maps' as const, shape: maps.shape, values: maps.values }] : []),
+    ].map(({ values, ...array }) => ({ ...array, chunks: chunksOf(values) }));
+    const summary: FeatureSummary = {
+      ...rest,
+      key,
+      shape: features.shape,
+      frames: frameSeconds.length,
+      bytes: arrays.flatMap(({ chunks }) => chunks).reduce((sum, chunk) => sum + chunk.byteLength, 0),
+      usedAt: now,
+    };
+    await this.#write(['features', 'featureChunks'], 'relaxed', async (tx) => {
+      for (const { name, chunks } of arrays) {
+        for (const [i, chunk] of chunks.entries())
+          await tx.objectStore('featureChunks').put(chunk, [key, name, i]);
+      }
+      const listed = arrays.map(({ name, shape, chunks }) => ({ name, shape, chunks: chunks.length }));
+      await tx.objectStore('features').put({ ...summary, arrays: listed });
+    });
+    return summary;
+  }
+
+  /** @throws Failure `data-missing` when there are none, or the browser lost a part of them */
+  async features(key: string): Promise<VideoFeatures> {
+    const tx = this.#db.transaction(['features', 'featureChunks']);
+    const manifest = await tx.objectStore('features').get(key);
+    const lost = () =>
+      new Failure({
+        code: 'data-missing',
+        what: 'The features are no longer stored.',
+        next: 'Extract them again.',
+      });
+    if (!manifest) throw lost();
+    const read = async (name: string): Promise<ArrayBuffer | undefined> => {
+      const array = manifest.arrays.find((entry) => entry.name === name);
+      if (!array) return undefined;
+      const chunks: ArrayBuffer[] = [];
+      for (let i = 0; i < array.chunks; i++) {
+        const chunk = await tx.objectStore('featureChunks').get([key, name, i]);
+        if (!chunk) throw lost();
+        chunks.push(chunk);
+      }
+      return joined(chunks);
+    };
+    const shapeOf = (name: string) => manifest.arrays.find((entry) => entry.name === name)!.shape;
+    const [features, frameSeconds, maps] = [
+      await read('features'),
+      await read('frameSeconds'),
+      await read('maps'),
+    ];
+    if (!features || !frameSeconds) throw lost();
+    const { snippets, gaps, warnings, provenance } = manifest;
+    return {
+      features: { shape: shapeOf('features'), values: new Float32Array(features) },
+      frameSeconds: new Float64Array(frameSeconds),
+      maps: maps && { shape: shapeOf('maps'), values: new Float32Array(maps) },
+      snippets,
+      gaps,
+      warnings,
+      provenance,
+    };
+  }
+
+  async deleteFeatures(keys: readonly string[]): Promise<void> {
+    await this.#write(['features', 'featureChunks'], 'relaxed', async (tx) => {
+      for (const key of keys) {
+        void tx.objectStore('features').delete(key);
+        await tx.objectStore('featureChunks').delete(IDBKeyRange.bound([key], [key, []]));
+      }
+    });
+  }
+
+  // Runs
+
+  runs(projectId: string): Promise<RunRecord[]> {
+    return this.#db.getAllFromIndex('runs', 'byProject', projectId);
+  }
+
+  run(id: string): Promise<RunRecord | undefined> {
+    return this.#db.get('runs', id);
+  }
+
+  /** The run and the checkpoint it stands at, together. */
+  async putRun(run: RunRecord, checkpoint?: CheckpointRecord): Promise<void> {
+    await this.#write(['runs', 'checkpoints'], 'strict', async (tx) => {
+      void tx.objectStore('runs').put(run);
+      if (checkpoint) await tx.objectStore('checkpoints').put(checkpoint);
+    });
+  }
+
+  checkpoint(runId: string): Promise<CheckpointRecord | undefined> {
+    return this.#db.get('checkpoints', runId);
+  }
+
+  async deleteRun(id: string): Promise<void> {
+    await this.#write(['runs', 'checkpoints', 'scores'], 'strict', (tx) => removeRun(tx, id));
+  }
+
+  scores(runId: string): Promise<ScoreRecord[]> {
+    return this.#db.getAllFromIndex('scores', 'byRun', runId);
+  }
+
+  async putScores(records: readonly ScoreRecord[]): Promise<void> {
+    await this.#write(['scores'], 'relaxed', async (tx) => {
+      for (const record of records) await tx.objectStore('scores').put(record);
+    });
+  }
+
+  /**
+   * One transaction, which counts when it is done: a request that succeeded may still be undone by a full disk.
+   * @throws Failure `storage-full`, or `storage-unavailable` when the browser closed the database
+   */
+  async #write<Names extends StoreNames<Schema>[]>(
+    stores: Names,
+    durability: 'strict' | 'relaxed',
+    work: (tx: IDBPTransaction<Schema, Names, 'readwrite'>) => Promise<unknown>,
+  ): Promise<void> {
+    try {
+      const tx = this.#db.transaction(stores, 'readwrite', { durability });
+      await Promise.all([work(tx), tx.done]);
+    } catch (error) {
+      throw storageFailure(error);
+    }
+  }
+}
+
+/** What the browser says of a failed write, in words for the one whose work it is. */
+export function storageFailure(error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  if (error instanceof DOMException && error.name === 'QuotaExceededError') {
+    return new Failure({
+      code: 'storage-full',
+      what: 'The storage of this browser is full.',
+      kept: 'Everything saved before is still there.',
+      next: 'Free space under "Storage": kept copies of videos and features can be made again.',
+      detail,
+    });
+  }
+  return new Failure({
+    code: 'storage-unavailable',
+    what: 'The browser could not save.',
+    kept: 'What is on the page is still there.',
+    next: 'Reload the page; if it happens again, copy the diagnostics.',
+    detail,
+  });
+}
+
+async function removeRun(
+  tx: IDBPTransaction<Schema, ('runs' | 'checkpoints' | 'scores' | StoreNames<Schema>)[], 'readwrite'>,
+  id: string,
+): Promise<void> {
+  void tx.objectStore('runs').delete(id);
+  void tx.objectStore('checkpoints').delete(id);
+  await tx.objectStore('scores').delete(IDBKeyRange.bound([id], [id, []]));
+}
+
+function chunksOf({ buffer, byteOffset, byteLength }: Float32Array | Float64Array): ArrayBuffer[] {
+  const chunks: ArrayBuffer[] = [];
+  for (let start = 0; start < byteLength; start += CHUNK_BYTES) {
+    const end = Math.min(byteLength, start + CHUNK_BYTES);
+    chunks.push((buffer as ArrayBuffer).slice(byteOffset + start, byteOffset + end));
+  }
+  return chunks;
+}
+
+function joined(chunks: ArrayBuffer[]): ArrayBuffer {
+  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0));
+  let position = 0;
+  for (const chunk of chunks) {
+    whole.set(new Uint8Array(chunk), position);
+    position += chunk.byteLength;
+  }
+  return whole.buffer;
+}
