@@ -102,6 +102,7 @@ function wasmThreads(): Plugin {
   const glue = createRequire(import.meta.url).resolve(
     '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js',
   );
+  const text = glue.replace(/\.js$/, '.worker.js'); // the thread's code, as a module that exports a string
   const thread = join(root, 'node_modules/.cache/weaklens/wasm-thread.js');
   return {
     name: 'weaklens-wasm-threads',
@@ -109,7 +110,7 @@ function wasmThreads(): Plugin {
     buildStart() {
       const source = readFileSync(glue, 'utf8');
       const end = source.indexOf("if (typeof exports === 'object'");
-      const contents = /wasmWorkerContents = `([\s\S]*)`;/.exec(source)?.[1];
+      const contents = /wasmWorkerContents = `([\s\S]*)`;/.exec(readFileSync(text, 'utf8'))?.[1];
       if (end < 0 || contents === undefined)
         throw new Error(`${glue} no longer has the form that is patched here`);
       mkdirSync(dirname(thread), { recursive: true });
@@ -117,15 +118,21 @@ function wasmThreads(): Plugin {
       writeFileSync(thread, source.slice(0, end) + own + contents);
     },
     transform(code, id) {
-      if (!id.includes('tfjs-backend-wasm/dist/backend_wasm.js')) return null;
-      const blob = /const response = wasmWorkerContents[\s\S]*?return URL\.createObjectURL\(blob\);/;
-      if (!blob.test(code)) throw new Error(`${id} no longer has the form that is patched here`);
-      return {
-        code:
-          `import weaklensThreadUrl from '${thread}?url';\n` +
-          code.replace(blob, 'return weaklensThreadUrl;'),
-        map: null,
+      const patch = (pattern: RegExp, replacement: string): string => {
+        if (!pattern.test(code)) throw new Error(`${id} no longer has the form that is patched here`);
+        return code.replace(pattern, replacement);
       };
+      if (id.endsWith('wasm-out/tfjs-backend-wasm-threaded-simd.js')) {
+        // It starts eight threads and uses half the cores, whatever is asked for; `device.ts` says how many it shall be.
+        code = patch(/pthreadPoolSize=8/, 'pthreadPoolSize=self.weaklensThreads');
+        return { code: patch(/navigator\["hardwareConcurrency"\]/, '(2*self.weaklensThreads)'), map: null };
+      }
+      if (!id.includes('tfjs-backend-wasm/dist/backend_wasm.js')) return null;
+      code = patch(
+        /const response = wasmWorkerContents[\s\S]*?return URL\.createObjectURL\(blob\);/,
+        'return weaklensThreadUrl;',
+      );
+      return { code: `import weaklensThreadUrl from '${thread}?url';\n${code}`, map: null };
     },
   };
 }

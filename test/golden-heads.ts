@@ -1,8 +1,8 @@
 /** The fixtures of every head that is built, run on one backend: the same checks in Node and in a browser. */
 import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
-import type { Config } from '../src/engine/heads/fields.ts';
-import { resolveConfig } from '../src/engine/heads/fields.ts';
+import type { Config } from '../src/engine/heads/config.fields.ts';
+import { resolveConfig } from '../src/engine/heads/config.fields.ts';
 import type { Head, Mode } from '../src/engine/heads/head.ts';
 import { scoring } from '../src/engine/heads/head.ts';
 import { salient } from '../src/engine/heads/salient.ts';

@@ -3,14 +3,16 @@
  */
 import type { Evaluation, EvaluationOptions, ScoredVideo } from '../engine/evaluation/evaluate.ts';
 import type { Progress } from '../engine/job.ts';
+import type { ScoresFile } from '../engine/formats/scores.ts';
 import type { DemoSize, DemoVideo } from '../engine/scenes/demo.ts';
-import type { VideoFacts, VideoFeatures } from '../engine/types.ts';
+import type { VideoFacts } from '../engine/types.ts';
 import type { BackendChoice, DeviceReport } from './device.ts';
 import evaluateUrl from './evaluate.worker.ts?worker&url';
-import type { EvaluateApi } from './evaluate.worker.ts';
+import type { Annotations, EvaluateApi } from './evaluate.worker.ts';
 import extractUrl from './extract.worker.ts?worker&url';
-import type { BackboneReport, ExtractApi, ExtractRequest, ExtractSettings } from './extract.worker.ts';
-import { forgetFiles, keptFile, keptSizes, type TakenIn } from './files.ts';
+import type { BackboneReport, ExtractApi, ExtractRequest, ExtractSettings, FeatureFiles } from './extract.worker.ts';
+import { forgetFiles, keptFile, keptSizes } from './files.ts';
+import type { TakenIn } from './intake.ts';
 import { Port, type JobHandle } from './port.ts';
 import simulateUrl from './simulate.worker.ts?worker&url';
 import type { MadeVideo, SimulateApi } from './simulate.worker.ts';
@@ -30,7 +32,7 @@ export type {
   RunSpec,
   Tick,
 };
-export type { BackendChoice, FeatureSummary, RunRecord, ScoreRecord };
+export type { Annotations, BackendChoice, FeatureSummary, RunRecord, ScoreRecord };
 export type { ProjectRecord, TruthRecord, VideoRecord } from './store.ts';
 
 type OnProgress = (progress: Progress) => void;
@@ -84,9 +86,26 @@ export class Client {
     return this.#extract.job(onProgress, (api, id, report) => api.extract(request, id, report), true);
   }
 
-  /** Extracts without storing. */
-  extractOnce(request: ExtractRequest, onProgress: OnProgress): JobHandle<VideoFeatures> {
-    return this.#extract.job(onProgress, (api, id, report) => api.extractOnce(request, id, report), true);
+  /** Extracts to files, without storing. */
+  extractFiles(request: ExtractRequest, onProgress: OnProgress): JobHandle<FeatureFiles> {
+    return this.#extract.job(onProgress, (api, id, report) => api.extractFiles(request, id, report), true);
+  }
+
+  importFeatures(file: Blob, name: string, notes: string | null): Promise<{ hash: string; summary: FeatureSummary }> {
+    return this.#extract.call((api) => api.importFeatures(file, name, notes));
+  }
+
+  readScores(text: string, file: string): Promise<ScoresFile> {
+    return this.#evaluate.call((api) => api.readScores(text, file));
+  }
+
+  /** `name width` per line: frames per score, for the expansion rule `widths`. */
+  readWidths(text: string, file: string): Promise<Map<string, number>> {
+    return this.#evaluate.call((api) => api.readWidths(text, file));
+  }
+
+  readAnnotations(text: string, file: string): Promise<Annotations> {
+    return this.#evaluate.call((api) => api.readAnnotations(text, file));
   }
 
   still(file: Blob, name: string, seconds: number): Promise<ImageBitmap> {

@@ -37,6 +37,9 @@ const MAX_LOSSES = 2;
 /** Longest wait for a backend to start, in milliseconds. */
 const START_TIMEOUT = 30_000;
 
+/** More threads than this gain nothing on pictures of this size. */
+const MAX_THREADS = 4;
+
 let report: DeviceReport | null = null;
 let losses = 0;
 let gpu: GPUDevice | null = null;
@@ -223,8 +226,10 @@ async function startWasm(threads?: number): Promise<Details> {
     'tfjs-backend-wasm-simd.wasm': simdWasm,
     'tfjs-backend-wasm-threaded-simd.wasm': threadedWasm,
   });
-  if (threads === 1) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  else wasm.setThreadsCount(threads ?? Math.min(8, navigator.hardwareConcurrency));
+  const wanted = Math.min(MAX_THREADS, threads ?? navigator.hardwareConcurrency);
+  if (wanted <= 1) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+  (self as unknown as { weaklensThreads: number }).weaklensThreads = wanted; // read by the patched backend
+  wasm.setThreadsCount(wanted);
   allowOwnScripts();
   await use('wasm');
   installWasmMatMul();

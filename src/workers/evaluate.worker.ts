@@ -1,9 +1,31 @@
-/** Figures over many frames, away from the page: ranking a million scores takes a while. */
+/** Figures over many frames, away from the page, and the texts that say what is true. */
 import * as Comlink from 'comlink';
 import { evaluate } from '../engine/evaluation/evaluate.ts';
+import { parseScores } from '../engine/formats/scores.ts';
+import { parseWidths } from '../engine/evaluation/expand.ts';
+import { parseList, parseTruth, type ListEntry } from '../engine/formats/list.ts';
+import type { VideoTruth } from '../engine/types.ts';
 import { answering } from './outcome.ts';
 
-const api = { evaluate };
+/** A dropped text: weak labels, or truth. */
+export type Annotations =
+  | { kind: 'labels'; entries: ListEntry[] }
+  | { kind: 'truth'; truths: Map<string, VideoTruth> };
+
+const api = {
+  evaluate,
+  readScores: parseScores,
+  readWidths: parseWidths,
+
+  /** Tells a list (`name 0|1`) from a truth file (`name class frames ...`) by its first line. */
+  readAnnotations(text: string, file: string): Annotations {
+    const first = text.split(/\r?\n/).find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
+    const second = first.trim().split(/\t|\s+/)[1];
+    return second === '0' || second === '1'
+      ? { kind: 'labels', entries: parseList(text, file) }
+      : { kind: 'truth', truths: parseTruth(text, file) };
+  },
+};
 
 export type EvaluateApi = typeof api;
 

@@ -3,6 +3,9 @@ import * as Comlink from 'comlink';
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackboneEntry, LoadedBackbone } from '../engine/backbone/weights.ts';
 import { Failure } from '../engine/failure.ts';
+import { importFeatures } from '../engine/features/imported.ts';
+import { notesOf, parseNotes, type FeatureNotes } from '../engine/formats/notes.ts';
+import { writeNpy } from '../engine/formats/npy.ts';
 import { extractFeatures } from '../engine/features/extraction.ts';
 import type { Progress } from '../engine/job.ts';
 import type { VideoFacts, VideoFeatures } from '../engine/types.ts';
@@ -19,7 +22,9 @@ import {
   type BackendChoice,
   type DeviceReport,
 } from './device.ts';
-import { takeIn, type TakenIn } from './files.ts';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { takeIn, type TakenIn } from './intake.ts';
 import { commandJob, runJob } from './jobs.ts';
 import { answering } from './outcome.ts';
 import { Store, type FeatureSummary } from './store.ts';
@@ -44,6 +49,16 @@ export interface ExtractRequest extends ExtractSettings {
   name: string;
   /** SHA-256 of the file. */
   hash: string;
+}
+
+/** The files of one video's features. */
+export interface FeatureFiles {
+  /** `NAME.npy` */
+  array: Uint8Array<ArrayBuffer>;
+  /** `NAME.map.npy`, where maps were asked for. */
+  maps: Uint8Array<ArrayBuffer> | null;
+  /** `NAME.json` */
+  notes: FeatureNotes;
 }
 
 export interface BackboneReport extends BackboneEntry {
@@ -79,7 +94,7 @@ async function run(
   request: ExtractRequest,
   id: string,
   report: Report,
-): Promise<{ key: string; video: VideoFeatures }> {
+): Promise<{ key: string; video: VideoFeatures; facts: VideoFacts }> {
   return runJob(id, report, async (job) => {
     for (let attempt = 0; ; attempt++) {
       const { network, hash: backboneHash, entry, framesPerSecond } = await prepare(request);
@@ -104,7 +119,7 @@ async function run(
           ...figures,
         };
         const key = featureKey(request.hash, backboneHash, framesPerSecond, request.maps);
-        return { key, video: { ...extraction, provenance } };
+        return { key, video: { ...extraction, provenance }, facts: video.facts };
       } catch (error) {
         if (!isDeviceLoss(error) || attempt > 2) throw Failure.from(error).about(request.name);
         await rebuildDevice();
@@ -163,9 +178,27 @@ const api = {
     return summary;
   },
 
-  /** Extracts without storing: for the command line, whose browser forgets everything anyway. */
-  async extractOnce(request: ExtractRequest, id: string, report: Report): Promise<VideoFeatures> {
-    return (await run(request, id, report)).video;
+  /** Extracts to files, without storing: for the command line, whose browser forgets everything anyway. */
+  async extractFiles(request: ExtractRequest, id: string, report: Report): Promise<FeatureFiles> {
+    const { video, facts } = await run(request, id, report);
+    return {
+      array: writeNpy(video.features),
+      maps: video.maps ? writeNpy(video.maps) : null,
+      notes: notesOf(request.name, facts.framesPerSecond, video),
+    };
+  },
+
+  /**
+   * Features made elsewhere.
+   * @param notes the text of the `.json` beside the array
+   */
+  async importFeatures(file: Blob, name: string, notes: string | null): Promise<{ hash: string; summary: FeatureSummary }> {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const fileHash = bytesToHex(sha256(bytes));
+    const video = importFeatures(bytes, name, fileHash, notes === null ? null : parseNotes(notes, name));
+    const hash = video.provenance.videoHash;
+    const open = await (store ??= Store.open());
+    return { hash, summary: await open.putFeatures(`${hash}/${fileHash}`, video, Date.now()) };
   },
 
   /** The frame on screen at a time, for files that a `<video>` element does not play. */

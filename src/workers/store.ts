@@ -7,7 +7,7 @@
  */
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 import { Failure } from '../engine/failure.ts';
-import type { Config } from '../engine/heads/fields.ts';
+import type { Config } from '../engine/heads/config.fields.ts';
 import type {
   BackendName,
   NumericArray,

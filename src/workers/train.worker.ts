@@ -8,7 +8,7 @@ import { Failure, isAbort } from '../engine/failure.ts';
 import type { BagConfig } from '../engine/features/bags.fields.ts';
 import { measureScale, normalise, toBag, type FeatureScale } from '../engine/features/bags.ts';
 import { headById } from '../engine/heads/catalogue.ts';
-import type { Config } from '../engine/heads/fields.ts';
+import type { Config } from '../engine/heads/config.fields.ts';
 import type { Head, ParameterTensors } from '../engine/heads/head.ts';
 import type { Progress } from '../engine/job.ts';
 import { readRun, writeRun, type SavedRun } from '../engine/training/checkpoint.ts';

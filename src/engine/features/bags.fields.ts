@@ -1,5 +1,5 @@
 /** The hyper-parameters that any head has because it is trained on bags. Free of tfjs. */
-import type { Fields } from '../heads/fields.ts';
+import type { Fields } from '../heads/config.fields.ts';
 
 export type BagConfig = {
   /** T: segments per bag. */

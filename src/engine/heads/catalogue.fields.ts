@@ -1,5 +1,5 @@
 /** The cards of all heads, in the order they are offered. Free of tfjs. */
-import type { Config, HeadCard } from './fields.ts';
+import type { Config, HeadCard } from './config.fields.ts';
 import { salientCard } from './salient.fields.ts';
 import { sultaniCard } from './sultani.fields.ts';
 

@@ -1,6 +1,6 @@
 /** All heads, by id. */
 import { Failure } from '../failure.ts';
-import type { Config } from './fields.ts';
+import type { Config } from './config.fields.ts';
 import type { Head } from './head.ts';
 import { salient } from './salient.ts';
 import { sultani } from './sultani.ts';

@@ -8,7 +8,7 @@ import type * as tf from '@tensorflow/tfjs-core';
 import type { OptimiserSettings } from '../training/optimisers.ts';
 import type { NumericArray } from '../types.ts';
 import type { Random } from '../random.ts';
-import type { Config, HeadCard } from './fields.ts';
+import type { Config, HeadCard } from './config.fields.ts';
 
 /** Sizes that come from the data and not from the configuration. */
 export interface Dims {

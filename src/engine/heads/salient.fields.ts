@@ -1,6 +1,6 @@
 /** Hyper-parameters of the salient self-attention head (`salient.ts`). Free of tfjs. */
 import { bagFields, type BagConfig } from '../features/bags.fields.ts';
-import type { HeadCard } from './fields.ts';
+import type { HeadCard } from './config.fields.ts';
 
 export type SalientConfig = BagConfig & {
   attentionUnits: number;

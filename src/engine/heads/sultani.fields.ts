@@ -1,6 +1,6 @@
 /** Hyper-parameters of the MIL ranking head (`sultani.ts`). Free of tfjs. */
 import { bagFields, type BagConfig } from '../features/bags.fields.ts';
-import type { HeadCard } from './fields.ts';
+import type { HeadCard } from './config.fields.ts';
 
 export type SultaniConfig = BagConfig & {
   hidden1: number;

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Failure } from '../failure.ts';
 import type { BagConfig } from '../features/bags.fields.ts';
 import type { Head, HeadOutput, LossTerms, Mode, ParameterTensors, Parameters } from '../heads/head.ts';
-import type { Config } from '../heads/fields.ts';
+import type { Config } from '../heads/config.fields.ts';
 import { Random } from '../random.ts';
 import type { NumericArray, WeakLabel } from '../types.ts';
 import { makeOptimiser, type Optimiser } from './optimisers.ts';

@@ -1,0 +1,83 @@
+import { basename } from 'node:path';
+import type { Evaluation } from '../../engine/evaluation/evaluate.ts';
+import { UsageError, type Verb } from '../lab.ts';
+import { readText } from '../lists.ts';
+import { openLab } from '../page.ts';
+
+const RULES = ['repeat16', 'stretch', 'widths'] as const;
+
+export const evaluate: Verb = {
+  name: 'evaluate',
+  usage: 'evaluate --scores SCORES.json --truth FILE [--expand RULE[:FILE]] [--threshold S]',
+  does: 'Every figure of the field over all frames of all videos, and what does not fit together.',
+  options: {
+    scores: { type: 'string' },
+    truth: { type: 'string' },
+    expand: { type: 'string' },
+    threshold: { type: 'string', default: '0.5' },
+  },
+  help: {
+    scores: 'what score wrote',
+    truth: 'a line per video: name class totalFrames start end ..., frames 1-based and inclusive, -1 for none',
+    expand: 'snippet to frame: repeat16 | stretch | widths:FILE; default: what the scores say',
+    threshold: 'a score at or above it is an alarm',
+  },
+
+  async run({ values, common }) {
+    const scoresPath = values.scores as string | undefined;
+    const truthPath = values.truth as string | undefined;
+    if (!scoresPath || !truthPath) throw new UsageError('evaluate needs --scores and --truth');
+    const threshold = Number(values.threshold);
+    if (!Number.isFinite(threshold)) throw new UsageError('--threshold must be a number');
+    const [rule, widthsPath] = (values.expand as string | undefined)?.split(':') ?? [];
+    if (rule !== undefined && !(RULES as readonly string[]).includes(rule)) {
+      throw new UsageError(`--expand must be one of ${RULES.join(', ')}`);
+    }
+    if (rule === 'widths' && !widthsPath) throw new UsageError('--expand widths needs a file: widths:FILE');
+    const [scores, truth] = [await readText(scoresPath, 'scores'), await readText(truthPath, 'truth')];
+    const widths = widthsPath ? await readText(widthsPath, 'expand') : null;
+    const names = { scores: basename(scoresPath), truth: basename(truthPath), widths: basename(widthsPath ?? '') };
+    const lab = await openLab(common);
+    try {
+      const evaluation: Evaluation = await lab.page.evaluate(
+        async ({ scores, truth, widths, names, rule, threshold }) => {
+          const { client } = globalThis.weaklens!;
+          const file = await client.readScores(scores, names.scores);
+          const annotations = await client.readAnnotations(truth, names.truth);
+          if (annotations.kind !== 'truth') throw new Error(`${names.truth}: it is a list of labels, not a truth file.`);
+          const spans = widths === null ? null : await client.readWidths(widths, names.widths);
+          const known = new Set(file.videos.map(({ name }) => name));
+          const unscored = [...annotations.truths.keys()].filter((name) => !known.has(name));
+          const videos = file.videos.map(({ name, scores, frames, fps, label }) => {
+            const truth = annotations.truths.get(name) ?? null;
+            const told = label === null ? null : label === 1 ? ('anomalous' as const) : ('normal' as const);
+            const shown = truth ? (truth.intervals.length > 0 ? ('anomalous' as const) : ('normal' as const)) : null;
+            return { name, scores, frames, framesPerSecond: fps, label: told ?? shown, truth, width: spans?.get(name) };
+          });
+          const expansion = (rule ?? file.expansion) as 'repeat16';
+          const result = await client.evaluate(videos, { expansion, threshold });
+          const missing = unscored.map((name) => ({ name, what: 'is in the truth file and has no scores' }));
+          return { ...result, mismatches: [...result.mismatches, ...missing] };
+        },
+        { scores, truth, widths, names, rule, threshold },
+      );
+      print(evaluation, common.json);
+      return evaluation;
+    } finally {
+      await lab.close();
+    }
+  },
+};
+
+function print(evaluation: Evaluation, onStderr: boolean): void {
+  const write = onStderr ? console.error : console.log;
+  const figure = (value: number | null) => (value === null ? 'undefined' : value.toFixed(4));
+  write(`frame AUC          ${figure(evaluation.frameAuc)}`);
+  write(`average precision  ${figure(evaluation.averagePrecision)}   (trapezoid ${figure(evaluation.prAuc)})`);
+  write(`anomaly subset AUC ${figure(evaluation.anomalySubsetAuc)}`);
+  write(`video AUC          ${figure(evaluation.videoAuc)}`);
+  for (const [name, auc] of Object.entries(evaluation.perClass)) write(`  ${name.padEnd(16)} ${figure(auc)}`);
+  write(`false alarms       ${figure(evaluation.falseAlarmRate)} of frames, ${figure(evaluation.falseAlarmsPerHour)} an hour`);
+  write(`over ${evaluation.videos} videos, ${evaluation.frames} frames, expansion ${evaluation.expansion}, threshold ${evaluation.threshold}`);
+  for (const { name, what } of evaluation.mismatches) write(`mismatch: ${name} ${what}`);
+}

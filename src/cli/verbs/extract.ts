@@ -1,0 +1,87 @@
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { UsageError, type Verb } from '../lab.ts';
+import { bytesFromPage, filesInPage, openLab, progressLine } from '../page.ts';
+
+export const extract: Verb = {
+  name: 'extract',
+  usage: 'extract FILE... --out DIR [--backbone ID] [--fps F] [--crops 1] [--maps]',
+  does: 'Features of videos: NAME.npy, float32 [snippets, D], and NAME.json, where they come from.',
+  options: {
+    out: { type: 'string' },
+    backbone: { type: 'string', default: 'auto' },
+    fps: { type: 'string', default: '0' },
+    crops: { type: 'string', default: '1' },
+    maps: { type: 'boolean', default: false },
+    threads: { type: 'string' },
+  },
+  help: {
+    out: 'folder for the results; made if it is not there',
+    backbone: 'a backbone of public/weights/manifest.json; default: the best that is installed',
+    fps: 'frames per second shown to the backbone; default: the rate it was made for',
+    crops: 'pictures taken from a frame: 1, the centre',
+    maps: 'also NAME.map.npy, [snippets, h, w, D]',
+    threads: 'most wasm threads',
+  },
+
+  async run({ files, values, common }) {
+    const out = values.out as string | undefined;
+    if (files.length === 0) throw new UsageError('extract needs at least one video file');
+    if (!out) throw new UsageError('extract needs --out DIR');
+    if (values.crops !== '1') throw new UsageError('--crops must be 1');
+    const framesPerSecond = Number(values.fps);
+    if (!(framesPerSecond >= 0 && framesPerSecond <= 60)) throw new UsageError('--fps must be a number from 0 to 60');
+    for (const file of files) {
+      if (!(await stat(file).catch(() => null))?.isFile()) throw new UsageError(`${file}: there is no such file`);
+    }
+    await mkdir(out, { recursive: true });
+
+    let current = '';
+    const lab = await openLab({ ...common, threads: threadsOf(values.threads), onProgress: progressLine(() => current) });
+    const results: object[] = [];
+    try {
+      const settings = {
+        backend: common.backend as 'auto',
+        backbone: values.backbone as string,
+        framesPerSecond,
+        maps: values.maps === true,
+        threads: threadsOf(values.threads),
+      };
+      for (const path of files) {
+        current = basename(path);
+        const name = basename(path, extname(path));
+        const input = await filesInPage(lab.page, [path]);
+        const result = await lab.page.evaluateHandle(
+          async ({ input: [file], settings }) => {
+            const { client } = globalThis.weaklens!;
+            const { hash } = await client.inspect(file, () => {}).result;
+            const request = { ...settings, file, name: file.name, hash };
+            return client.extractFiles(request, (progress) => globalThis.labProgress(progress)).result;
+          },
+          { input, settings },
+        );
+        await writeFile(join(out, `${name}.npy`), await bytesFromPage(await result.evaluateHandle(({ array }) => array)));
+        if (settings.maps) {
+          const maps = await result.evaluateHandle((files) => files.maps!);
+          await writeFile(join(out, `${name}.map.npy`), await bytesFromPage(maps));
+        }
+        const notes = await result.evaluate((files) => files.notes);
+        await writeFile(join(out, `${name}.json`), JSON.stringify(notes));
+        await result.dispose();
+        const { frames, sampledFrames, snippets, backbone, backend, seconds, warnings } = notes;
+        console.error(
+          `${name}: ${frames} frames, ${snippets.length} snippets, ${backbone} on ${backend}, ` +
+            `${(frames / seconds.total).toFixed(0)} frames/s${warnings.map((warning) => `; ${warning}`).join('')}`,
+        );
+        results.push({ name, frames, sampledFrames, snippets: snippets.length, backbone, backend, seconds, warnings });
+      }
+    } finally {
+      await lab.close();
+    }
+    return { out, videos: results };
+  },
+};
+
+function threadsOf(value: unknown): number | undefined {
+  return value === undefined ? undefined : Math.max(1, Math.trunc(Number(value))) || undefined;
+}

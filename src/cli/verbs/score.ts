@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat, writeFile } from 'node:fs/promises';
+import type { ScoresFile } from '../../engine/formats/scores.ts';
+import { UsageError, type Verb } from '../lab.ts';
+import { loadListed, readListed } from '../lists.ts';
+import { filesInPage, openLab } from '../page.ts';
+
+export const score: Verb = {
+  name: 'score',
+  usage: 'score --run RUN.safetensors --data DIR --list FILE --out SCORES.json',
+  does: 'Scores every snippet of the listed videos with a trained head.',
+  options: { run: { type: 'string' }, data: { type: 'string' }, list: { type: 'string' }, out: { type: 'string' } },
+  help: {
+    run: 'what train wrote',
+    data: 'folder with NAME.npy (and NAME.json)',
+    list: 'a list of weak labels, or a truth file',
+    out: 'file for the scores',
+  },
+
+  async run({ values, common }) {
+    const { run, data, list, out } = values as Record<string, string | undefined>;
+    if (!run || !data || !list || !out) throw new UsageError('score needs --run, --data, --list and --out');
+    if (!(await stat(run).catch(() => null))?.isFile()) throw new UsageError(`--run ${run}: there is no such file`);
+    const hash = createHash('sha256').update(await readFile(run)).digest('hex');
+    const lab = await openLab(common);
+    try {
+      const listed = await readListed(lab, list);
+      await loadListed(lab, data, listed);
+      const file = await filesInPage(lab.page, [run]);
+      const result = await lab.page.evaluate(async ([file]) => {
+        const { id, head, seed } = await globalThis.weaklens!.importRun(file);
+        const scored = await globalThis.weaklens!.score(id);
+        const videos = globalThis.weaklens!.videos();
+        return {
+          head,
+          seed,
+          step: scored[0]?.step ?? 0,
+          videos: scored.map(({ name, scores, snippetsPerScore, featureKey }) => {
+            const video = videos.find((candidate) => candidate.name === name)!;
+            return {
+              name,
+              label: video.label === null ? null : video.label === 'anomalous' ? (1 as const) : (0 as const),
+              frames: video.frames || null,
+              fps: video.fps,
+              scores: Array.from(scores),
+              snippetsPerScore,
+              features: featureKey,
+            };
+          }),
+        };
+      }, file);
+      const { head, seed, step, videos } = result;
+      const scores: ScoresFile = {
+        format: 'weaklens-scores',
+        version: 1,
+        expansion: 'repeat16',
+        run: { head, seed, step, hash },
+        videos,
+      };
+      await writeFile(out, JSON.stringify(scores));
+      console.error(`${videos.length} videos scored with ${head}, seed ${seed}, step ${step}`);
+      return { out, videos: videos.length, head, seed, step };
+    } finally {
+      await lab.close();
+    }
+  },
+};

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { UsageError, type Verb } from '../lab.ts';
+import { loadListed, readListed } from '../lists.ts';
+import { bytesFromPage, openLab, progressLine } from '../page.ts';
+
+export const train: Verb = {
+  name: 'train',
+  usage: 'train --data DIR --list FILE --head ID [--preset NAME] [--set k=v]... --steps N --out RUN.safetensors',
+  does: 'Trains a head on features and weak labels; writes RUN.safetensors and RUN.json.',
+  options: {
+    data: { type: 'string' },
+    list: { type: 'string' },
+    head: { type: 'string', default: 'sultani' },
+    preset: { type: 'string' },
+    set: { type: 'string', multiple: true, default: [] },
+    steps: { type: 'string', default: '200' },
+    out: { type: 'string' },
+  },
+  help: {
+    data: 'folder with NAME.npy (and NAME.json)',
+    list: 'a line per video: name label [class...], label 0 normal, 1 anomalous',
+    head: 'sultani | salient',
+    preset: 'settings by name: paper, code, ...',
+    set: 'one field that differs from the preset, e.g. --set dropout=0.5; may be repeated',
+    steps: 'training steps',
+    out: 'file for the weights, with state-dict names',
+  },
+
+  async run({ values, common }) {
+    const { data, list, out } = values as Record<string, string | undefined>;
+    if (!data || !list || !out) throw new UsageError('train needs --data DIR, --list FILE and --out RUN.safetensors');
+    const steps = Number(values.steps);
+    if (!Number.isInteger(steps) || steps < 1) throw new UsageError('--steps must be a whole number above 0');
+    const config = Object.fromEntries((values.set as string[]).map(assignment));
+    const lab = await openLab({ ...common, onProgress: progressLine(() => 'training') });
+    try {
+      const listed = await readListed(lab, list);
+      await loadListed(lab, data, listed);
+      const request = { head: values.head as string, preset: values.preset as string | undefined, config, seed: common.seed, steps };
+      const run = await lab.page.evaluate(async (request) => {
+        const { id, ...run } = await globalThis.weaklens!.train({
+          ...request,
+          onTick: ({ event, stepsPerSecond }) =>
+            globalThis.labProgress({ done: event.step, total: request.steps, unit: 'steps', perSecond: stepsPerSecond }),
+        });
+        const { total, terms } = run.losses;
+        const lists = Object.fromEntries(Object.entries(terms).map(([name, values]) => [name, Array.from(values)]));
+        return { id, ...run, losses: { total: Array.from(total), terms: lists } };
+      }, request);
+      const weights = await lab.page.evaluateHandle((id) => globalThis.weaklens!.exportRun(id), run.id);
+      const bytes = await bytesFromPage(weights);
+      await writeFile(out, bytes);
+      const { head, config: used, seed, step, backend, version, backbone, losses, training } = run;
+      const record = {
+        head,
+        preset: request.preset ?? null,
+        config: used,
+        seed,
+        step,
+        backend,
+        version,
+        backbone,
+        hash: createHash('sha256').update(bytes).digest('hex'),
+        videos: training.map(({ name, label, featureKey }) => ({ name, label, features: featureKey })),
+        losses,
+      };
+      await writeFile(out.replace(/\.safetensors$/, '') + '.json', JSON.stringify(record));
+      const last = losses.total[losses.total.length - 1];
+      console.error(`${head}: ${step} steps on ${backend}, loss ${losses.total[0].toFixed(4)} -> ${last.toFixed(4)}`);
+      return { out, head, seed, step, backend, loss: last, hash: record.hash };
+    } finally {
+      await lab.close();
+    }
+  },
+};
+
+function assignment(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new UsageError(`--set ${text}: expected name=value`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}

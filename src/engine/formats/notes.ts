@@ -1,0 +1,99 @@
+/** `NAME.json`, which stands beside the features `NAME.npy`: where they come from and what each row is of. */
+import { Failure } from '../failure.ts';
+import type { BackendName, Gap, Provenance, Snippet, VideoFeatures } from '../types.ts';
+
+export interface FeatureNotes {
+  name: string;
+  frames: number;
+  /** The file's own rate, estimated; null when it cannot be told. */
+  fps: number | null;
+  /** Presentation time of every frame in seconds. */
+  timestamps: number[];
+  snippets: Snippet[];
+  gaps: Gap[];
+  warnings: string[];
+  backbone: string;
+  /** SHA-256 of the backbone's weights. */
+  hash: string;
+  videoHash: string;
+  /** Frames per second that the backbone saw. */
+  sampledFps: number;
+  sampledFrames: number;
+  crops: 1;
+  backend: BackendName;
+  pixels: Provenance['pixels'];
+  /** Seconds per stage. */
+  seconds: Provenance['seconds'];
+}
+
+export function notesOf(name: string, fps: number | null, video: VideoFeatures): FeatureNotes {
+  const { snippets, gaps, warnings, provenance: p } = video;
+  return {
+    name,
+    frames: video.frameSeconds.length,
+    fps,
+    timestamps: Array.from(video.frameSeconds),
+    snippets,
+    gaps,
+    warnings,
+    backbone: p.backbone,
+    hash: p.backboneHash,
+    videoHash: p.videoHash,
+    sampledFps: p.framesPerSecond,
+    sampledFrames: p.sampledFrames,
+    crops: p.crops,
+    backend: p.backend,
+    pixels: p.pixels,
+    seconds: p.seconds,
+  };
+}
+
+export function provenanceOf(notes: FeatureNotes): Provenance {
+  const { videoHash, backbone, hash, sampledFps, crops, backend, pixels, sampledFrames, seconds } = notes;
+  return {
+    videoHash,
+    backbone,
+    backboneHash: hash,
+    framesPerSecond: sampledFps,
+    crops,
+    backend,
+    pixels,
+    sampledFrames,
+    seconds,
+  };
+}
+
+/**
+ * Reads notes. Keys that are not known are ignored, so that other tools may add their own.
+ * @throws Failure `format-invalid`
+ */
+export function parseNotes(text: string, file: string): FeatureNotes {
+  const refuse = (what: string): never => {
+    throw new Failure({ code: 'format-invalid', subject: file, what, next: 'Leave it out, or extract again.' });
+  };
+  let json: Partial<FeatureNotes>;
+  try {
+    json = JSON.parse(text) as Partial<FeatureNotes>;
+  } catch {
+    return refuse('It is not JSON.');
+  }
+  if (typeof json !== 'object' || json === null) return refuse('It is not an object.');
+  const isNumbers = (value: unknown) => Array.isArray(value) && value.every((n) => typeof n === 'number');
+  if (!isNumbers(json.timestamps)) refuse('It has no list of numbers "timestamps".');
+  if (!Array.isArray(json.snippets) || !json.snippets.every(isSnippet)) refuse('Its "snippets" are not in order.');
+  for (const key of ['backbone', 'hash', 'videoHash'] as const) {
+    if (typeof json[key] !== 'string') refuse(`It has no text "${key}".`);
+  }
+  return { gaps: [], warnings: [], fps: null, ...json } as FeatureNotes;
+}
+
+function isSnippet(value: unknown): value is Snippet {
+  const snippet = value as Snippet | null;
+  return (
+    typeof snippet === 'object' &&
+    snippet !== null &&
+    [snippet.firstFrame, snippet.lastFrame].every(Number.isInteger) &&
+    [snippet.startSeconds, snippet.endSeconds].every(Number.isFinite) &&
+    typeof snippet.missing === 'boolean'
+  );
+}

@@ -1,0 +1,55 @@
+/**
+ * `SCORES.json`: what a run made of a list of videos.
+ *
+ *     { "format": "weaklens-scores", "version": 1, "expansion": "repeat16",
+ *       "run": { "head", "seed", "step", "hash" },
+ *       "videos": [{ "name", "label": 0|1|null, "frames", "fps", "scores": [...], "snippetsPerScore", "features" }] }
+ *
+ * `hash` is the SHA-256 of the run's file, `features` the hash of the backbone that the video was seen through;
+ * `frames` and `fps` are null where the features do not tell.
+ */
+import { EXPANSION_RULES, type ExpansionRule } from '../evaluation/expand.ts';
+import { Failure } from '../failure.ts';
+
+export interface ScoredEntry {
+  name: string;
+  label: 0 | 1 | null;
+  frames: number | null;
+  fps: number | null;
+  scores: number[];
+  snippetsPerScore: number;
+  features: string;
+}
+
+export interface ScoresFile {
+  format: 'weaklens-scores';
+  version: 1;
+  expansion: ExpansionRule;
+  run: { head: string; seed: number; step: number; hash: string };
+  videos: ScoredEntry[];
+}
+
+/** @throws Failure `format-invalid` naming what is wrong */
+export function parseScores(text: string, file: string): ScoresFile {
+  const refuse = (what: string): never => {
+    throw new Failure({ code: 'format-invalid', subject: file, what });
+  };
+  let json: ScoresFile;
+  try {
+    json = JSON.parse(text) as ScoresFile;
+  } catch {
+    return refuse('It is not JSON.');
+  }
+  if (json?.format !== 'weaklens-scores') return refuse('It is not a file of scores ("format": "weaklens-scores").');
+  if (json.version !== 1) refuse(`Its version is ${String(json.version)}; version 1 is read here.`);
+  if (!EXPANSION_RULES.includes(json.expansion)) refuse(`Its expansion rule "${String(json.expansion)}" is not known.`);
+  if (!Array.isArray(json.videos)) refuse('It has no list of videos.');
+  for (const video of json.videos) {
+    if (typeof video?.name !== 'string') refuse('A video has no name.');
+    const isScore = (score: unknown) => typeof score === 'number' && score >= 0 && score <= 1;
+    if (!Array.isArray(video.scores) || !video.scores.every(isScore)) {
+      refuse(`The scores of ${video.name} are not numbers from 0 to 1.`);
+    }
+  }
+  return json;
+}

@@ -1,0 +1,201 @@
+/**
+ * What can be done, as one table: it feeds buttons, keys and the help sheet.
+ */
+import type { WeakLabel } from '../engine/types.ts';
+import type { App } from './state/app.svelte.ts';
+
+export interface Action {
+  id: string;
+  /** As a button says it. */
+  label: string;
+  /** One sentence, for the help sheet. */
+  help: string;
+  /** `KeyboardEvent.key` values; `mod+z` is Ctrl or Command with z. */
+  keys: string[];
+  group: 'Videos' | 'Stage' | 'Training' | 'Help';
+  /** Why it cannot be done now, or null. */
+  obstacle(app: App): string | null;
+  run(app: App): unknown;
+}
+
+const onStage = (app: App) => (app.stage.video ? null : 'Put a video on stage first.');
+
+function labelStage(app: App, label: WeakLabel): Promise<void> {
+  return app.project.label([app.stage.videoId!], label);
+}
+
+/** The video after or before the one on stage, in the order of the list. */
+function showNeighbour(app: App, by: 1 | -1): Promise<void> {
+  const inOrder = [...app.project.videos.filter(isTrain), ...app.project.videos.filter((v) => !isTrain(v))];
+  const at = inOrder.findIndex(({ id }) => id === app.stage.videoId);
+  const next = inOrder[Math.min(Math.max(0, at + by), inOrder.length - 1)];
+  return app.stage.show(next?.id ?? null);
+}
+
+const isTrain = ({ part }: { part: string }) => part === 'train';
+
+export const actions: readonly Action[] = [
+  {
+    id: 'label-normal',
+    label: 'Normal',
+    help: 'Say of the video on stage that nothing unusual happens in it.',
+    keys: ['n'],
+    group: 'Videos',
+    obstacle: onStage,
+    run: (app) => labelStage(app, 'normal'),
+  },
+  {
+    id: 'label-anomalous',
+    label: 'Anomalous',
+    help: 'Say of the video on stage that it contains an anomaly, somewhere.',
+    keys: ['a'],
+    group: 'Videos',
+    obstacle: onStage,
+    run: (app) => labelStage(app, 'anomalous'),
+  },
+  {
+    id: 'next-video',
+    label: 'Next video',
+    help: 'Put the next video of the list on stage.',
+    keys: ['ArrowDown', 'j'],
+    group: 'Videos',
+    obstacle: onStage,
+    run: (app) => showNeighbour(app, 1),
+  },
+  {
+    id: 'previous-video',
+    label: 'Previous video',
+    help: 'Put the video before it on stage.',
+    keys: ['ArrowUp', 'k'],
+    group: 'Videos',
+    obstacle: onStage,
+    run: (app) => showNeighbour(app, -1),
+  },
+  {
+    id: 'extract',
+    label: 'Extract features',
+    help: 'Look at every video through the backbone once and keep what it saw.',
+    keys: ['e'],
+    group: 'Videos',
+    obstacle: (app) =>
+      app.project.extraction
+        ? 'Extraction is under way.'
+        : app.project.unextracted.length > 0
+          ? null
+          : 'Every video has its features.',
+    run: (app) => app.extract(),
+  },
+  {
+    id: 'undo',
+    label: 'Undo',
+    help: 'Take back the latest change to the list of videos.',
+    keys: ['mod+z'],
+    group: 'Videos',
+    obstacle: (app) => (app.project.history.next ? null : 'There is nothing to take back.'),
+    run: async (app) => {
+      const what = await app.project.history.undo();
+      if (what) app.notices.say(`Taken back: ${what}.`);
+      await app.stage.refresh();
+    },
+  },
+  {
+    id: 'next-frame',
+    label: 'Next frame',
+    help: 'One frame on.',
+    keys: ['.', 'ArrowRight'],
+    group: 'Stage',
+    obstacle: onStage,
+    run: (app) => app.stage.stepBy(1),
+  },
+  {
+    id: 'previous-frame',
+    label: 'Previous frame',
+    help: 'One frame back.',
+    keys: [',', 'ArrowLeft'],
+    group: 'Stage',
+    obstacle: onStage,
+    run: (app) => app.stage.stepBy(-1),
+  },
+  {
+    id: 'next-snippet',
+    label: 'Next snippet',
+    help: 'To the beginning of the next 16 frames.',
+    keys: [']'],
+    group: 'Stage',
+    obstacle: onStage,
+    run: (app) => app.stage.stepSnippets(1),
+  },
+  {
+    id: 'previous-snippet',
+    label: 'Previous snippet',
+    help: 'To the beginning of the 16 frames before.',
+    keys: ['['],
+    group: 'Stage',
+    obstacle: onStage,
+    run: (app) => app.stage.stepSnippets(-1),
+  },
+  {
+    id: 'truth',
+    label: 'Reveal truth',
+    help: 'Show where the anomaly really is; the head never saw this.',
+    keys: ['t'],
+    group: 'Stage',
+    obstacle: (app) =>
+      app.stage.video && app.project.truths.has(app.stage.video.id) ? null : 'Nobody has told the truth of this video.',
+    run: (app) => (app.stage.isTruthShown = !app.stage.isTruthShown),
+  },
+  {
+    id: 'train',
+    label: 'Play',
+    help: 'Train the head, or pause it.',
+    keys: ['p'],
+    group: 'Training',
+    obstacle: (app) => (app.training.isPlaying || app.training.isContinuable ? null : app.training.obstacle),
+    run: (app) => (app.training.isPlaying ? app.training.pause() : app.training.play()),
+  },
+  {
+    id: 'train-step',
+    label: 'Step',
+    help: 'One training step: sample bags, score, loss, update.',
+    keys: ['s'],
+    group: 'Training',
+    obstacle: (app) =>
+      app.training.isPlaying ? 'Pause first.' : app.training.isContinuable ? null : app.training.obstacle,
+    run: (app) => app.training.step(),
+  },
+  {
+    id: 'train-reset',
+    label: 'Reset',
+    help: 'Begin a new run from initial parameters; the one before stays in the list of runs.',
+    keys: ['r'],
+    group: 'Training',
+    obstacle: (app) => app.training.obstacle,
+    run: (app) => app.training.reset(),
+  },
+];
+
+export function actionById(id: string): Action {
+  return actions.find((action) => action.id === id)!;
+}
+
+/** Does it, unless it cannot be done; what goes wrong is told. */
+export async function perform(app: App, action: Action): Promise<void> {
+  if (action.obstacle(app) !== null) return;
+  try {
+    await action.run(app);
+  } catch (error) {
+    app.notices.fail(error);
+  }
+}
+
+/** The action of a key, unless the key belongs to what has the focus. */
+export function actionForKey(event: KeyboardEvent): Action | null {
+  const target = event.target as HTMLElement;
+  const isWriting = target.closest('input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable], dialog');
+  const modified = event.ctrlKey || event.metaKey;
+  if ((isWriting && !modified) || event.altKey) return null;
+  const ownsArrows = target.closest('input, [role=slider], [role=radiogroup], [role=tablist], [role=menu], summary, video');
+  if (ownsArrows && event.key.startsWith('Arrow')) return null;
+  const key = modified ? `mod+${event.key.toLowerCase()}` : event.key;
+  return actions.find(({ keys }) => keys.includes(key)) ?? null;
+}

@@ -1,0 +1,28 @@
+import { mount } from 'svelte';
+import './style/base.css';
+import Page from './Page.svelte';
+import type { Script } from '../workers/script.ts';
+import { makeScript } from './script.ts';
+import { App } from './state/app.svelte.ts';
+import { toReport } from './state/notices.svelte.ts';
+
+declare global {
+  // eslint-disable-next-line no-var
+  var weaklens: Script | undefined;
+}
+
+const target = document.getElementById('app')!;
+
+try {
+  const app = await App.start();
+  mount(Page, { target, props: { app } });
+  globalThis.weaklens = makeScript(app);
+} catch (error) {
+  const { what, next, detail } = toReport(error);
+  const section = document.createElement('main');
+  section.className = 'dead';
+  for (const [tag, text] of [['h1', 'Weaklens cannot start'], ['p', what], ['p', next], ['pre', detail]] as const) {
+    if (text) section.append(Object.assign(document.createElement(tag), { textContent: text }));
+  }
+  target.append(section);
+}

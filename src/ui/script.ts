@@ -1,0 +1,95 @@
+/** `globalThis.weaklens`: the page as a script. What each method does is said in the type. */
+import { resolveConfig } from '../engine/heads/config.fields.ts';
+import { headCards } from '../engine/heads/catalogue.fields.ts';
+import type { Script } from '../workers/script.ts';
+import { diagnose } from './diagnostics.ts';
+import type { App } from './state/app.svelte.ts';
+import { rateOf } from './state/training.svelte.ts';
+
+export function makeScript(app: App): Script {
+  const named = (name: string) => {
+    const video = app.project.videos.find((candidate) => candidate.name === name);
+    if (!video) throw new Error(`There is no video "${name}".`);
+    return video;
+  };
+  return {
+    client: app.client,
+
+    addVideos: (files, { onProgress } = {}) => app.addFiles(files, onProgress),
+
+    addFeatures: (files) => app.addFeatures(files),
+
+    label: (name, label) => app.project.label([named(name).id], label),
+
+    split: (name, part) => app.project.move([named(name).id], part),
+
+    extract: ({ onProgress } = {}) => app.extract(onProgress),
+
+    async train({ head, preset, config, seed, steps, onTick } = {}) {
+      const { training } = app;
+      if (head !== undefined || preset !== undefined || config !== undefined) {
+        const card = headCards.find(({ id }) => id === (head ?? training.headId));
+        if (!card) throw new Error(`There is no head "${head}". Choose one of: ${headCards.map(({ id }) => id).join(', ')}.`);
+        training.headId = card.id;
+        training.config = resolveConfig(card, preset, config);
+      }
+      if (seed !== undefined) training.setSeed(seed);
+      if (steps !== undefined) training.steps = steps;
+      return training.play(onTick);
+    },
+
+    async score(runId) {
+      if (runId && runId !== app.training.run?.id) await app.training.show(runId);
+      await app.training.scoreAll();
+      return app.project.videos.flatMap((video) => {
+        const features = app.project.featuresOf(video);
+        const record = features && app.training.scores.get(features.key);
+        if (!record) return [];
+        const { scores, snippetsPerScore, step, featureKey } = record;
+        return { name: video.name, scores, snippetsPerScore, step, featureKey };
+      });
+    },
+
+    async evaluate(runId, protocol = {}) {
+      if (runId && runId !== app.training.run?.id) await app.training.show(runId);
+      if (protocol.threshold !== undefined) app.training.threshold = protocol.threshold;
+      return app.training.evaluate();
+    },
+
+    truth: (name) => app.project.truths.get(named(name).id) ?? null,
+
+    async still(name, seconds, width = 192) {
+      const file = await app.project.file(named(name));
+      if (!file) return null;
+      const bitmap = await app.client.still(file, name, seconds);
+      const canvas = document.createElement('canvas');
+      canvas.width = width;
+      canvas.height = Math.round((width * bitmap.height) / bitmap.width);
+      canvas.getContext('2d')!.drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+      bitmap.close();
+      return canvas.toDataURL('image/jpeg', 0.7);
+    },
+
+    async importRun(file) {
+      const run = await app.client.importRun(new Uint8Array(await file.arrayBuffer()), file.name, app.project.record.id);
+      await app.training.load();
+      return run;
+    },
+
+    exportRun: (runId) => app.client.exportRun(runId),
+
+    makeVideos: app.addMade.bind(app),
+
+    videos: () =>
+      app.project.videos.map((video) => {
+        const features = app.project.featuresOf(video);
+        const { name, label, part, hash } = video;
+        const fps = features ? rateOf(features) : null;
+        return { name, label, part, hash, frames: features?.frames ?? null, fps, snippets: features?.shape[0] ?? null };
+      }),
+
+    runs: () => app.training.runs,
+
+    diagnostics: () => diagnose(app),
+  };
+}

@@ -1,0 +1,292 @@
+/** Everything there is one of: the client, the devices, the projects, and which project is open. */
+import { headCards } from '../../engine/heads/catalogue.fields.ts';
+import { resolveConfig } from '../../engine/heads/config.fields.ts';
+import type { Progress } from '../../engine/job.ts';
+import type { VideoTruth, WeakLabel } from '../../engine/types.ts';
+import { Client, type BackboneOffer, type BackboneReport, type DeviceReport, type ProjectRecord } from '../../workers/client.ts';
+import type { Added, Extracted, Refusal } from '../../workers/script.ts';
+import { Notices } from './notices.svelte.ts';
+import { Project } from './project.svelte.ts';
+import { Settings } from './settings.svelte.ts';
+import { Stage } from './stage.svelte.ts';
+import { Training } from './training.svelte.ts';
+
+const OPEN_PROJECT = 'weaklens-project';
+
+export class App {
+  readonly notices = new Notices();
+  readonly settings = new Settings();
+  readonly client: Client;
+  projects = $state.raw<ProjectRecord[]>([]);
+  project = $state.raw<Project>(undefined as never);
+  training = $state.raw<Training>(undefined as never);
+  stage = $state.raw<Stage>(undefined as never);
+  /** What runs the heads, once it is known. */
+  device = $state.raw<DeviceReport | null>(null);
+  /** What runs the backbone, once it was needed. */
+  extraction = $state.raw<{ device: DeviceReport; backbone: BackboneReport } | null>(null);
+  backbones = $state.raw<BackboneOffer[]>([]);
+  /** True when the browser removed the data, or a newer version of the page took over. */
+  isCutOff = $state(false);
+  #release: () => void = () => {};
+  #watching = new AbortController();
+
+  private constructor(client: Client) {
+    this.client = client;
+  }
+
+  /** @throws Failure `storage-unavailable` */
+  static async start(): Promise<App> {
+    let app: App | null = null;
+    const cutOff = (why: string) => () => {
+      if (!app) return;
+      app.isCutOff = true;
+      app.notices.warn(why);
+    };
+    const client = await Client.start({
+      outdated: cutOff('A newer version of Weaklens is open in another tab. Reload this one to go on here.'),
+      gone: cutOff('The browser removed the data of this site. What is on the page is still here: export what you need.'),
+    });
+    app = new App(client);
+    await client.sweep();
+    app.projects = (await client.store.projects()).sort((a, b) => a.createdAt - b.createdAt);
+    const last = localStorage.getItem(OPEN_PROJECT);
+    const record = app.projects.find(({ id }) => id === last) ?? app.projects[0] ?? (await app.#create('First project'));
+    await app.#open(record, false);
+    void app.#meetDevices();
+    return app;
+  }
+
+  /** Starts the devices behind the first paint. */
+  async #meetDevices(): Promise<void> {
+    try {
+      this.backbones = await this.client.backbones();
+      this.training.suitBackbone();
+      this.device = await this.client.prepareTraining(this.settings.backend);
+    } catch (error) {
+      this.notices.fail(error);
+    }
+  }
+
+  /** The backbone that features come from; the first of the offers for `auto`. */
+  get backbone(): BackboneOffer | null {
+    const { backbone } = this.settings;
+    return (backbone === 'auto' ? this.backbones[0] : this.backbones.find(({ id }) => id === backbone)) ?? null;
+  }
+
+  /** Whether features come from a network that was never trained. */
+  get isUntrained(): boolean {
+    return this.backbone?.file === null;
+  }
+
+  // Projects
+
+  async #create(name: string): Promise<ProjectRecord> {
+    const [card] = headCards;
+    const record: ProjectRecord = {
+      id: crypto.randomUUID(),
+      name,
+      createdAt: Date.now(),
+      head: { id: card.id, config: resolveConfig(card), seed: 0 },
+    };
+    await this.client.store.putProject(record);
+    this.projects = [...this.projects, record];
+    return record;
+  }
+
+  async newProject(name = `Project ${this.projects.length + 1}`): Promise<void> {
+    await this.#open(await this.#create(name), false);
+  }
+
+  async openProject(id: string): Promise<void> {
+    const record = (await this.client.store.projects()).find((project) => project.id === id);
+    if (record) await this.#open(record, false);
+  }
+
+  async renameProject(name: string): Promise<void> {
+    if (!name.trim()) return;
+    await this.project.update({ name: name.trim().toWellFormed() });
+    this.projects = this.projects.map((record) => (record.id === this.project.record.id ? this.project.record : record));
+  }
+
+  async deleteProject(): Promise<void> {
+    const { id } = this.project.record;
+    await this.training.pause();
+    this.project.cancelExtraction();
+    await this.client.store.deleteProject(id);
+    this.projects = this.projects.filter((record) => record.id !== id);
+    await this.#open(this.projects[0] ?? (await this.#create('First project')), false);
+  }
+
+  /** @param steal take it from the tab that has it */
+  async #open(record: ProjectRecord, steal: boolean): Promise<void> {
+    if (this.project) {
+      await this.training.pause();
+      this.project.cancelExtraction();
+    }
+    this.#release();
+    this.#watching.abort();
+    const project = new Project(this.client, this.notices, this.settings, record);
+    await project.load();
+    project.isWritable = await this.#claim(project, steal);
+    const training = new Training(this.client, this.notices, project, () => this.isUntrained);
+    const stage = new Stage(this.client, project);
+    await training.load();
+    await stage.show(project.videos[0]?.id ?? null);
+    this.project = project;
+    this.training = training;
+    this.stage = stage;
+    training.suitBackbone();
+    this.#watching = new AbortController();
+    void training.watch(() => stage.features?.key ?? null, this.#watching.signal);
+    localStorage.setItem(OPEN_PROJECT, record.id);
+  }
+
+  /** Takes the open project over from another tab. */
+  async takeOver(): Promise<void> {
+    const record = (await this.client.store.projects()).find(({ id }) => id === this.project.record.id);
+    if (record) await this.#open(record, true);
+  }
+
+  /** One tab writes, the others look: a lock that a closed or crashed tab gives back by itself. */
+  #claim(project: Project, steal: boolean): Promise<boolean> {
+    const name = `weaklens-project-${project.record.id}`;
+    return new Promise((resolve) => {
+      const options = steal ? { steal: true } : { ifAvailable: true };
+      navigator.locks
+        .request(name, options, (lock) => {
+          resolve(lock !== null);
+          if (lock) return new Promise<void>((release) => (this.#release = release));
+        })
+        .catch(() => {
+          // Another tab stole the lock.
+          project.isWritable = false;
+          project.cancelExtraction();
+          void this.training?.pause();
+        });
+    });
+  }
+
+  // Dropping
+
+  /** Anything dropped: videos, feature arrays with their notes, lists of labels, truth files. */
+  async addFiles(files: readonly File[], onProgress: (progress: Progress) => void = () => {}): Promise<Added> {
+    const isText = ({ name }: File) => /\.(txt|csv|tsv|list)$/i.test(name);
+    const isNotes = ({ name }: File) => /\.json$/i.test(name);
+    const isArray = ({ name }: File) => /\.npy$/i.test(name);
+    const result: Added = { added: [], refused: [] };
+    const arrays = files.filter(isArray);
+    const videos = files.filter((file) => !isText(file) && !isArray(file) && !isNotes(file));
+    for (const part of [
+      await this.addFeatures([...arrays, ...files.filter(isNotes)]),
+      await this.project.addVideos(videos, onProgress),
+    ]) {
+      result.added.push(...part.added);
+      result.refused.push(...part.refused);
+    }
+    for (const file of files.filter(isText)) await this.#annotate(file, result);
+    if (!this.stage.video && this.project.videos[0]) await this.stage.show(this.project.videos[0].id);
+    return result;
+  }
+
+  /** `.npy` arrays, each with the `.json` of the same name where there is one. */
+  async addFeatures(files: readonly File[]): Promise<Added> {
+    const result: Added = { added: [], refused: [] };
+    for (const file of files.filter(({ name }) => /\.npy$/i.test(name))) {
+      const notes = files.find(({ name }) => name === file.name.replace(/\.npy$/i, '.json'));
+      try {
+        const { hash, summary } = await this.client.importFeatures(file, file.name, notes ? await notes.text() : null);
+        const name = file.name.replace(/\.npy$/i, '');
+        await this.project.addFeatureVideo(name, hash, file.size, summary);
+        for (const warning of summary.warnings) this.notices.warn(warning, name);
+        result.added.push(name);
+      } catch (error) {
+        this.notices.fail(error, file.name);
+        result.refused.push({ name: file.name, reason: error instanceof Error ? error.message : String(error) });
+      }
+    }
+    return result;
+  }
+
+  /** Weak labels or truths for videos that are here, by name. */
+  async #annotate(file: File, result: { refused: Refusal[] }): Promise<void> {
+    try {
+      const annotations = await this.client.readAnnotations(await file.text(), file.name);
+      const matched = annotations.kind === 'labels' ? await this.#labelAll(annotations.entries) : await this.#tellTruths(annotations.truths);
+      this.notices.say(`${file.name}: ${matched} videos ${annotations.kind === 'labels' ? 'labelled' : 'given their truth'}.`);
+    } catch (error) {
+      this.notices.fail(error, file.name);
+      result.refused.push({ name: file.name, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  async #labelAll(entries: readonly { name: string; label: WeakLabel }[]): Promise<number> {
+    let matched = 0;
+    for (const label of ['normal', 'anomalous'] as const) {
+      const names = new Set(entries.filter((entry) => entry.label === label).map((entry) => plainName(entry.name)));
+      const ids = this.project.videos.filter(({ name }) => names.has(plainName(name))).map(({ id }) => id);
+      await this.project.label(ids, label);
+      matched += ids.length;
+    }
+    return matched;
+  }
+
+  async #tellTruths(truths: ReadonlyMap<string, VideoTruth>): Promise<number> {
+    const byName = new Map([...truths].map(([name, truth]) => [plainName(name), truth]));
+    const known = this.project.videos.flatMap((video) => {
+      const truth = byName.get(plainName(video.name));
+      return truth ? [[video.id, truth] as const] : [];
+    });
+    await this.project.setTruths(new Map(known));
+    await this.training.evaluate();
+    return known.length;
+  }
+
+  // Extracting
+
+  /** Features for every video that lacks them, on the device that is chosen. */
+  async extract(onProgress: (progress: Progress) => void = () => {}): Promise<Extracted> {
+    this.extraction = await this.client.prepareExtraction(this.settings.extraction);
+    const result = await this.project.extract(onProgress);
+    await this.stage.refresh();
+    if (result.extracted > 0) this.notices.say(`Features of ${result.extracted} videos are ready.`);
+    return result;
+  }
+
+  // Made videos
+
+  /** Draws a small street with labels and hidden truth, for whoever has no videos at hand. */
+  async makeVideos(onProgress: (progress: Progress) => void = () => {}): Promise<Added> {
+    return this.addMade(0, { train: 16, test: 6, seconds: 10, framesPerSecond: 15 }, onProgress);
+  }
+
+  async addMade(
+    seed: number,
+    size: { train: number; test: number; seconds: number; framesPerSecond: number },
+    onProgress: (progress: Progress) => void = () => {},
+  ): Promise<Added> {
+    const plan = await this.client.planDemo(seed, size);
+    const result: Added = { added: [], refused: [] };
+    for (const [i, video] of plan.entries()) {
+      onProgress({ done: i, total: plan.length, unit: 'videos' });
+      const made = await this.client.film(video, () => {}).result;
+      const { added, refused } = await this.project.addVideos([made.file]);
+      result.added.push(...added);
+      result.refused.push(...refused);
+      const record = this.project.videos.find(({ name }) => name === added[0]);
+      if (!record) continue;
+      await this.project.label([record.id], made.label);
+      await this.project.move([record.id], made.part);
+      await this.project.setTruths(new Map([[record.id, made.truth]]));
+    }
+    onProgress({ done: plan.length, total: plan.length, unit: 'videos' });
+    if (!this.stage.video && this.project.videos[0]) await this.stage.show(this.project.videos[0].id);
+    return result;
+  }
+}
+
+/** What a list and a file name have in common: no folders, no extension. */
+function plainName(path: string): string {
+  const base = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
+  return base.replace(/\.(npy|json|mp4|m4v|mov|mkv|webm|ts)$/i, '').toLowerCase();
+}

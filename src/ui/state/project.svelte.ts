@@ -1,0 +1,385 @@
+/**
+ * The open project: its videos, labels, truths and features, as the page shows them and as the store keeps them.
+ * Every change is written before it counts, and can be taken back.
+ */
+import type { Progress } from '../../engine/job.ts';
+import type { Part, VideoTruth, WeakLabel } from '../../engine/types.ts';
+import type { Added, Extracted, Refusal } from '../../workers/script.ts';
+import type { Client, FeatureSummary, JobHandle, ProjectRecord, VideoRecord } from '../../workers/client.ts';
+import { History } from './history.svelte.ts';
+import type { Notices } from './notices.svelte.ts';
+import type { Settings } from './settings.svelte.ts';
+
+/** Where a video stands between the drop and its features. */
+export type VideoState =
+  | { kind: 'reading'; progress: Progress | null }
+  | { kind: 'waiting' }
+  | { kind: 'extracting'; progress: Progress | null }
+  | { kind: 'failed'; text: string };
+
+/** The extraction of all videos that have no features yet. */
+export interface ExtractionStatus {
+  done: number;
+  total: number;
+  /** Share of everything, 0..1. */
+  share: number;
+  framesPerSecond: number;
+  secondsLeft: number | null;
+  isPaused: boolean;
+}
+
+export class Project {
+  readonly #client: Client;
+  readonly #notices: Notices;
+  readonly #settings: Settings;
+  readonly history = new History();
+  record = $state.raw<ProjectRecord>(undefined as never);
+  videos = $state.raw<VideoRecord[]>([]);
+  /** By video id; never given to training. */
+  truths = $state.raw<Map<string, VideoTruth>>(new Map());
+  /** By feature key. */
+  features = $state.raw<Map<string, FeatureSummary>>(new Map());
+  /** Videos that are under way, by id. */
+  states = $state.raw<Map<string, VideoState>>(new Map());
+  extraction = $state.raw<ExtractionStatus | null>(null);
+  /** False while another tab has the project. */
+  isWritable = $state(true);
+  /** Files dropped in this session, by hash: copies may not be kept of large ones. */
+  readonly #files = new Map<string, File>();
+  #job: JobHandle<FeatureSummary> | null = null;
+  #isCancelled = false;
+  #hasAskedToPersist = false;
+
+  constructor(client: Client, notices: Notices, settings: Settings, record: ProjectRecord) {
+    this.#client = client;
+    this.#notices = notices;
+    this.#settings = settings;
+    this.record = record;
+  }
+
+  /** Reads everything from the store again. */
+  async load(): Promise<void> {
+    const { store } = this.#client;
+    const videos = await store.videos(this.record.id);
+    videos.sort((a, b) => a.addedAt - b.addedAt);
+    const [truths, features] = await Promise.all([
+      store.truths(videos.map(({ id }) => id)),
+      store.featureSummaries(),
+    ]);
+    this.truths = truths;
+    this.features = new Map(features.map((summary) => [summary.key, summary]));
+    this.videos = videos;
+  }
+
+  video(id: string): VideoRecord | undefined {
+    return this.videos.find((video) => video.id === id);
+  }
+
+  /** The newest features of a video from the chosen backbone; those of a feature file whatever made them. */
+  featuresOf({ hash, facts }: VideoRecord): FeatureSummary | undefined {
+    const { backbone, framesPerSecond } = this.#settings;
+    const fits = ({ provenance }: FeatureSummary) =>
+      provenance.videoHash === hash &&
+      (facts === null ||
+        ((backbone === 'auto' || provenance.backbone === backbone) &&
+          (framesPerSecond === 0 || provenance.framesPerSecond === framesPerSecond)));
+    return [...this.features.values()].filter(fits).sort((a, b) => b.usedAt - a.usedAt)[0];
+  }
+
+  /** Videos that training may learn from: in the training part, labelled, with features. */
+  get trainable(): { video: VideoRecord; label: WeakLabel; features: FeatureSummary }[] {
+    return this.videos.flatMap((video) => {
+      const features = this.featuresOf(video);
+      return video.part === 'train' && video.label && features ? [{ video, label: video.label, features }] : [];
+    });
+  }
+
+  /** Videos that still need features. */
+  get unextracted(): VideoRecord[] {
+    return this.videos.filter((video) => video.facts && !this.featuresOf(video));
+  }
+
+  // Adding
+
+  /** Reads video files one after the other; those that are refused are named with the reason. */
+  async addVideos(files: readonly File[], onProgress: (progress: Progress) => void = () => {}): Promise<Added> {
+    this.#mayWrite();
+    const result: Added = { added: [], refused: [] };
+    const placeholders: string[] = files.map(() => crypto.randomUUID());
+    this.pending = [...this.pending, ...files.map(({ name }, i) => ({ id: placeholders[i], name }))];
+    try {
+      for (const [i, file] of files.entries()) {
+        onProgress({ done: i, total: files.length, unit: 'videos' });
+        const name = await this.#addVideo(file, placeholders[i], result);
+        if (name) result.added.push(name);
+        this.pending = this.pending.filter(({ id }) => id !== placeholders[i]);
+      }
+    } finally {
+      this.pending = this.pending.filter(({ id }) => !placeholders.includes(id));
+    }
+    onProgress({ done: files.length, total: files.length, unit: 'videos' });
+    return result;
+  }
+
+  /** Files that are being read and are no videos of the project yet. */
+  pending = $state.raw<{ id: string; name: string }[]>([]);
+
+  async #addVideo(file: File, id: string, result: Added): Promise<string | null> {
+    try {
+      const setProgress = (progress: Progress) => this.#setState(id, { kind: 'reading', progress });
+      const { hash, kept, facts } = await this.#client.inspect(file, setProgress).result;
+      this.#files.set(hash, file);
+      const known = this.videos.find((video) => video.hash === hash);
+      if (known) {
+        if (kept && !known.kept) await this.#replace([{ ...known, kept }]);
+        result.refused.push({ name: file.name, reason: `It is here already, as ${known.name}.` });
+        return null;
+      }
+      const video: VideoRecord = {
+        id,
+        projectId: this.record.id,
+        name: file.name.toWellFormed(),
+        hash,
+        sizeBytes: file.size,
+        facts,
+        label: null,
+        part: 'train',
+        addedAt: Date.now(),
+        kept,
+      };
+      await this.#client.store.putVideos([video]);
+      this.videos = [...this.videos, video];
+      void this.#askToPersist();
+      return video.name;
+    } catch (error) {
+      this.#notices.fail(error, file.name);
+      result.refused.push({ name: file.name, reason: error instanceof Error ? error.message : String(error) });
+      return null;
+    } finally {
+      this.#setState(id, null);
+    }
+  }
+
+  /** Features made elsewhere, as a video without pictures. */
+  async addFeatureVideo(name: string, hash: string, sizeBytes: number, summary: FeatureSummary): Promise<VideoRecord> {
+    this.#mayWrite();
+    const video: VideoRecord = {
+      id: crypto.randomUUID(),
+      projectId: this.record.id,
+      name,
+      hash,
+      sizeBytes,
+      facts: null,
+      label: null,
+      part: 'train',
+      addedAt: Date.now(),
+      kept: false,
+    };
+    await this.#client.store.putVideos([video]);
+    this.features = new Map([...this.features, [summary.key, summary]]);
+    this.videos = [...this.videos, video];
+    return video;
+  }
+
+  /** The bytes of a video: as dropped, or the kept copy; null when it has to be dropped again. */
+  async file({ hash }: VideoRecord): Promise<File | null> {
+    return this.#files.get(hash) ?? (await this.#client.keptFile(hash));
+  }
+
+  // Changing
+
+  async label(ids: readonly string[], label: WeakLabel | null): Promise<void> {
+    await this.#change(ids, { label }, label ? `label ${label}` : 'remove the label');
+  }
+
+  async move(ids: readonly string[], part: Part): Promise<void> {
+    await this.#change(ids, { part }, `move to ${part}`);
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    const wellFormed = name.trim().toWellFormed();
+    if (wellFormed) await this.#change([id], { name: wellFormed }, 'rename');
+  }
+
+  async #change(ids: readonly string[], change: Partial<VideoRecord>, what: string): Promise<void> {
+    this.#mayWrite();
+    const before = this.videos.filter((video) => ids.includes(video.id));
+    const isNew = (video: VideoRecord) => Object.entries(change).some(([key, value]) => video[key as 'label'] !== value);
+    const changed = before.filter(isNew);
+    if (changed.length === 0) return;
+    await this.#replace(changed.map((video) => ({ ...video, ...change })));
+    const subject = changed.length === 1 ? changed[0].name : `${changed.length} videos`;
+    this.history.did(`${what}: ${subject}`, () => this.#replace(changed));
+  }
+
+  async remove(ids: readonly string[]): Promise<void> {
+    this.#mayWrite();
+    const removed = this.videos.filter((video) => ids.includes(video.id));
+    await this.#client.store.deleteVideos(ids);
+    this.videos = this.videos.filter((video) => !ids.includes(video.id));
+    const subject = removed.length === 1 ? removed[0].name : `${removed.length} videos`;
+    this.history.did(`remove ${subject}`, async () => {
+      await this.#client.store.putVideos(removed);
+      await this.load();
+    });
+  }
+
+  async setTruths(truths: ReadonlyMap<string, VideoTruth>): Promise<void> {
+    this.#mayWrite();
+    await this.#client.store.putTruths([...truths].map(([videoId, truth]) => ({ videoId, ...truth })));
+    this.truths = new Map([...this.truths, ...truths]);
+  }
+
+  async update(change: Partial<Pick<ProjectRecord, 'name' | 'head'>>): Promise<void> {
+    this.#mayWrite();
+    const record = { ...this.record, ...change };
+    await this.#client.store.putProject(record);
+    this.record = record;
+  }
+
+  async #replace(records: readonly VideoRecord[]): Promise<void> {
+    await this.#client.store.putVideos(records);
+    const byId = new Map(records.map((record) => [record.id, record]));
+    this.videos = this.videos.map((video) => byId.get(video.id) ?? video);
+  }
+
+  // Extracting
+
+  /** Features for every video that has none, one after the other. Failures are told and the rest goes on. */
+  async extract(onProgress: (progress: Progress) => void = () => {}): Promise<Extracted> {
+    this.#mayWrite();
+    if (this.extraction) return { extracted: 0, failed: [] };
+    const videos = this.unextracted;
+    const result = { extracted: 0, failed: [] as Refusal[] };
+    this.#isCancelled = false;
+    const clock = new ExtractionClock(videos);
+    this.extraction = clock.status(0, null, false);
+    try {
+      for (const [i, video] of videos.entries()) {
+        if (this.#isCancelled) break;
+        onProgress({ done: i, total: videos.length, unit: 'videos' });
+        const failure = await this.#extractOne(video, (progress) => {
+          this.extraction = clock.status(i, progress, this.extraction?.isPaused ?? false);
+        });
+        if (failure) result.failed.push(failure);
+        else result.extracted++;
+        clock.finished(video);
+      }
+    } finally {
+      this.extraction = null;
+      this.#job = null;
+    }
+    onProgress({ done: videos.length, total: videos.length, unit: 'videos' });
+    return result;
+  }
+
+  async #extractOne(video: VideoRecord, onProgress: (progress: Progress) => void): Promise<Refusal | null> {
+    this.#setState(video.id, { kind: 'extracting', progress: null });
+    try {
+      const file = await this.file(video);
+      if (!file) throw gone(video.name);
+      const request = { ...this.#settings.extraction, file, name: video.name, hash: video.hash };
+      this.#job = this.#client.extract(request, (progress) => {
+        this.#setState(video.id, { kind: 'extracting', progress });
+        onProgress(progress);
+      });
+      const summary = await this.#job.result;
+      this.features = new Map([...this.features, [summary.key, summary]]);
+      for (const warning of summary.warnings) this.#notices.warn(warning, video.name);
+      this.#setState(video.id, null);
+      void this.#askToPersist();
+      return null;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      const isCancelled = (error as { code?: string }).code === 'cancelled';
+      this.#setState(video.id, isCancelled ? null : { kind: 'failed', text: reason });
+      this.#notices.fail(error, video.name);
+      return { name: video.name, reason };
+    }
+  }
+
+  pauseExtraction(): void {
+    this.#job?.pause();
+    if (this.extraction) this.extraction = { ...this.extraction, isPaused: true };
+  }
+
+  resumeExtraction(): void {
+    this.#job?.resume();
+    if (this.extraction) this.extraction = { ...this.extraction, isPaused: false };
+  }
+
+  cancelExtraction(): void {
+    this.#isCancelled = true;
+    this.#job?.cancel();
+  }
+
+  #setState(id: string, state: VideoState | null): void {
+    const states = new Map(this.states);
+    if (state) states.set(id, state);
+    else states.delete(id);
+    this.states = states;
+  }
+
+  /** The first thing worth keeping is the moment to ask the browser not to clear it away. */
+  async #askToPersist(): Promise<void> {
+    if (this.#hasAskedToPersist) return;
+    this.#hasAskedToPersist = true;
+    await navigator.storage.persist?.().catch(() => false);
+  }
+
+  #mayWrite(): void {
+    if (!this.isWritable) throw elsewhere();
+  }
+}
+
+/** Extraction over several videos as one job: by frames, as far as they are known. */
+class ExtractionClock {
+  readonly #frames: number[];
+  readonly #started = performance.now();
+  #done = 0;
+  #index = 0;
+
+  constructor(videos: readonly VideoRecord[]) {
+    this.#frames = videos.map(({ facts }) => {
+      const { durationSeconds, framesPerSecond } = facts!;
+      return Math.max(1, Math.round((durationSeconds ?? 60) * (framesPerSecond ?? 25)));
+    });
+  }
+
+  finished(_video: VideoRecord): void {
+    this.#done += this.#frames[this.#index++];
+  }
+
+  status(index: number, progress: Progress | null, isPaused: boolean): ExtractionStatus {
+    const total = this.#frames.reduce((a, b) => a + b, 0);
+    const current = Math.min(progress?.done ?? 0, this.#frames[index] ?? 0);
+    const done = this.#done + current;
+    const seconds = (performance.now() - this.#started) / 1000;
+    const rate = done / Math.max(seconds, 0.1);
+    return {
+      done: index,
+      total: this.#frames.length,
+      share: total > 0 ? done / total : 0,
+      framesPerSecond: progress?.perSecond ?? rate,
+      secondsLeft: done > 0 && seconds > 2 ? (total - done) / rate : null,
+      isPaused,
+    };
+  }
+}
+
+function gone(name: string): Error {
+  return Object.assign(new Error(`${name}: This browser keeps no copy of it. Drop it again.`), {
+    code: 'data-missing',
+    subject: name,
+    what: 'This browser keeps no copy of the file.',
+    next: 'Drop it again; its label and place are kept.',
+  });
+}
+
+function elsewhere(): Error {
+  return Object.assign(new Error('This project is open in another tab.'), {
+    code: 'storage-unavailable',
+    what: 'This project is open in another tab, and only one tab may change it.',
+    next: 'Choose "Use it here".',
+  });
+}

@@ -1,0 +1,122 @@
+/**
+ * The video on stage and the one cursor that everything shares. The cursor is a frame of the file; its time comes from
+ * the decoded timestamps, not from what a player believes.
+ */
+import { SNIPPET_FRAMES, type Snippet } from '../../engine/types.ts';
+import type { Client, FeatureSummary, VideoRecord } from '../../workers/client.ts';
+import type { Project } from './project.svelte.ts';
+
+export class Stage {
+  readonly #client: Client;
+  readonly #project: Project;
+  videoId = $state<string | null>(null);
+  /** The frame that is looked at, from 0. */
+  frame = $state(0);
+  isTruthShown = $state(false);
+  /** Presentation time of every frame; null until features were extracted. */
+  frameSeconds = $state.raw<Float64Array | null>(null);
+  /** The file, as dropped or as kept; null when it has to be dropped again. */
+  file = $state.raw<File | null>(null);
+  #loads = 0;
+
+  constructor(client: Client, project: Project) {
+    this.#client = client;
+    this.#project = project;
+  }
+
+  get video(): VideoRecord | null {
+    return this.#project.videos.find(({ id }) => id === this.videoId) ?? null;
+  }
+
+  get features(): FeatureSummary | null {
+    return this.video ? (this.#project.featuresOf(this.video) ?? null) : null;
+  }
+
+  /** Frames of the video: exact once it was decoded, before that an estimate. */
+  get frames(): number {
+    if (this.frameSeconds && this.frameSeconds.length > 0) return this.frameSeconds.length;
+    if (this.features) return this.features.frames || this.features.shape[0] * SNIPPET_FRAMES;
+    const facts = this.video?.facts;
+    return Math.max(1, Math.round((facts?.durationSeconds ?? 0) * (facts?.framesPerSecond ?? 25)));
+  }
+
+  get isExact(): boolean {
+    return this.frameSeconds !== null && this.frameSeconds.length > 0;
+  }
+
+  get #rate(): number {
+    return this.video?.facts?.framesPerSecond ?? 25;
+  }
+
+  /** When a frame is shown. */
+  startOf(frame: number): number {
+    return this.isExact ? this.frameSeconds![Math.min(frame, this.frames - 1)] : frame / this.#rate;
+  }
+
+  /** When it leaves the screen. */
+  endOf(frame: number): number {
+    if (!this.isExact) return (frame + 1) / this.#rate;
+    if (frame + 1 < this.frames) return this.frameSeconds![frame + 1];
+    const last = this.frames - 1;
+    return this.frameSeconds![last] + (last > 0 ? this.frameSeconds![last] - this.frameSeconds![last - 1] : 1 / this.#rate);
+  }
+
+  /** The frame on screen at a time: the last that began at or before it. */
+  frameAt(seconds: number): number {
+    if (!this.isExact) return this.#clamp(Math.floor(seconds * this.#rate + 1e-3));
+    const times = this.frameSeconds!;
+    let [low, high] = [0, times.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (times[middle] <= seconds + 1e-4) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+
+  get snippet(): Snippet | null {
+    return this.features?.snippets[Math.floor(this.frame / SNIPPET_FRAMES)] ?? null;
+  }
+
+  /** Puts a video on stage. */
+  async show(videoId: string | null): Promise<void> {
+    if (videoId !== this.videoId) {
+      this.videoId = videoId;
+      this.frame = 0;
+      this.isTruthShown = false;
+      this.file = null;
+    }
+    await this.refresh();
+  }
+
+  /** Reads again what belongs to the video on stage: after an extraction, or when its file was dropped again. */
+  async refresh(): Promise<void> {
+    const load = ++this.#loads;
+    const { video, features } = this;
+    this.frameSeconds = null;
+    if (!video) return;
+    const file = video.facts ? await this.#project.file(video) : null;
+    const seconds = features ? (await this.#client.store.features(features.key).catch(() => null))?.frameSeconds : null;
+    if (load !== this.#loads) return;
+    this.frameSeconds = seconds ?? null;
+    if (file !== this.file) this.file = file;
+    this.frame = this.#clamp(this.frame);
+  }
+
+  goTo(frame: number): void {
+    this.frame = this.#clamp(Math.round(frame));
+  }
+
+  stepBy(frames: number): void {
+    this.goTo(this.frame + frames);
+  }
+
+  /** To the first frame of the snippet `by` snippets away. */
+  stepSnippets(by: number): void {
+    this.goTo((Math.floor(this.frame / SNIPPET_FRAMES) + by) * SNIPPET_FRAMES);
+  }
+
+  #clamp(frame: number): number {
+    return Math.min(Math.max(0, frame), this.frames - 1);
+  }
+}

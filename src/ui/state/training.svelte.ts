@@ -1,0 +1,307 @@
+/** The run on screen: its configuration, its progress and what it makes of the videos. */
+import type { Evaluation, ScoredVideo } from '../../engine/evaluation/evaluate.ts';
+import { headCards } from '../../engine/heads/catalogue.fields.ts';
+import { checkedValue, resolveConfig, type Config, type HeadCard } from '../../engine/heads/config.fields.ts';
+import type { Client, FeatureSummary, JobHandle, RunRecord, ScoreRecord, Tick } from '../../workers/client.ts';
+import type { Notices } from './notices.svelte.ts';
+import type { Project } from './project.svelte.ts';
+
+/** Milliseconds between two looks at the video on stage while a run goes on. */
+const PEEK = 400;
+
+export const DEFAULT_STEPS = 200;
+
+export class Training {
+  readonly #client: Client;
+  readonly #notices: Notices;
+  readonly #project: Project;
+  /** Whether features come from a network that was never trained. */
+  readonly #isUntrained: () => boolean;
+
+  // What is set up
+  headId = $state(headCards[0].id);
+  config = $state.raw<Config>(resolveConfig(headCards[0]));
+  seed = $state(0);
+  steps = $state(DEFAULT_STEPS);
+
+  // What runs
+  runs = $state.raw<RunRecord[]>([]);
+  run = $state.raw<RunRecord | null>(null);
+  isPlaying = $state(false);
+  tick = $state.raw<Tick | null>(null);
+  /** Total and terms of every step of the run on screen. */
+  losses = $state.raw<Tick['losses']>([]);
+  parameters = $state<number | null>(null);
+
+  // What came of it
+  /** Scores of the run on screen, by feature key. */
+  scores = $state.raw<Map<string, ScoreRecord>>(new Map());
+  evaluation = $state.raw<Evaluation | null>(null);
+  threshold = $state(0.5);
+
+  #job: JobHandle<RunRecord> | null = null;
+
+  constructor(client: Client, notices: Notices, project: Project, isUntrained: () => boolean) {
+    this.#client = client;
+    this.#notices = notices;
+    this.#project = project;
+    this.#isUntrained = isUntrained;
+    const { id, config, seed } = project.record.head;
+    this.headId = id;
+    this.config = config;
+    this.seed = seed;
+  }
+
+  get card(): HeadCard {
+    return headCards.find((card) => card.id === this.headId) ?? headCards[0];
+  }
+
+  /** The preset that the fields are those of, if any. */
+  get preset(): string | null {
+    const isSame = (name: string) =>
+      JSON.stringify(resolveConfig(this.card, name)) === JSON.stringify(resolveConfig(this.card, undefined, this.config));
+    return Object.keys(this.card.presets).find(isSame) ?? null;
+  }
+
+  /** Whether Play goes on with the run on screen: it was set up like this. */
+  get isContinuable(): boolean {
+    const { run } = this;
+    return (
+      run !== null &&
+      run.training.length > 0 &&
+      run.head === this.headId &&
+      run.seed === this.seed &&
+      JSON.stringify(run.config) === JSON.stringify(this.config)
+    );
+  }
+
+  /** Why nothing can be trained yet, or null. */
+  get obstacle(): string | null {
+    const videos = this.#project.trainable;
+    const count = (label: string) => videos.filter((video) => video.label === label).length;
+    if (this.#project.videos.length === 0) return 'Drop some videos first.';
+    const labelled = this.#project.videos.filter((video) => video.part === 'train' && video.label);
+    for (const label of ['normal', 'anomalous'] as const) {
+      if (count(label) > 0) continue;
+      return labelled.some((video) => video.label === label)
+        ? 'Extract features of the training videos first.'
+        : `Label at least one training video as ${label}.`;
+    }
+    return null;
+  }
+
+  async load(): Promise<void> {
+    const runs = await this.#client.store.runs(this.#project.record.id);
+    this.runs = runs.sort((a, b) => b.createdAt - a.createdAt);
+    if (this.runs[0]) await this.show(this.runs[0].id);
+  }
+
+  // Setting up
+
+  choose(headId: string): void {
+    this.headId = headId;
+    this.config = this.#defaults();
+    void this.#keepSetup();
+  }
+
+  /**
+   * The head's defaults. Untrained features vary most where nothing happens, so with those each dimension is brought
+   * to the same scale first.
+   */
+  #defaults(): Config {
+    return resolveConfig(this.card, undefined, this.#isUntrained() ? { normalise: 'standard-l2' } : {});
+  }
+
+  /** Once the backbone is known: fields that nobody has touched become those that suit it. */
+  suitBackbone(): void {
+    const isUntouched = this.runs.length === 0 && JSON.stringify(this.config) === JSON.stringify(resolveConfig(this.card));
+    if (isUntouched) this.config = this.#defaults();
+  }
+
+  applyPreset(name: string): void {
+    this.config = resolveConfig(this.card, name);
+    void this.#keepSetup();
+  }
+
+  /** @throws the failure of a value that its field does not allow */
+  set(key: string, value: unknown): void {
+    this.config = { ...this.config, [key]: checkedValue(this.card, key, value) };
+    void this.#keepSetup();
+  }
+
+  setSeed(seed: number): void {
+    this.seed = Math.trunc(seed);
+    void this.#keepSetup();
+  }
+
+  async #keepSetup(): Promise<void> {
+    const { headId: id, config, seed } = this;
+    try {
+      await this.#project.update({ head: { id, config, seed } });
+    } catch (error) {
+      this.#notices.fail(error);
+    }
+  }
+
+  // Running
+
+  /** Begins a run from the fields as they are; the one before stays in the list. */
+  async reset(): Promise<RunRecord> {
+    await this.pause();
+    const videos = this.#project.trainable.map(({ video, label, features }) => ({
+      videoId: video.id,
+      name: video.name,
+      label,
+      featureKey: features.key,
+    }));
+    const { headId: head, config, seed, steps } = this;
+    const spec = { projectId: this.#project.record.id, head, config, seed, steps, videos };
+    const { run, parameters } = await this.#client.createRun(spec);
+    this.runs = [run, ...this.runs];
+    this.#put(run);
+    this.parameters = parameters;
+    this.losses = [];
+    this.scores = new Map();
+    this.evaluation = null;
+    this.tick = null;
+    return run;
+  }
+
+  /** Trains until `steps` are done or Pause is pressed, then scores every video. */
+  async play(onTick: (tick: Tick) => void = () => {}): Promise<RunRecord> {
+    if (this.isPlaying) return this.run!;
+    this.isPlaying = true;
+    try {
+      if (!this.isContinuable || !this.run) await this.reset();
+      if (this.run!.step >= this.steps) this.steps = this.run!.step + DEFAULT_STEPS;
+      this.#job = this.#client.play(this.run!.id, this.steps, (tick) => {
+        this.#show(tick);
+        onTick(tick);
+      });
+      this.#put(await this.#job.result);
+    } finally {
+      this.isPlaying = false;
+      this.#job = null;
+    }
+    await this.scoreAll();
+    return this.run!;
+  }
+
+  async pause(): Promise<void> {
+    const job = this.#job;
+    if (!job) return;
+    job.cancel();
+    await job.result.catch(() => {});
+  }
+
+  async step(): Promise<void> {
+    if (this.isPlaying) return;
+    if (!this.isContinuable || !this.run) await this.reset();
+    const { tick, run } = await this.#client.step(this.run!.id);
+    this.#show(tick);
+    this.#put(run);
+    await this.scoreAll();
+  }
+
+  #show(tick: Tick): void {
+    this.tick = tick;
+    this.losses = [...this.losses.slice(0, tick.event.step - tick.losses.length), ...tick.losses];
+  }
+
+  #put(run: RunRecord): void {
+    this.run = run;
+    this.runs = this.runs.map((other) => (other.id === run.id ? run : other));
+  }
+
+  /** A stored run, with its losses and scores. */
+  async show(runId: string): Promise<void> {
+    await this.pause();
+    const run = this.runs.find(({ id }) => id === runId);
+    if (!run) return;
+    this.run = run;
+    this.headId = run.head;
+    this.config = run.config;
+    this.seed = run.seed;
+    this.steps = Math.max(run.steps, run.step);
+    this.tick = null;
+    this.parameters = null;
+    const names = Object.keys(run.losses.terms);
+    this.losses = Array.from(run.losses.total, (total, i) => ({
+      total,
+      terms: Object.fromEntries(names.map((name) => [name, run.losses.terms[name][i]])),
+    }));
+    const scores = await this.#client.store.scores(run.id);
+    this.scores = new Map(scores.map((score) => [score.featureKey, score]));
+    await this.evaluate();
+  }
+
+  async remove(runId: string): Promise<void> {
+    if (this.run?.id === runId) await this.pause();
+    await this.#client.store.deleteRun(runId);
+    this.runs = this.runs.filter(({ id }) => id !== runId);
+    if (this.run?.id !== runId) return;
+    this.run = null;
+    this.losses = [];
+    this.scores = new Map();
+    this.evaluation = null;
+    if (this.runs[0]) await this.show(this.runs[0].id);
+  }
+
+  // Scoring
+
+  /** Looks at one video with the live head, a few times a second while a run goes on. */
+  async watch(featureKey: () => string | null, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const key = featureKey();
+      if (this.isPlaying && this.run && key) {
+        const score = await this.#client.peek(this.run.id, key).catch(() => null);
+        if (score && this.isPlaying) this.scores = new Map([...this.scores, [key, score]]);
+      }
+      await new Promise((resolve) => setTimeout(resolve, PEEK));
+    }
+  }
+
+  /** Scores every video that has features, stores the scores and evaluates the test part. */
+  async scoreAll(): Promise<ScoreRecord[]> {
+    if (!this.run) return [];
+    const summaries = this.#project.videos.flatMap((video) => this.#project.featuresOf(video) ?? []);
+    const records = await this.#client.score(this.run.id, summaries.map(({ key }) => key), () => {}).result;
+    this.scores = new Map(records.map((score) => [score.featureKey, score]));
+    await this.evaluate();
+    return records;
+  }
+
+  /** Figures over the test part, from labels and truths as far as they are known. */
+  async evaluate(): Promise<Evaluation | null> {
+    const videos = this.scoredVideos('test');
+    const { threshold } = this;
+    this.evaluation =
+      videos.length > 0 ? await this.#client.evaluate(videos, { expansion: 'repeat16', threshold }) : null;
+    return this.evaluation;
+  }
+
+  scoredVideos(part: 'train' | 'test'): ScoredVideo[] {
+    return this.#project.videos
+      .filter((video) => video.part === part)
+      .flatMap((video) => {
+        const features = this.#project.featuresOf(video);
+        const score = features && this.scores.get(features.key);
+        if (!features || !score) return [];
+        const truth = this.#project.truths.get(video.id) ?? null;
+        return {
+          name: video.name,
+          scores: score.scores,
+          frames: features.frames || null,
+          framesPerSecond: rateOf(features),
+          label: video.label,
+          truth: truth && { totalFrames: truth.totalFrames, intervals: truth.intervals },
+        };
+      });
+  }
+}
+
+/** Frames per second as decoded, over the whole video; null where features come without times. */
+export function rateOf({ frames, snippets }: FeatureSummary): number | null {
+  const seconds = snippets.length > 0 ? snippets[snippets.length - 1].endSeconds - snippets[0].startSeconds : 0;
+  return frames > 0 && seconds > 0 ? frames / seconds : null;
+}

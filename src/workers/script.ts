@@ -1,0 +1,86 @@
+/**
+ * The page as a script: what `globalThis.weaklens` offers. It does what the buttons do, and serves the tests, the `lab`
+ * command and curious people alike. Types only; the page implements it.
+ */
+import type { Evaluation } from '../engine/evaluation/evaluate.ts';
+import type { Progress } from '../engine/job.ts';
+import type { Part, VideoTruth, WeakLabel } from '../engine/types.ts';
+import type { DemoSize } from '../engine/scenes/demo.ts';
+import type { Client, RunRecord, ScoreRecord, Tick } from './client.ts';
+
+export interface Reporting {
+  onProgress?: (progress: Progress) => void;
+}
+
+/** A file that was refused or could not be read, by name and reason. */
+export interface Refusal {
+  name: string;
+  reason: string;
+}
+
+export interface Added {
+  added: string[];
+  refused: Refusal[];
+}
+
+export interface Extracted {
+  extracted: number;
+  failed: Refusal[];
+}
+
+export interface TrainRequest {
+  head?: string;
+  preset?: string;
+  /** Fields that differ from the preset's. */
+  config?: Record<string, unknown>;
+  seed?: number;
+  steps?: number;
+  onTick?: (tick: Tick) => void;
+}
+
+export interface VideoView {
+  name: string;
+  label: WeakLabel | null;
+  part: Part;
+  /** SHA-256 of the file. */
+  hash: string;
+  /** Null until features were extracted. */
+  frames: number | null;
+  fps: number | null;
+  snippets: number | null;
+}
+
+export interface NamedScores extends Pick<ScoreRecord, 'scores' | 'snippetsPerScore' | 'step' | 'featureKey'> {
+  name: string;
+}
+
+export interface Script {
+  /** For what has no button: benchmarks, measurements. */
+  client: Client;
+  /** Anything that may be dropped: videos, feature arrays with their notes, lists of labels, truth files. */
+  addVideos(files: File[], options?: Reporting): Promise<Added>;
+  /** `.npy` arrays `[snippets, D]`, each with the `.json` of the same name where there is one. */
+  addFeatures(files: File[]): Promise<Added>;
+  label(name: string, label: WeakLabel | null): Promise<void>;
+  split(name: string, part: Part): Promise<void>;
+  extract(options?: Reporting): Promise<Extracted>;
+  /** Trains a new run with what is given, or goes on with the run on screen when nothing is. */
+  train(request?: TrainRequest): Promise<RunRecord>;
+  /** Scores every video that has features, by the run on screen or another. */
+  score(runId?: string): Promise<NamedScores[]>;
+  /** Figures over the test part; null when it is empty. */
+  evaluate(runId?: string, protocol?: { threshold?: number }): Promise<Evaluation | null>;
+  /** The run as a safetensors file with state-dict names. */
+  exportRun(runId: string): Promise<Uint8Array>;
+  /** A run from a file, to score with. */
+  importRun(file: File): Promise<RunRecord>;
+  /** Draws videos with labels and hidden truth. */
+  makeVideos(seed: number, size: DemoSize, onProgress?: (progress: Progress) => void): Promise<Added>;
+  videos(): VideoView[];
+  runs(): RunRecord[];
+  /** Where the anomalies of a video really are, where that is known. */
+  truth(name: string): VideoTruth | null;
+  /** The picture of a video at a time, as a JPEG data URL. */
+  still(name: string, seconds: number, width?: number): Promise<string | null>;
+  diagnostics(): Promise<Record<string, unknown>>;
+}
