@@ -1,6 +1,9 @@
 /** Alarms of a scored video, counted as the page draws them: runs of snippets at or above the threshold. */
 export function findAlarmsOf(
-  { scores, truth }: { scores: readonly number[]; truth: readonly { startFrame: number; endFrame: number }[] },
+  {
+    scores,
+    truth,
+  }: { scores: readonly number[]; truth: readonly { startFrame: number; endFrame: number }[] },
   threshold: number,
 ): { alarms: number; trueAlarms: number } {
   let [alarms, trueAlarms] = [0, 0];

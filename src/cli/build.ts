@@ -11,17 +11,28 @@ const SOURCES = ['src', 'public', 'package-lock.json', 'vite.config.ts'];
 /** Rebuilds only what changed; says so on stderr. */
 export function buildIfStale(): void {
   const built = join(dist, 'index.html');
-  if (existsSync(built) && Math.max(...SOURCES.map((path) => newest(join(root, path)))) < statSync(built).mtimeMs) return;
+  if (
+    existsSync(built) &&
+    Math.max(...SOURCES.map((path) => newest(join(root, path)))) < statSync(built).mtimeMs
+  )
+    return;
   console.error('building ...');
-  const { status, stderr, stdout } = spawnSync(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
+  const { status, stderr, stdout } = spawnSync(
+    process.execPath,
+    [join(root, 'node_modules/vite/bin/vite.js'), 'build'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
   if (status !== 0) throw new Error(`the build failed:\n${stdout}${stderr}`);
 }
 
 function newest(path: string): number {
   const stats = statSync(path);
   if (!stats.isDirectory()) return stats.mtimeMs;
-  return readdirSync(path).reduce((latest, name) => Math.max(latest, newest(join(path, name))), stats.mtimeMs);
+  return readdirSync(path).reduce(
+    (latest, name) => Math.max(latest, newest(join(path, name))),
+    stats.mtimeMs,
+  );
 }

@@ -28,7 +28,11 @@ export interface Verb {
   /** What each option means, for `--help`. */
   help: Record<string, string>;
   /** @returns the result, printed as one line of JSON with `--json` */
-  run(input: { files: string[]; values: Record<string, string | boolean | string[] | undefined>; common: Common }): Promise<unknown>;
+  run(input: {
+    files: string[];
+    values: Record<string, string | boolean | string[] | undefined>;
+    common: Common;
+  }): Promise<unknown>;
 }
 
 /** Bad input: said in one line, without a stack. */
@@ -64,9 +68,11 @@ async function main(): Promise<void> {
     return;
   }
   const seed = Number(values.seed);
-  if (!Number.isInteger(seed)) throw new UsageError(`--seed must be a whole number, not ${String(values.seed)}`);
+  if (!Number.isInteger(seed))
+    throw new UsageError(`--seed must be a whole number, not ${String(values.seed)}`);
   const backends = ['auto', 'webgpu', 'wasm', 'webgl', 'cpu'];
-  if (!backends.includes(String(values.backend))) throw new UsageError(`--backend must be one of ${backends.join(', ')}`);
+  if (!backends.includes(String(values.backend)))
+    throw new UsageError(`--backend must be one of ${backends.join(', ')}`);
   const common = { backend: String(values.backend), seed, json: values.json === true };
   const result = await verb.run({ files: positionals, values: values as never, common });
   if (common.json) console.log(JSON.stringify(result));

@@ -9,7 +9,8 @@ import { filesInPage, type Lab } from './page.ts';
 
 /** The text of a file that must be there. */
 export async function readText(path: string, option: string): Promise<string> {
-  if (!(await stat(path).catch(() => null))?.isFile()) throw new UsageError(`--${option} ${path}: there is no such file`);
+  if (!(await stat(path).catch(() => null))?.isFile())
+    throw new UsageError(`--${option} ${path}: there is no such file`);
   return readFile(path, 'utf8');
 }
 
@@ -44,7 +45,9 @@ export async function loadListed(lab: Lab, folder: string, listed: readonly List
   const arrays = listed.map(({ name }) => join(folder, `${name}.npy`));
   const missing = arrays.filter((path) => !existsSync(path));
   if (missing.length > 0) {
-    throw new UsageError(`${missing[0]}: there is no such file${missing.length > 1 ? ` (and ${missing.length - 1} more)` : ''}`);
+    throw new UsageError(
+      `${missing[0]}: there is no such file${missing.length > 1 ? ` (and ${missing.length - 1} more)` : ''}`,
+    );
   }
   const notes = listed.map(({ name }) => join(folder, `${name}.json`)).filter(existsSync);
   const files = await filesInPage(lab.page, [...arrays, ...notes]);

@@ -11,10 +11,10 @@ import { serve } from './serve.ts';
 
 declare global {
   // What the page offers, seen from functions that run in it.
-  // eslint-disable-next-line no-var
+
   var weaklens: Script | undefined;
   /** Told of progress by functions that run in the page. */
-  // eslint-disable-next-line no-var
+
   var labProgress: (progress: Progress) => void;
 }
 

@@ -35,7 +35,14 @@ export function reportPage({ facts, seeds, meanFrameAuc }: Report): string {
   const [first] = seeds;
   const rows = seeds.map(({ seed, evaluation, alarms, trueAlarms }) => {
     const { frameAuc, videoAuc, averagePrecision, falseAlarmsPerHour } = evaluation;
-    const cells = [seed, figure(frameAuc), figure(averagePrecision), figure(videoAuc), `${trueAlarms} of ${alarms}`, figure(falseAlarmsPerHour, 0)];
+    const cells = [
+      seed,
+      figure(frameAuc),
+      figure(averagePrecision),
+      figure(videoAuc),
+      `${trueAlarms} of ${alarms}`,
+      figure(falseAlarmsPerHour, 0),
+    ];
     return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
   });
   return `<!doctype html>
@@ -62,10 +69,18 @@ ${first.videos.map((video) => figureOf(video, first.evaluation.threshold)).join(
 `;
 }
 
-function figureOf({ name, label, frames, fps, scores, truth, still }: ReportVideo, threshold: number): string {
+function figureOf(
+  { name, label, frames, fps, scores, truth, still }: ReportVideo,
+  threshold: number,
+): string {
   const x = (frame: number) => ((frame / frames) * WIDTH).toFixed(1);
   const y = (score: number) => (4 + (1 - score) * (HEIGHT - 8)).toFixed(1);
-  const path = scores.map((score, i) => `${i === 0 ? 'M' : 'L'}${x(i * 16)} ${y(score)}L${x(Math.min((i + 1) * 16, frames))} ${y(score)}`).join('');
+  const path = scores
+    .map(
+      (score, i) =>
+        `${i === 0 ? 'M' : 'L'}${x(i * 16)} ${y(score)}L${x(Math.min((i + 1) * 16, frames))} ${y(score)}`,
+    )
+    .join('');
   const bands = truth.map(
     ({ startFrame, endFrame, class: kind }) =>
       `<rect class="truth" x="${x(startFrame - 1)}" y="0" width="${x(endFrame - startFrame + 1)}" height="${HEIGHT}"><title>${escape(kind)}</title></rect>`,

@@ -31,13 +31,18 @@ export interface Served {
 }
 
 /** Serves a folder on the loopback interface. */
-export async function serve(folder: string, { port, base = '/', withHeaders = true }: ServeOptions): Promise<Served> {
+export async function serve(
+  folder: string,
+  { port, base = '/', withHeaders = true }: ServeOptions,
+): Promise<Served> {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
     const inside = path.startsWith(base) ? normalize(path.slice(base.length) || 'index.html') : null;
     const file = inside && !inside.startsWith('..') ? join(folder, inside) : null;
     if (!file || !existsSync(file) || !statSync(file).isFile()) {
-      response.writeHead(404, { 'Content-Type': 'text/plain' }).end(request.method === 'HEAD' ? undefined : 'not found');
+      response
+        .writeHead(404, { 'Content-Type': 'text/plain' })
+        .end(request.method === 'HEAD' ? undefined : 'not found');
       return;
     }
     const isNamedByHash = /-[\w-]{8}\.\w+$/.test(file);

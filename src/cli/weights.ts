@@ -15,7 +15,9 @@ const ORIGINS: Record<string, string> = {
 };
 
 const folder = join(root, 'public/weights');
-const { backbones } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as { backbones: BackboneEntry[] };
+const { backbones } = JSON.parse(readFileSync(join(folder, 'manifest.json'), 'utf8')) as {
+  backbones: BackboneEntry[];
+};
 
 function fail(line: string): never {
   console.error(`weights: ${line}`);

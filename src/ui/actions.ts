@@ -141,7 +141,9 @@ export const actions: readonly Action[] = [
     keys: ['t'],
     group: 'Stage',
     obstacle: (app) =>
-      app.stage.video && app.project.truths.has(app.stage.video.id) ? null : 'Nobody has told the truth of this video.',
+      app.stage.video && app.project.truths.has(app.stage.video.id)
+        ? null
+        : 'Nobody has told the truth of this video.',
     run: (app) => (app.stage.isTruthShown = !app.stage.isTruthShown),
   },
   {
@@ -191,10 +193,14 @@ export async function perform(app: App, action: Action): Promise<void> {
 /** The action of a key, unless the key belongs to what has the focus. */
 export function actionForKey(event: KeyboardEvent): Action | null {
   const target = event.target as HTMLElement;
-  const isWriting = target.closest('input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable], dialog');
+  const isWriting = target.closest(
+    'input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable], dialog',
+  );
   const modified = event.ctrlKey || event.metaKey;
   if ((isWriting && !modified) || event.altKey) return null;
-  const ownsArrows = target.closest('input, [role=slider], [role=radiogroup], [role=tablist], [role=menu], summary, video');
+  const ownsArrows = target.closest(
+    'input, [role=slider], [role=radiogroup], [role=tablist], [role=menu], summary, video',
+  );
   if (ownsArrows && event.key.startsWith('Arrow')) return null;
   const key = modified ? `mod+${event.key.toLowerCase()}` : event.key;
   return actions.find(({ keys }) => keys.includes(key)) ?? null;

@@ -2,7 +2,9 @@
 import type { App } from './state/app.svelte.ts';
 
 export async function diagnose(app: App): Promise<Record<string, unknown>> {
-  const { usage, quota } = await navigator.storage.estimate().catch(() => ({ usage: undefined, quota: undefined }));
+  const { usage, quota } = await navigator.storage
+    .estimate()
+    .catch(() => ({ usage: undefined, quota: undefined }));
   const { project, training, settings } = app;
   return {
     weaklens: __WEAKLENS_VERSION__,
@@ -17,7 +19,12 @@ export async function diagnose(app: App): Promise<Record<string, unknown>> {
     trainingDevice: app.device,
     extractionDevice: app.extraction?.device ?? null,
     backbone: app.extraction?.backbone.id ?? app.backbone?.id ?? null,
-    storage: { usage, quota, persisted: await navigator.storage.persisted?.().catch(() => null), writable: project.isWritable },
+    storage: {
+      usage,
+      quota,
+      persisted: await navigator.storage.persisted?.().catch(() => null),
+      writable: project.isWritable,
+    },
     videos: project.videos.map((video) => ({
       facts: video.facts,
       sizeBytes: video.sizeBytes,

@@ -7,7 +7,6 @@ import { App } from './state/app.svelte.ts';
 import { toReport } from './state/notices.svelte.ts';
 
 declare global {
-  // eslint-disable-next-line no-var
   var weaklens: Script | undefined;
 }
 
@@ -21,7 +20,12 @@ try {
   const { what, next, detail } = toReport(error);
   const section = document.createElement('main');
   section.className = 'dead';
-  for (const [tag, text] of [['h1', 'Weaklens cannot start'], ['p', what], ['p', next], ['pre', detail]] as const) {
+  for (const [tag, text] of [
+    ['h1', 'Weaklens cannot start'],
+    ['p', what],
+    ['p', next],
+    ['pre', detail],
+  ] as const) {
     if (text) section.append(Object.assign(document.createElement(tag), { textContent: text }));
   }
   target.append(section);

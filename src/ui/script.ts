@@ -29,7 +29,10 @@ export function makeScript(app: App): Script {
       const { training } = app;
       if (head !== undefined || preset !== undefined || config !== undefined) {
         const card = headCards.find(({ id }) => id === (head ?? training.headId));
-        if (!card) throw new Error(`There is no head "${head}". Choose one of: ${headCards.map(({ id }) => id).join(', ')}.`);
+        if (!card)
+          throw new Error(
+            `There is no head "${head}". Choose one of: ${headCards.map(({ id }) => id).join(', ')}.`,
+          );
         training.headId = card.id;
         training.config = resolveConfig(card, preset, config);
       }
@@ -71,7 +74,11 @@ export function makeScript(app: App): Script {
     },
 
     async importRun(file) {
-      const run = await app.client.importRun(new Uint8Array(await file.arrayBuffer()), file.name, app.project.record.id);
+      const run = await app.client.importRun(
+        new Uint8Array(await file.arrayBuffer()),
+        file.name,
+        app.project.record.id,
+      );
       await app.training.load();
       return run;
     },
@@ -85,7 +92,15 @@ export function makeScript(app: App): Script {
         const features = app.project.featuresOf(video);
         const { name, label, part, hash } = video;
         const fps = features ? rateOf(features) : null;
-        return { name, label, part, hash, frames: features?.frames ?? null, fps, snippets: features?.shape[0] ?? null };
+        return {
+          name,
+          label,
+          part,
+          hash,
+          frames: features?.frames ?? null,
+          fps,
+          snippets: features?.shape[0] ?? null,
+        };
       }),
 
     runs: () => app.training.runs,

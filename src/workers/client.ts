@@ -10,7 +10,13 @@ import type { BackendChoice, DeviceReport } from './device.ts';
 import evaluateUrl from './evaluate.worker.ts?worker&url';
 import type { Annotations, EvaluateApi } from './evaluate.worker.ts';
 import extractUrl from './extract.worker.ts?worker&url';
-import type { BackboneReport, ExtractApi, ExtractRequest, ExtractSettings, FeatureFiles } from './extract.worker.ts';
+import type {
+  BackboneReport,
+  ExtractApi,
+  ExtractRequest,
+  ExtractSettings,
+  FeatureFiles,
+} from './extract.worker.ts';
 import { forgetFiles, keptFile, keptSizes } from './files.ts';
 import type { TakenIn } from './intake.ts';
 import { Port, type JobHandle } from './port.ts';
@@ -91,7 +97,11 @@ export class Client {
     return this.#extract.job(onProgress, (api, id, report) => api.extractFiles(request, id, report), true);
   }
 
-  importFeatures(file: Blob, name: string, notes: string | null): Promise<{ hash: string; summary: FeatureSummary }> {
+  importFeatures(
+    file: Blob,
+    name: string,
+    notes: string | null,
+  ): Promise<{ hash: string; summary: FeatureSummary }> {
     return this.#extract.call((api) => api.importFeatures(file, name, notes));
   }
 

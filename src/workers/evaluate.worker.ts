@@ -9,8 +9,7 @@ import { answering } from './outcome.ts';
 
 /** A dropped text: weak labels, or truth. */
 export type Annotations =
-  | { kind: 'labels'; entries: ListEntry[] }
-  | { kind: 'truth'; truths: Map<string, VideoTruth> };
+  { kind: 'labels'; entries: ListEntry[] } | { kind: 'truth'; truths: Map<string, VideoTruth> };
 
 const api = {
   evaluate,

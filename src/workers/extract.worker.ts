@@ -192,7 +192,11 @@ const api = {
    * Features made elsewhere.
    * @param notes the text of the `.json` beside the array
    */
-  async importFeatures(file: Blob, name: string, notes: string | null): Promise<{ hash: string; summary: FeatureSummary }> {
+  async importFeatures(
+    file: Blob,
+    name: string,
+    notes: string | null,
+  ): Promise<{ hash: string; summary: FeatureSummary }> {
     const bytes = new Uint8Array(await file.arrayBuffer());
     const fileHash = bytesToHex(sha256(bytes));
     const video = importFeatures(bytes, name, fileHash, notes === null ? null : parseNotes(notes, name));

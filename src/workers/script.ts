@@ -50,7 +50,10 @@ export interface VideoView {
   snippets: number | null;
 }
 
-export interface NamedScores extends Pick<ScoreRecord, 'scores' | 'snippetsPerScore' | 'step' | 'featureKey'> {
+export interface NamedScores extends Pick<
+  ScoreRecord,
+  'scores' | 'snippetsPerScore' | 'step' | 'featureKey'
+> {
   name: string;
 }
 

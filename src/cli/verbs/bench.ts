@@ -21,7 +21,9 @@ export const bench: Verb = {
   help: {},
 
   async run({ files, common }) {
-    const names = readdirSync(folder).filter((name) => name.endsWith('.bench.ts')).map((name) => name.slice(0, -'.bench.ts'.length));
+    const names = readdirSync(folder)
+      .filter((name) => name.endsWith('.bench.ts'))
+      .map((name) => name.slice(0, -'.bench.ts'.length));
     const [name = 'walk'] = files;
     const path = join(folder, `${name}.bench.ts`);
     if (!existsSync(path)) throw new UsageError(`there is no bench "${name}": ${names.join(', ')}`);

@@ -14,7 +14,10 @@ export const demo: Verb = {
   name: 'demo',
   usage: 'demo [--steps N] [--out DIR]',
   does: 'The main job, end to end, on videos it makes itself: extract, train over three seeds, score, evaluate, report.',
-  options: { steps: { type: 'string', default: '100' }, out: { type: 'string', default: join(root, 'lab/demo') } },
+  options: {
+    steps: { type: 'string', default: '100' },
+    out: { type: 'string', default: join(root, 'lab/demo') },
+  },
   help: { steps: 'training steps', out: 'folder for the report' },
 
   async run({ values, common }) {
@@ -29,7 +32,8 @@ export const demo: Verb = {
     try {
       console.error(`drawing ${SIZE.train + SIZE.test} videos ...`);
       await lab.page.evaluate(
-        ([seed, size]) => globalThis.weaklens!.makeVideos(seed, size, (progress) => globalThis.labProgress(progress)),
+        ([seed, size]) =>
+          globalThis.weaklens!.makeVideos(seed, size, (progress) => globalThis.labProgress(progress)),
         [common.seed, SIZE] as const,
       );
       stage = 'extracting';
@@ -40,7 +44,10 @@ export const demo: Verb = {
       if (failed.length > 0) throw new Error(failed[0].reason);
       const { backbone, device } = await lab.page.evaluate(async () => {
         const { backbone, extractionDevice } = await globalThis.weaklens!.diagnostics();
-        return { backbone: String(backbone), device: extractionDevice as { backend: string; threads: number } };
+        return {
+          backbone: String(backbone),
+          device: extractionDevice as { backend: string; threads: number },
+        };
       });
       const isUntrained = backbone.startsWith('random');
       const seeds: ReportSeed[] = [];
@@ -49,10 +56,19 @@ export const demo: Verb = {
         console.error(`training with seed ${seed} ... (${clock()})`);
         seeds.push(await trainOnce(lab, seed, steps, isUntrained));
       }
-      const meanFrameAuc = seeds.reduce((sum, { evaluation }) => sum + (evaluation.frameAuc ?? NaN) / SEEDS, 0);
+      const meanFrameAuc = seeds.reduce(
+        (sum, { evaluation }) => sum + (evaluation.frameAuc ?? NaN) / SEEDS,
+        0,
+      );
       const facts: [string, string][] = [
-        ['Videos', `${SIZE.train} to train, ${SIZE.test} to test, ${SIZE.seconds} s each, made from seed ${common.seed}`],
-        ['Backbone', `${backbone}${isUntrained ? ': random weights, never trained' : ''}, on ${device.backend}, ${device.threads} threads`],
+        [
+          'Videos',
+          `${SIZE.train} to train, ${SIZE.test} to test, ${SIZE.seconds} s each, made from seed ${common.seed}`,
+        ],
+        [
+          'Backbone',
+          `${backbone}${isUntrained ? ': random weights, never trained' : ''}, on ${device.backend}, ${device.threads} threads`,
+        ],
         ['Head', `sultani as in the code${isUntrained ? ', features normalised' : ''}, ${steps} steps`],
         ['Time', clock()],
       ];
@@ -68,7 +84,14 @@ export const demo: Verb = {
         alarms,
         trueAlarms,
       }));
-      return { frameAuc: meanFrameAuc, seeds: figures, backbone, backend: device.backend, report: page, seconds: (Date.now() - started) / 1000 };
+      return {
+        frameAuc: meanFrameAuc,
+        seeds: figures,
+        backbone,
+        backend: device.backend,
+        report: page,
+        seconds: (Date.now() - started) / 1000,
+      };
     } finally {
       await lab.close();
     }
@@ -120,8 +143,12 @@ function print(seeds: readonly ReportSeed[], mean: number, onStderr: boolean): v
   write('seed  frame AUC  video AUC  alarms (true)  wrong-way  sudden-stop  crossing');
   for (const { seed, evaluation, alarms, trueAlarms } of seeds) {
     const { frameAuc, videoAuc, perClass } = evaluation;
-    const classes = ['wrong-way', 'sudden-stop', 'crossing'].map((name, i) => figure(perClass[name] ?? null).padEnd([11, 13, 8][i]));
-    write(`${String(seed).padEnd(5)} ${figure(frameAuc).padEnd(10)} ${figure(videoAuc).padEnd(10)} ${`${alarms} (${trueAlarms})`.padEnd(14)} ${classes.join('')}`);
+    const classes = ['wrong-way', 'sudden-stop', 'crossing'].map((name, i) =>
+      figure(perClass[name] ?? null).padEnd([11, 13, 8][i]),
+    );
+    write(
+      `${String(seed).padEnd(5)} ${figure(frameAuc).padEnd(10)} ${figure(videoAuc).padEnd(10)} ${`${alarms} (${trueAlarms})`.padEnd(14)} ${classes.join('')}`,
+    );
   }
   write(`mean  ${figure(mean)}`);
 }

@@ -18,7 +18,8 @@ export const evaluate: Verb = {
   },
   help: {
     scores: 'what score wrote',
-    truth: 'a line per video: name class totalFrames start end ..., frames 1-based and inclusive, -1 for none',
+    truth:
+      'a line per video: name class totalFrames start end ..., frames 1-based and inclusive, -1 for none',
     expand: 'snippet to frame: repeat16 | stretch | widths:FILE; default: what the scores say',
     threshold: 'a score at or above it is an alarm',
   },
@@ -36,7 +37,11 @@ export const evaluate: Verb = {
     if (rule === 'widths' && !widthsPath) throw new UsageError('--expand widths needs a file: widths:FILE');
     const [scores, truth] = [await readText(scoresPath, 'scores'), await readText(truthPath, 'truth')];
     const widths = widthsPath ? await readText(widthsPath, 'expand') : null;
-    const names = { scores: basename(scoresPath), truth: basename(truthPath), widths: basename(widthsPath ?? '') };
+    const names = {
+      scores: basename(scoresPath),
+      truth: basename(truthPath),
+      widths: basename(widthsPath ?? ''),
+    };
     const lab = await openLab(common);
     try {
       const evaluation: Evaluation = await lab.page.evaluate(
@@ -44,15 +49,28 @@ export const evaluate: Verb = {
           const { client } = globalThis.weaklens!;
           const file = await client.readScores(scores, names.scores);
           const annotations = await client.readAnnotations(truth, names.truth);
-          if (annotations.kind !== 'truth') throw new Error(`${names.truth}: it is a list of labels, not a truth file.`);
+          if (annotations.kind !== 'truth')
+            throw new Error(`${names.truth}: it is a list of labels, not a truth file.`);
           const spans = widths === null ? null : await client.readWidths(widths, names.widths);
           const known = new Set(file.videos.map(({ name }) => name));
           const unscored = [...annotations.truths.keys()].filter((name) => !known.has(name));
           const videos = file.videos.map(({ name, scores, frames, fps, label }) => {
             const truth = annotations.truths.get(name) ?? null;
             const told = label === null ? null : label === 1 ? ('anomalous' as const) : ('normal' as const);
-            const shown = truth ? (truth.intervals.length > 0 ? ('anomalous' as const) : ('normal' as const)) : null;
-            return { name, scores, frames, framesPerSecond: fps, label: told ?? shown, truth, width: spans?.get(name) };
+            const shown = truth
+              ? truth.intervals.length > 0
+                ? ('anomalous' as const)
+                : ('normal' as const)
+              : null;
+            return {
+              name,
+              scores,
+              frames,
+              framesPerSecond: fps,
+              label: told ?? shown,
+              truth,
+              width: spans?.get(name),
+            };
           });
           const expansion = (rule ?? file.expansion) as 'repeat16';
           const result = await client.evaluate(videos, { expansion, threshold });
@@ -73,11 +91,17 @@ function print(evaluation: Evaluation, onStderr: boolean): void {
   const write = onStderr ? console.error : console.log;
   const figure = (value: number | null) => (value === null ? 'undefined' : value.toFixed(4));
   write(`frame AUC          ${figure(evaluation.frameAuc)}`);
-  write(`average precision  ${figure(evaluation.averagePrecision)}   (trapezoid ${figure(evaluation.prAuc)})`);
+  write(
+    `average precision  ${figure(evaluation.averagePrecision)}   (trapezoid ${figure(evaluation.prAuc)})`,
+  );
   write(`anomaly subset AUC ${figure(evaluation.anomalySubsetAuc)}`);
   write(`video AUC          ${figure(evaluation.videoAuc)}`);
   for (const [name, auc] of Object.entries(evaluation.perClass)) write(`  ${name.padEnd(16)} ${figure(auc)}`);
-  write(`false alarms       ${figure(evaluation.falseAlarmRate)} of frames, ${figure(evaluation.falseAlarmsPerHour)} an hour`);
-  write(`over ${evaluation.videos} videos, ${evaluation.frames} frames, expansion ${evaluation.expansion}, threshold ${evaluation.threshold}`);
+  write(
+    `false alarms       ${figure(evaluation.falseAlarmRate)} of frames, ${figure(evaluation.falseAlarmsPerHour)} an hour`,
+  );
+  write(
+    `over ${evaluation.videos} videos, ${evaluation.frames} frames, expansion ${evaluation.expansion}, threshold ${evaluation.threshold}`,
+  );
   for (const { name, what } of evaluation.mismatches) write(`mismatch: ${name} ${what}`);
 }

@@ -30,14 +30,20 @@ export const extract: Verb = {
     if (!out) throw new UsageError('extract needs --out DIR');
     if (values.crops !== '1') throw new UsageError('--crops must be 1');
     const framesPerSecond = Number(values.fps);
-    if (!(framesPerSecond >= 0 && framesPerSecond <= 60)) throw new UsageError('--fps must be a number from 0 to 60');
+    if (!(framesPerSecond >= 0 && framesPerSecond <= 60))
+      throw new UsageError('--fps must be a number from 0 to 60');
     for (const file of files) {
-      if (!(await stat(file).catch(() => null))?.isFile()) throw new UsageError(`${file}: there is no such file`);
+      if (!(await stat(file).catch(() => null))?.isFile())
+        throw new UsageError(`${file}: there is no such file`);
     }
     await mkdir(out, { recursive: true });
 
     let current = '';
-    const lab = await openLab({ ...common, threads: threadsOf(values.threads), onProgress: progressLine(() => current) });
+    const lab = await openLab({
+      ...common,
+      threads: threadsOf(values.threads),
+      onProgress: progressLine(() => current),
+    });
     const results: object[] = [];
     try {
       const settings = {
@@ -60,7 +66,10 @@ export const extract: Verb = {
           },
           { input, settings },
         );
-        await writeFile(join(out, `${name}.npy`), await bytesFromPage(await result.evaluateHandle(({ array }) => array)));
+        await writeFile(
+          join(out, `${name}.npy`),
+          await bytesFromPage(await result.evaluateHandle(({ array }) => array)),
+        );
         if (settings.maps) {
           const maps = await result.evaluateHandle((files) => files.maps!);
           await writeFile(join(out, `${name}.map.npy`), await bytesFromPage(maps));
@@ -73,7 +82,16 @@ export const extract: Verb = {
           `${name}: ${frames} frames, ${snippets.length} snippets, ${backbone} on ${backend}, ` +
             `${(frames / seconds.total).toFixed(0)} frames/s${warnings.map((warning) => `; ${warning}`).join('')}`,
         );
-        results.push({ name, frames, sampledFrames, snippets: snippets.length, backbone, backend, seconds, warnings });
+        results.push({
+          name,
+          frames,
+          sampledFrames,
+          snippets: snippets.length,
+          backbone,
+          backend,
+          seconds,
+          warnings,
+        });
       }
     } finally {
       await lab.close();

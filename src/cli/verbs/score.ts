@@ -9,7 +9,12 @@ export const score: Verb = {
   name: 'score',
   usage: 'score --run RUN.safetensors --data DIR --list FILE --out SCORES.json',
   does: 'Scores every snippet of the listed videos with a trained head.',
-  options: { run: { type: 'string' }, data: { type: 'string' }, list: { type: 'string' }, out: { type: 'string' } },
+  options: {
+    run: { type: 'string' },
+    data: { type: 'string' },
+    list: { type: 'string' },
+    out: { type: 'string' },
+  },
   help: {
     run: 'what train wrote',
     data: 'folder with NAME.npy (and NAME.json)',
@@ -20,8 +25,11 @@ export const score: Verb = {
   async run({ values, common }) {
     const { run, data, list, out } = values as Record<string, string | undefined>;
     if (!run || !data || !list || !out) throw new UsageError('score needs --run, --data, --list and --out');
-    if (!(await stat(run).catch(() => null))?.isFile()) throw new UsageError(`--run ${run}: there is no such file`);
-    const hash = createHash('sha256').update(await readFile(run)).digest('hex');
+    if (!(await stat(run).catch(() => null))?.isFile())
+      throw new UsageError(`--run ${run}: there is no such file`);
+    const hash = createHash('sha256')
+      .update(await readFile(run))
+      .digest('hex');
     const lab = await openLab(common);
     try {
       const listed = await readListed(lab, list);

@@ -6,7 +6,8 @@ import { bytesFromPage, openLab, progressLine } from '../page.ts';
 
 export const train: Verb = {
   name: 'train',
-  usage: 'train --data DIR --list FILE --head ID [--preset NAME] [--set k=v]... --steps N --out RUN.safetensors',
+  usage:
+    'train --data DIR --list FILE --head ID [--preset NAME] [--set k=v]... --steps N --out RUN.safetensors',
   does: 'Trains a head on features and weak labels; writes RUN.safetensors and RUN.json.',
   options: {
     data: { type: 'string' },
@@ -29,7 +30,8 @@ export const train: Verb = {
 
   async run({ values, common }) {
     const { data, list, out } = values as Record<string, string | undefined>;
-    if (!data || !list || !out) throw new UsageError('train needs --data DIR, --list FILE and --out RUN.safetensors');
+    if (!data || !list || !out)
+      throw new UsageError('train needs --data DIR, --list FILE and --out RUN.safetensors');
     const steps = Number(values.steps);
     if (!Number.isInteger(steps) || steps < 1) throw new UsageError('--steps must be a whole number above 0');
     const config = Object.fromEntries((values.set as string[]).map(assignment));
@@ -37,15 +39,28 @@ export const train: Verb = {
     try {
       const listed = await readListed(lab, list);
       await loadListed(lab, data, listed);
-      const request = { head: values.head as string, preset: values.preset as string | undefined, config, seed: common.seed, steps };
+      const request = {
+        head: values.head as string,
+        preset: values.preset as string | undefined,
+        config,
+        seed: common.seed,
+        steps,
+      };
       const run = await lab.page.evaluate(async (request) => {
         const { id, ...run } = await globalThis.weaklens!.train({
           ...request,
           onTick: ({ event, stepsPerSecond }) =>
-            globalThis.labProgress({ done: event.step, total: request.steps, unit: 'steps', perSecond: stepsPerSecond }),
+            globalThis.labProgress({
+              done: event.step,
+              total: request.steps,
+              unit: 'steps',
+              perSecond: stepsPerSecond,
+            }),
         });
         const { total, terms } = run.losses;
-        const lists = Object.fromEntries(Object.entries(terms).map(([name, values]) => [name, Array.from(values)]));
+        const lists = Object.fromEntries(
+          Object.entries(terms).map(([name, values]) => [name, Array.from(values)]),
+        );
         return { id, ...run, losses: { total: Array.from(total), terms: lists } };
       }, request);
       const weights = await lab.page.evaluateHandle((id) => globalThis.weaklens!.exportRun(id), run.id);
@@ -67,7 +82,9 @@ export const train: Verb = {
       };
       await writeFile(out.replace(/\.safetensors$/, '') + '.json', JSON.stringify(record));
       const last = losses.total[losses.total.length - 1];
-      console.error(`${head}: ${step} steps on ${backend}, loss ${losses.total[0].toFixed(4)} -> ${last.toFixed(4)}`);
+      console.error(
+        `${head}: ${step} steps on ${backend}, loss ${losses.total[0].toFixed(4)} -> ${last.toFixed(4)}`,
+      );
       return { out, head, seed, step, backend, loss: last, hash: record.hash };
     } finally {
       await lab.close();

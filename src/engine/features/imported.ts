@@ -28,7 +28,8 @@ export function importFeatures(
   }
   const [count, size] = features.shape;
   if (count === 0 || size === 0) refuse('It holds no numbers.');
-  if (!features.values.every(Number.isFinite)) refuse('It holds NaN or infinite numbers.', 'Extract it again.');
+  if (!features.values.every(Number.isFinite))
+    refuse('It holds NaN or infinite numbers.', 'Extract it again.');
   if (notes && notes.snippets.length !== count) {
     refuse(`It has ${count} rows and the notes beside it speak of ${notes.snippets.length} snippets.`);
   }

@@ -69,7 +69,12 @@ export function provenanceOf(notes: FeatureNotes): Provenance {
  */
 export function parseNotes(text: string, file: string): FeatureNotes {
   const refuse = (what: string): never => {
-    throw new Failure({ code: 'format-invalid', subject: file, what, next: 'Leave it out, or extract again.' });
+    throw new Failure({
+      code: 'format-invalid',
+      subject: file,
+      what,
+      next: 'Leave it out, or extract again.',
+    });
   };
   let json: Partial<FeatureNotes>;
   try {
@@ -80,7 +85,8 @@ export function parseNotes(text: string, file: string): FeatureNotes {
   if (typeof json !== 'object' || json === null) return refuse('It is not an object.');
   const isNumbers = (value: unknown) => Array.isArray(value) && value.every((n) => typeof n === 'number');
   if (!isNumbers(json.timestamps)) refuse('It has no list of numbers "timestamps".');
-  if (!Array.isArray(json.snippets) || !json.snippets.every(isSnippet)) refuse('Its "snippets" are not in order.');
+  if (!Array.isArray(json.snippets) || !json.snippets.every(isSnippet))
+    refuse('Its "snippets" are not in order.');
   for (const key of ['backbone', 'hash', 'videoHash'] as const) {
     if (typeof json[key] !== 'string') refuse(`It has no text "${key}".`);
   }

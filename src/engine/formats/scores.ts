@@ -40,9 +40,11 @@ export function parseScores(text: string, file: string): ScoresFile {
   } catch {
     return refuse('It is not JSON.');
   }
-  if (json?.format !== 'weaklens-scores') return refuse('It is not a file of scores ("format": "weaklens-scores").');
+  if (json?.format !== 'weaklens-scores')
+    return refuse('It is not a file of scores ("format": "weaklens-scores").');
   if (json.version !== 1) refuse(`Its version is ${String(json.version)}; version 1 is read here.`);
-  if (!EXPANSION_RULES.includes(json.expansion)) refuse(`Its expansion rule "${String(json.expansion)}" is not known.`);
+  if (!EXPANSION_RULES.includes(json.expansion))
+    refuse(`Its expansion rule "${String(json.expansion)}" is not known.`);
   if (!Array.isArray(json.videos)) refuse('It has no list of videos.');
   for (const video of json.videos) {
     if (typeof video?.name !== 'string') refuse('A video has no name.');

@@ -1,7 +1,12 @@
 /** Small helpers of the charts. */
 
 /** A step line through values that each hold from `edges[i]` to `edges[i + 1]`, as an SVG path. */
-export function stepPath(edges: readonly number[], values: ArrayLike<number>, x: (v: number) => number, y: (v: number) => number): string {
+export function stepPath(
+  edges: readonly number[],
+  values: ArrayLike<number>,
+  x: (v: number) => number,
+  y: (v: number) => number,
+): string {
   let path = '';
   for (let i = 0; i < values.length; i++) {
     const [left, right, level] = [x(edges[i]), x(edges[i + 1]), y(values[i])];
@@ -15,10 +20,14 @@ export function thin(values: readonly number[], most: number): { index: number; 
   if (values.length <= most) return values.map((value, index) => ({ index, value }));
   const stretch = values.length / most;
   return Array.from({ length: most }, (_, i) => {
-    const [from, to] = [Math.floor(i * stretch), Math.max(Math.floor((i + 1) * stretch), Math.floor(i * stretch) + 1)];
+    const [from, to] = [
+      Math.floor(i * stretch),
+      Math.max(Math.floor((i + 1) * stretch), Math.floor(i * stretch) + 1),
+    ];
     let index = from;
     const mean = (values[from] + values[to - 1]) / 2;
-    for (let j = from; j < to; j++) if (Math.abs(values[j] - mean) > Math.abs(values[index] - mean)) index = j;
+    for (let j = from; j < to; j++)
+      if (Math.abs(values[j] - mean) > Math.abs(values[index] - mean)) index = j;
     return { index, value: values[index] };
   });
 }

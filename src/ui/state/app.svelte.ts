@@ -3,7 +3,13 @@ import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import { resolveConfig } from '../../engine/heads/config.fields.ts';
 import type { Progress } from '../../engine/job.ts';
 import type { VideoTruth, WeakLabel } from '../../engine/types.ts';
-import { Client, type BackboneOffer, type BackboneReport, type DeviceReport, type ProjectRecord } from '../../workers/client.ts';
+import {
+  Client,
+  type BackboneOffer,
+  type BackboneReport,
+  type DeviceReport,
+  type ProjectRecord,
+} from '../../workers/client.ts';
 import type { Added, Extracted, Refusal } from '../../workers/script.ts';
 import { Notices } from './notices.svelte.ts';
 import { Project } from './project.svelte.ts';
@@ -45,13 +51,16 @@ export class App {
     };
     const client = await Client.start({
       outdated: cutOff('A newer version of Weaklens is open in another tab. Reload this one to go on here.'),
-      gone: cutOff('The browser removed the data of this site. What is on the page is still here: export what you need.'),
+      gone: cutOff(
+        'The browser removed the data of this site. What is on the page is still here: export what you need.',
+      ),
     });
     app = new App(client);
     await client.sweep();
     app.projects = (await client.store.projects()).sort((a, b) => a.createdAt - b.createdAt);
     const last = localStorage.getItem(OPEN_PROJECT);
-    const record = app.projects.find(({ id }) => id === last) ?? app.projects[0] ?? (await app.#create('First project'));
+    const record =
+      app.projects.find(({ id }) => id === last) ?? app.projects[0] ?? (await app.#create('First project'));
     await app.#open(record, false);
     void app.#meetDevices();
     return app;
@@ -71,7 +80,9 @@ export class App {
   /** The backbone that features come from; the first of the offers for `auto`. */
   get backbone(): BackboneOffer | null {
     const { backbone } = this.settings;
-    return (backbone === 'auto' ? this.backbones[0] : this.backbones.find(({ id }) => id === backbone)) ?? null;
+    return (
+      (backbone === 'auto' ? this.backbones[0] : this.backbones.find(({ id }) => id === backbone)) ?? null
+    );
   }
 
   /** Whether features come from a network that was never trained. */
@@ -106,7 +117,9 @@ export class App {
   async renameProject(name: string): Promise<void> {
     if (!name.trim()) return;
     await this.project.update({ name: name.trim().toWellFormed() });
-    this.projects = this.projects.map((record) => (record.id === this.project.record.id ? this.project.record : record));
+    this.projects = this.projects.map((record) =>
+      record.id === this.project.record.id ? this.project.record : record,
+    );
   }
 
   async deleteProject(): Promise<void> {
@@ -170,7 +183,10 @@ export class App {
   // Dropping
 
   /** Anything dropped: videos, feature arrays with their notes, lists of labels, truth files. */
-  async addFiles(files: readonly File[], onProgress: (progress: Progress) => void = () => {}): Promise<Added> {
+  async addFiles(
+    files: readonly File[],
+    onProgress: (progress: Progress) => void = () => {},
+  ): Promise<Added> {
     const isText = ({ name }: File) => /\.(txt|csv|tsv|list)$/i.test(name);
     const isNotes = ({ name }: File) => /\.json$/i.test(name);
     const isArray = ({ name }: File) => /\.npy$/i.test(name);
@@ -195,14 +211,21 @@ export class App {
     for (const file of files.filter(({ name }) => /\.npy$/i.test(name))) {
       const notes = files.find(({ name }) => name === file.name.replace(/\.npy$/i, '.json'));
       try {
-        const { hash, summary } = await this.client.importFeatures(file, file.name, notes ? await notes.text() : null);
+        const { hash, summary } = await this.client.importFeatures(
+          file,
+          file.name,
+          notes ? await notes.text() : null,
+        );
         const name = file.name.replace(/\.npy$/i, '');
         await this.project.addFeatureVideo(name, hash, file.size, summary);
         for (const warning of summary.warnings) this.notices.warn(warning, name);
         result.added.push(name);
       } catch (error) {
         this.notices.fail(error, file.name);
-        result.refused.push({ name: file.name, reason: error instanceof Error ? error.message : String(error) });
+        result.refused.push({
+          name: file.name,
+          reason: error instanceof Error ? error.message : String(error),
+        });
       }
     }
     return result;
@@ -212,18 +235,28 @@ export class App {
   async #annotate(file: File, result: { refused: Refusal[] }): Promise<void> {
     try {
       const annotations = await this.client.readAnnotations(await file.text(), file.name);
-      const matched = annotations.kind === 'labels' ? await this.#labelAll(annotations.entries) : await this.#tellTruths(annotations.truths);
-      this.notices.say(`${file.name}: ${matched} videos ${annotations.kind === 'labels' ? 'labelled' : 'given their truth'}.`);
+      const matched =
+        annotations.kind === 'labels'
+          ? await this.#labelAll(annotations.entries)
+          : await this.#tellTruths(annotations.truths);
+      this.notices.say(
+        `${file.name}: ${matched} videos ${annotations.kind === 'labels' ? 'labelled' : 'given their truth'}.`,
+      );
     } catch (error) {
       this.notices.fail(error, file.name);
-      result.refused.push({ name: file.name, reason: error instanceof Error ? error.message : String(error) });
+      result.refused.push({
+        name: file.name,
+        reason: error instanceof Error ? error.message : String(error),
+      });
     }
   }
 
   async #labelAll(entries: readonly { name: string; label: WeakLabel }[]): Promise<number> {
     let matched = 0;
     for (const label of ['normal', 'anomalous'] as const) {
-      const names = new Set(entries.filter((entry) => entry.label === label).map((entry) => plainName(entry.name)));
+      const names = new Set(
+        entries.filter((entry) => entry.label === label).map((entry) => plainName(entry.name)),
+      );
       const ids = this.project.videos.filter(({ name }) => names.has(plainName(name))).map(({ id }) => id);
       await this.project.label(ids, label);
       matched += ids.length;
@@ -257,7 +290,7 @@ export class App {
 
   /** Draws a small street with labels and hidden truth, for whoever has no videos at hand. */
   async makeVideos(onProgress: (progress: Progress) => void = () => {}): Promise<Added> {
-    return this.addMade(0, { train: 16, test: 6, seconds: 10, framesPerSecond: 15 }, onProgress);
+    return this.addMade(0, { train: 40, test: 12, seconds: 10, framesPerSecond: 15 }, onProgress);
   }
 
   async addMade(

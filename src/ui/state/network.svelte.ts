@@ -4,7 +4,8 @@ class Network {
 
   constructor() {
     const count = (entries: PerformanceEntry[]) => {
-      const isForeign = ({ name }: PerformanceEntry) => /^https?:/.test(name) && new URL(name).origin !== location.origin;
+      const isForeign = ({ name }: PerformanceEntry) =>
+        /^https?:/.test(name) && new URL(name).origin !== location.origin;
       this.foreign += entries.filter(isForeign).length;
     };
     new PerformanceObserver((list) => count(list.getEntries())).observe({ type: 'resource', buffered: true });

@@ -55,5 +55,10 @@ export class Notices {
 export function toReport(error: unknown): FailureReport {
   if (error instanceof Error && 'code' in error && 'what' in error) return error as Error & FailureReport;
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return { code: 'bug', what: 'Something went wrong inside Weaklens.', next: 'Copy the diagnostics and report it.', detail };
+  return {
+    code: 'bug',
+    what: 'Something went wrong inside Weaklens.',
+    next: 'Copy the diagnostics and report it.',
+    detail,
+  };
 }

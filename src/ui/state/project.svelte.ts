@@ -90,7 +90,9 @@ export class Project {
   get trainable(): { video: VideoRecord; label: WeakLabel; features: FeatureSummary }[] {
     return this.videos.flatMap((video) => {
       const features = this.featuresOf(video);
-      return video.part === 'train' && video.label && features ? [{ video, label: video.label, features }] : [];
+      return video.part === 'train' && video.label && features
+        ? [{ video, label: video.label, features }]
+        : [];
     });
   }
 
@@ -102,7 +104,10 @@ export class Project {
   // Adding
 
   /** Reads video files one after the other; those that are refused are named with the reason. */
-  async addVideos(files: readonly File[], onProgress: (progress: Progress) => void = () => {}): Promise<Added> {
+  async addVideos(
+    files: readonly File[],
+    onProgress: (progress: Progress) => void = () => {},
+  ): Promise<Added> {
     this.#mayWrite();
     const result: Added = { added: [], refused: [] };
     const placeholders: string[] = files.map(() => crypto.randomUUID());
@@ -153,7 +158,10 @@ export class Project {
       return video.name;
     } catch (error) {
       this.#notices.fail(error, file.name);
-      result.refused.push({ name: file.name, reason: error instanceof Error ? error.message : String(error) });
+      result.refused.push({
+        name: file.name,
+        reason: error instanceof Error ? error.message : String(error),
+      });
       return null;
     } finally {
       this.#setState(id, null);
@@ -161,7 +169,12 @@ export class Project {
   }
 
   /** Features made elsewhere, as a video without pictures. */
-  async addFeatureVideo(name: string, hash: string, sizeBytes: number, summary: FeatureSummary): Promise<VideoRecord> {
+  async addFeatureVideo(
+    name: string,
+    hash: string,
+    sizeBytes: number,
+    summary: FeatureSummary,
+  ): Promise<VideoRecord> {
     this.#mayWrite();
     const video: VideoRecord = {
       id: crypto.randomUUID(),
@@ -204,7 +217,8 @@ export class Project {
   async #change(ids: readonly string[], change: Partial<VideoRecord>, what: string): Promise<void> {
     this.#mayWrite();
     const before = this.videos.filter((video) => ids.includes(video.id));
-    const isNew = (video: VideoRecord) => Object.entries(change).some(([key, value]) => video[key as 'label'] !== value);
+    const isNew = (video: VideoRecord) =>
+      Object.entries(change).some(([key, value]) => video[key as 'label'] !== value);
     const changed = before.filter(isNew);
     if (changed.length === 0) return;
     await this.#replace(changed.map((video) => ({ ...video, ...change })));

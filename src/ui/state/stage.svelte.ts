@@ -58,7 +58,10 @@ export class Stage {
     if (!this.isExact) return (frame + 1) / this.#rate;
     if (frame + 1 < this.frames) return this.frameSeconds![frame + 1];
     const last = this.frames - 1;
-    return this.frameSeconds![last] + (last > 0 ? this.frameSeconds![last] - this.frameSeconds![last - 1] : 1 / this.#rate);
+    return (
+      this.frameSeconds![last] +
+      (last > 0 ? this.frameSeconds![last] - this.frameSeconds![last - 1] : 1 / this.#rate)
+    );
   }
 
   /** The frame on screen at a time: the last that began at or before it. */
@@ -96,7 +99,9 @@ export class Stage {
     this.frameSeconds = null;
     if (!video) return;
     const file = video.facts ? await this.#project.file(video) : null;
-    const seconds = features ? (await this.#client.store.features(features.key).catch(() => null))?.frameSeconds : null;
+    const seconds = features
+      ? (await this.#client.store.features(features.key).catch(() => null))?.frameSeconds
+      : null;
     if (load !== this.#loads) return;
     this.frameSeconds = seconds ?? null;
     if (file !== this.file) this.file = file;

@@ -2,7 +2,14 @@
 import type { Evaluation, ScoredVideo } from '../../engine/evaluation/evaluate.ts';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import { checkedValue, resolveConfig, type Config, type HeadCard } from '../../engine/heads/config.fields.ts';
-import type { Client, FeatureSummary, JobHandle, RunRecord, ScoreRecord, Tick } from '../../workers/client.ts';
+import type {
+  Client,
+  FeatureSummary,
+  JobHandle,
+  RunRecord,
+  ScoreRecord,
+  Tick,
+} from '../../workers/client.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Project } from './project.svelte.ts';
 
@@ -56,10 +63,11 @@ export class Training {
     return headCards.find((card) => card.id === this.headId) ?? headCards[0];
   }
 
-  /** The preset that the fields are those of, if any. */
+  /** The preset that the fields are those of, if any. How features are scaled belongs to the data, not to the method. */
   get preset(): string | null {
-    const isSame = (name: string) =>
-      JSON.stringify(resolveConfig(this.card, name)) === JSON.stringify(resolveConfig(this.card, undefined, this.config));
+    const { normalise } = this.config;
+    const own = JSON.stringify(resolveConfig(this.card, undefined, this.config));
+    const isSame = (name: string) => JSON.stringify({ ...resolveConfig(this.card, name), normalise }) === own;
     return Object.keys(this.card.presets).find(isSame) ?? null;
   }
 
@@ -114,12 +122,13 @@ export class Training {
 
   /** Once the backbone is known: fields that nobody has touched become those that suit it. */
   suitBackbone(): void {
-    const isUntouched = this.runs.length === 0 && JSON.stringify(this.config) === JSON.stringify(resolveConfig(this.card));
+    const isUntouched =
+      this.runs.length === 0 && JSON.stringify(this.config) === JSON.stringify(resolveConfig(this.card));
     if (isUntouched) this.config = this.#defaults();
   }
 
   applyPreset(name: string): void {
-    this.config = resolveConfig(this.card, name);
+    this.config = { ...resolveConfig(this.card, name), normalise: this.config.normalise };
     void this.#keepSetup();
   }
 
@@ -265,7 +274,11 @@ export class Training {
   async scoreAll(): Promise<ScoreRecord[]> {
     if (!this.run) return [];
     const summaries = this.#project.videos.flatMap((video) => this.#project.featuresOf(video) ?? []);
-    const records = await this.#client.score(this.run.id, summaries.map(({ key }) => key), () => {}).result;
+    const records = await this.#client.score(
+      this.run.id,
+      summaries.map(({ key }) => key),
+      () => {},
+    ).result;
     this.scores = new Map(records.map((score) => [score.featureKey, score]));
     await this.evaluate();
     return records;
@@ -302,6 +315,7 @@ export class Training {
 
 /** Frames per second as decoded, over the whole video; null where features come without times. */
 export function rateOf({ frames, snippets }: FeatureSummary): number | null {
-  const seconds = snippets.length > 0 ? snippets[snippets.length - 1].endSeconds - snippets[0].startSeconds : 0;
+  const seconds =
+    snippets.length > 0 ? snippets[snippets.length - 1].endSeconds - snippets[0].startSeconds : 0;
   return frames > 0 && seconds > 0 ? frames / seconds : null;
 }
