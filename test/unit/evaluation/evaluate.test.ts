@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { findAlarms, isTrueAlarm } from '../../../src/engine/evaluation/alarms.ts';
+import { evaluate, type ScoredVideo } from '../../../src/engine/evaluation/evaluate.ts';
+import { expandScores, parseWidths } from '../../../src/engine/evaluation/expand.ts';
+
+const options = { expansion: 'repeat16', threshold: 0.5 } as const;
+
+function video(
+  name: string,
+  scores: number[],
+  truth: [number, number][] | null,
+  label: ScoredVideo['label'],
+): ScoredVideo {
+  const intervals = truth?.map(([startFrame, endFrame]) => ({ class: 'Fall', startFrame, endFrame })) ?? null;
+  return {
+    name,
+    scores,
+    frames: scores.length * 16,
+    framesPerSecond: 16,
+    label,
+    truth: intervals && { totalFrames: scores.length * 16, intervals },
+  };
+}
+
+test('a perfect score is 1, and false alarms are counted by the hour', () => {
+  const figures = evaluate(
+    [video('a', [0.1, 0.9, 0.1], [[17, 32]], 'anomalous'), video('b', [0.2, 0.6, 0.2, 0.7], [], 'normal')],
+    options,
+  );
+  expect(figures.frameAuc).toBe(1);
+  expect(figures.anomalySubsetAuc).toBe(1);
+  expect(figures.videoAuc).toBe(1);
+  expect(figures.perClass).toEqual({ Fall: 1 });
+  expect(figures.falseAlarmsPerHour).toBeCloseTo(2 / (7 / 3600), 6);
+  expect(figures.falseAlarmRate).toBeCloseTo(2 / 6, 6);
+  expect(figures.mismatches).toEqual([]);
+});
+
+test('with one class only, figures are undefined and not a number', () => {
+  const figures = evaluate([video('a', [0.4, 0.6], [], 'normal')], options);
+  expect([figures.frameAuc, figures.prAuc, figures.averagePrecision, figures.videoAuc]).toEqual([
+    null,
+    null,
+    null,
+    null,
+  ]);
+});
+
+test('an anomalous video without truth counts as a video, not as frames, and is named', () => {
+  const figures = evaluate(
+    [video('a', [0.9], null, 'anomalous'), video('b', [0.1], null, 'normal')],
+    options,
+  );
+  expect(figures.videoAuc).toBe(1);
+  expect(figures.frameAuc).toBeNull();
+  expect(figures.frames).toBe(16);
+  expect(figures.mismatches).toEqual([{ name: 'a', what: 'has no truth and is left out of frame figures' }]);
+});
+
+test('lengths that disagree are reported, never padded in silence', () => {
+  const long = {
+    ...video('a', [0.1, 0.9], [[17, 40]], 'anomalous'),
+    truth: { totalFrames: 40, intervals: [{ class: 'x', startFrame: 17, endFrame: 40 }] },
+  };
+  const unknown = { ...long, name: 'b', frames: null };
+  const { mismatches } = evaluate([long, unknown], options);
+  expect(mismatches).toEqual([
+    { name: 'a', what: 'its truth has 40 frames and its features 32' },
+    { name: 'b', what: '40 frames make 3 snippets and it has 2 scores' },
+  ]);
+});
+
+test('a label that contradicts the truth is reported', () => {
+  const { mismatches } = evaluate([video('a', [0.1], [], 'anomalous')], options);
+  expect(mismatches[0].what).toMatch(/labelled anomalous and its truth has 0/);
+});
+
+test('expansion rules', () => {
+  expect([...expandScores([1, 2, 3], 7, 'stretch')]).toEqual([1, 1, 2, 2, 3, 3, 3]);
+  expect([...expandScores([1, 2], 5, 'widths', 2)]).toEqual([1, 1, 2, 2, 2]);
+  expect(() => expandScores([1], 5, 'widths')).toThrow(/width of every video/);
+  expect(() => expandScores([], 5)).toThrow(/without scores/);
+  expect(parseWidths('# w\nArson009 22.0\n', 'w.txt').get('Arson009')).toBe(22);
+  expect(() => parseWidths('Arson009 x', 'w.txt')).toThrow(/line 1/);
+});
+
+test('alarms are runs at or above the threshold', () => {
+  const alarms = findAlarms([0.1, 0.5, 0.8, 0.2, 0.9], 0.5);
+  expect(alarms).toEqual([
+    { startFrame: 1, endFrame: 2, peak: 0.8 },
+    { startFrame: 4, endFrame: 4, peak: 0.9 },
+  ]);
+  expect(isTrueAlarm(alarms[0], Uint8Array.from([0, 0, 1, 0, 0]))).toBe(true);
+  expect(isTrueAlarm(alarms[1], Uint8Array.from([0, 0, 1, 0, 0]))).toBe(false);
+});

@@ -1,0 +1,44 @@
+import { describe, expect, test } from 'vitest';
+import { headCards } from '../../../src/engine/heads/catalogue.fields.ts';
+import { headById } from '../../../src/engine/heads/catalogue.ts';
+import { checkedValue, fieldsOf, resolveConfig } from '../../../src/engine/heads/config.fields.ts';
+import { Random } from '../../../src/engine/random.ts';
+
+describe.each(headCards.map((card) => [card.id, card] as const))('%s', (id, card) => {
+  test('is a head', () => {
+    expect(headById(id).card.id).toBe(id);
+    expect(card.summary).toMatch(/\.$/);
+  });
+
+  test.each(fieldsOf(card))('%s explains itself and has a sound default', (key, field) => {
+    expect(field.label.length).toBeGreaterThan(1);
+    expect(field.help).toMatch(/^[A-Za-z].{15,}\.$/);
+    expect(checkedValue(card, key, field.default)).toBe(field.default);
+  });
+
+  test.each(Object.keys(card.presets))('preset %s is sound', (name) => {
+    const config = resolveConfig(card, name);
+    for (const [key, value] of Object.entries(config)) expect(checkedValue(card, key, value)).toBe(value);
+  });
+
+  test('refuses what its fields do not allow, by name', () => {
+    expect(() => resolveConfig(card, 'nonsense')).toThrow(/no preset "nonsense".*paper/);
+    expect(() => resolveConfig(card, undefined, { colour: 1 })).toThrow(/no field "colour"/);
+    expect(() => resolveConfig(card, undefined, { dropout: 2 })).toThrow(
+      /"dropout" must be a number from 0 to 0.95/,
+    );
+    expect(() => resolveConfig(card, undefined, { segments: 1.5 })).toThrow(/whole number/);
+    expect(() => resolveConfig(card, undefined, { normalise: 'x' })).toThrow(/must be one of none/);
+    expect(resolveConfig(card, undefined, { dropout: '0.5' }).dropout).toBe(0.5);
+  });
+});
+
+test.each([
+  ['salient', 'paper', 2048, 328_004],
+  ['salient', 'paper-large', 2048, 721_992],
+  ['sultani', 'code', 4096, 2_114_113],
+])('%s %s at D=%i has the published number of parameters', (id, preset, features, count) => {
+  const head = headById(id);
+  const parameters = head.init(resolveConfig(head.card, preset), { features }, new Random(0));
+  expect([...parameters.values()].reduce((sum, { values }) => sum + values.length, 0)).toBe(count);
+});

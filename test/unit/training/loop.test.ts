@@ -1,0 +1,147 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-wasm';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { headById } from '../../../src/engine/heads/catalogue.ts';
+import { headCards } from '../../../src/engine/heads/catalogue.fields.ts';
+import { resolveConfig, type Config } from '../../../src/engine/heads/config.fields.ts';
+import { Random } from '../../../src/engine/random.ts';
+import { readRun, writeRun } from '../../../src/engine/training/checkpoint.ts';
+import { TrainingLoop, type TrainingVideo } from '../../../src/engine/training/loop.ts';
+import { sampleBatch } from '../../../src/engine/training/sampler.ts';
+import { installWasmMatMul } from '../../../src/workers/kernels/wasm-matmul.ts';
+
+const D = 12;
+const T = 8;
+
+/** Anomalous bags have two segments that stand out. */
+function makeVideos(count = 10): TrainingVideo[] {
+  const random = new Random(1);
+  return Array.from({ length: count }, (_, v) => {
+    const label = v % 2 === 0 ? 'normal' : 'anomalous';
+    const values = Float32Array.from({ length: T * D }, () => 0.3 * random.normal());
+    if (label === 'anomalous') for (let t = 3; t < 5; t++) for (let d = 0; d < 4; d++) values[t * D + d] += 2;
+    return { id: `v${v}`, label, bag: { shape: [T, D], values } };
+  });
+}
+
+const small: Record<string, Config> = {
+  sultani: { hidden1: 16, hidden2: 8, segments: T },
+  salient: { attentionUnits: 8, hidden: 8, segments: T },
+};
+
+async function losses(loop: TrainingLoop, steps: number): Promise<number[]> {
+  const totals: number[] = [];
+  for (let i = 0; i < steps; i++) totals.push((await loop.next()).total);
+  return totals;
+}
+
+describe.each(['cpu', 'wasm'])('training on %s', (backend) => {
+  beforeAll(async () => {
+    await tf.setBackend(backend);
+    if (backend === 'wasm') installWasmMatMul();
+  });
+
+  describe.each(headCards.map((card) => card.id))('%s', (id) => {
+    const head = headById(id);
+    const config = resolveConfig(head.card, undefined, { ...small[id], learningRate: 0.01 });
+
+    test('the same seed gives the same losses, another seed others', async () => {
+      const run = async (seed: number) => {
+        const loop = new TrainingLoop(head, config, makeVideos(), seed);
+        const totals = await losses(loop, 8);
+        loop.dispose();
+        return totals;
+      };
+      const first = await run(3);
+      expect(await run(3)).toEqual(first);
+      expect(await run(4)).not.toEqual(first);
+    });
+
+    test('it learns: the anomalous segments score higher', async () => {
+      const loop = new TrainingLoop(head, config, makeVideos(), 0);
+      await losses(loop, 120);
+      const [normal, anomalous] = makeVideos().slice(0, 2);
+      const scores = await Promise.all(
+        [normal, anomalous].map(({ bag }) => {
+          const x = tf.tensor3d(bag.values, [1, T, D]);
+          return head.score(loop.parameters, x, config).finally(() => x.dispose());
+        }),
+      );
+      expect(Math.max(...scores[1].scores)).toBeGreaterThan(Math.max(...scores[0].scores) + 0.2);
+      loop.dispose();
+    });
+
+    test('a resumed run goes on bit for bit', async () => {
+      const whole = new TrainingLoop(head, config, makeVideos(), 5);
+      const expected = await losses(whole, 12);
+      const first = new TrainingLoop(head, config, makeVideos(), 5);
+      await losses(first, 7);
+      const saved = { checkpoint: await first.checkpoint(), scale: null, metadata: { head: id } };
+      const { checkpoint } = readRun(writeRun(saved, true), 'run');
+      const second = new TrainingLoop(head, config, makeVideos(), 5, checkpoint);
+      expect(second.step).toBe(7);
+      expect(await losses(second, 5)).toEqual(expected.slice(7));
+      for (const loop of [whole, first, second]) loop.dispose();
+    });
+
+    test('no tensor is left over', async () => {
+      const before = tf.memory().numTensors;
+      const loop = new TrainingLoop(head, config, makeVideos(), 0);
+      await loop.next();
+      const during = tf.memory().numTensors;
+      await losses(loop, 20);
+      expect(tf.memory().numTensors).toBe(during);
+      await loop.checkpoint();
+      const x = tf.tensor3d(makeVideos()[0].bag.values, [1, T, D]);
+      await head.score(loop.parameters, x, config);
+      x.dispose();
+      loop.dispose();
+      expect(tf.memory().numTensors).toBe(before);
+    });
+  });
+
+  test('a loss that is no longer a number stops training and keeps the parameters', async () => {
+    const head = headById('sultani');
+    const config = resolveConfig(head.card, 'code', small.sultani);
+    const videos = makeVideos();
+    const loop = new TrainingLoop(head, config, videos, 0);
+    await loop.next();
+    const kept = (await loop.checkpoint()).parameters.get('fc1.weight')!.values;
+    videos[1].bag.values.fill(NaN);
+    await expect(losses(loop, 5)).rejects.toThrow(/diverged at step 2.*step 1 are kept/);
+    expect((await loop.checkpoint()).parameters.get('fc1.weight')!.values).toEqual(kept);
+    loop.dispose();
+  });
+});
+
+test('the loss says through which segments it saw a video', async () => {
+  await tf.setBackend('cpu');
+  const head = headById('sultani');
+  const loop = new TrainingLoop(head, resolveConfig(head.card, undefined, small.sultani), makeVideos(), 0);
+  const { chosen } = await loop.next();
+  expect(chosen).toHaveLength(10);
+  for (const { segments } of chosen) expect(segments).toHaveLength(1);
+  loop.dispose();
+});
+
+test('training refuses videos of one kind only, and features of two lengths', () => {
+  const head = headById('sultani');
+  const config = resolveConfig(head.card);
+  const normal = makeVideos().filter(({ label }) => label === 'normal');
+  expect(() => new TrainingLoop(head, config, normal, 0)).toThrow(
+    /no training video with features is labelled "anomalous"/,
+  );
+  const mixed = makeVideos();
+  mixed[3] = { ...mixed[3], bag: { shape: [T, D + 1], values: new Float32Array(T * (D + 1)) } };
+  expect(() => new TrainingLoop(head, config, mixed, 0)).toThrow(/one backbone only/);
+});
+
+test('a batch has equal halves, without repetition, and all of what there is too little of', () => {
+  const batch = sampleBatch(
+    { normal: 50, anomalous: 3 },
+    { batchNormal: 30, batchAnomalous: 30 },
+    new Random(0),
+  );
+  expect(new Set(batch.normal).size).toBe(30);
+  expect([...batch.anomalous].sort()).toEqual([0, 1, 2]);
+});
