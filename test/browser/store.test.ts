@@ -1,0 +1,158 @@
+import { openDB } from 'idb';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { VideoFeatures } from '../../src/engine/types.ts';
+import { migrations, Store, type ProjectRecord, type VideoRecord } from '../../src/workers/store.ts';
+
+let count = 0;
+const opened: Store[] = [];
+const fresh = () => `weaklens-test-${Date.now()}-${count++}`;
+async function open(...args: Parameters<typeof Store.open>): Promise<Store> {
+  const store = await Store.open(...args);
+  opened.push(store);
+  return store;
+}
+
+afterEach(async () => {
+  for (const store of opened.splice(0)) store.close();
+  for (const { name } of await indexedDB.databases())
+    if (name?.startsWith('weaklens-test')) indexedDB.deleteDatabase(name);
+});
+
+const project: ProjectRecord = {
+  id: 'p',
+  name: 'Gate',
+  createdAt: 1,
+  head: { id: 'sultani', config: { dropout: 0.6 }, seed: 7 },
+};
+const video = (id: string): VideoRecord => ({
+  id,
+  projectId: 'p',
+  name: `${id}.mp4`,
+  hash: id.repeat(8),
+  sizeBytes: 1,
+  facts: null,
+  label: 'normal',
+  part: 'train',
+  addedAt: 1,
+  kept: false,
+});
+
+function features(rows: number, size: number): VideoFeatures {
+  return {
+    features: { shape: [rows, size], values: Float32Array.from({ length: rows * size }, (_, i) => i / 7) },
+    snippets: [],
+    gaps: [],
+    frameSeconds: Float64Array.from({ length: rows * 16 }, (_, i) => i / 25),
+    warnings: [],
+    provenance: {
+      videoHash: 'v',
+      backbone: 'b',
+      backboneHash: 'h',
+      framesPerSecond: 5,
+      crops: 1,
+      backend: 'wasm',
+      pixels: 'copyTo',
+      sampledFrames: 1,
+      seconds: { decode: 0, pixels: 0, backbone: 0, total: 0 },
+    },
+  };
+}
+
+describe('migrations', () => {
+  test('a database of the first version becomes one of today, with nothing lost', async () => {
+    const name = fresh();
+    // As version 1 wrote it: truth stood in the video's record.
+    const old = await openDB(name, 1, {
+      upgrade: (db, _from, _to, tx) => void migrations[0](db as never, tx as never),
+    });
+    await old.put('projects', project);
+    const truth = { totalFrames: 75, intervals: [{ class: 'x', startFrame: 3, endFrame: 9 }] };
+    await old.put('videos', { ...video('a'), truth });
+    await old.put('videos', video('b'));
+    old.close();
+
+    const store = await open({}, name);
+    expect(await store.projects()).toEqual([project]);
+    expect((await store.videos('p')).map(({ id }) => id).sort()).toEqual(['a', 'b']);
+    for (const record of await store.videos('p')) expect(record).not.toHaveProperty('truth');
+    expect((await store.truths(['a', 'b'])).get('a')).toMatchObject(truth);
+    expect((await store.truths(['b'])).size).toBe(0);
+    await store.putScores([
+      { runId: 'r', featureKey: 'k', step: 1, scores: Float32Array.of(0.5), snippetsPerScore: 1 },
+    ]);
+    expect(await store.scores('r')).toHaveLength(1);
+  });
+
+  test('an older page refuses the data of a newer one, and a newer one lets the older let go', async () => {
+    const name = fresh();
+    let isOutdated = false;
+    await open({ outdated: () => (isOutdated = true) }, name, 1);
+    await open({}, name, 2);
+    expect(isOutdated).toBe(true);
+    await expect(open({}, name, 1)).rejects.toMatchObject({ code: 'storage-unavailable' });
+  });
+});
+
+describe('features', () => {
+  test('large arrays go in pieces of at most 8 MB and come back whole', async () => {
+    const name = fresh();
+    const store = await open({}, name);
+    const written = features(6000, 1024); // 24.6 MB
+    const summary = await store.putFeatures('k', written, 5);
+    expect(summary.bytes).toBe(6000 * 1024 * 4 + 6000 * 16 * 8);
+    const read = await store.features('k');
+    expect(read.features.shape).toEqual([6000, 1024]);
+    expect(read.features.values.every((value, i) => value === written.features.values[i])).toBe(true);
+    expect(read.features.values).toHaveLength(6000 * 1024);
+    expect(read.frameSeconds).toEqual(written.frameSeconds);
+    const raw = await openDB(name);
+    const chunks = (await raw.getAll('featureChunks')) as ArrayBuffer[];
+    raw.close();
+    expect(Math.max(...chunks.map(({ byteLength }) => byteLength))).toBeLessThanOrEqual(8 << 20);
+  });
+
+  test('what lacks a piece is not there, and is said to be lost', async () => {
+    const name = fresh();
+    const store = await open({}, name);
+    await store.putFeatures('k', features(10, 4), 1);
+    const raw = await openDB(name);
+    await raw.delete('featureChunks', ['k', 'features', 0]);
+    raw.close();
+    await expect(store.features('k')).rejects.toMatchObject({ code: 'data-missing' });
+  });
+
+  test('a write that breaks off leaves nothing behind', async () => {
+    const store = await open({}, fresh());
+    const broken = features(10, 4);
+    broken.warnings = [(() => {}) as never]; // cannot be cloned: the manifest is written last and fails
+    await expect(store.putFeatures('k', broken, 1)).rejects.toThrow();
+    expect(await store.featureSummaries()).toEqual([]);
+    await store.putFeatures('k', features(10, 4), 1);
+    expect(await store.featureSummaries()).toHaveLength(1);
+  });
+
+  test('deleting takes the pieces along', async () => {
+    const name = fresh();
+    const store = await open({}, name);
+    await store.putFeatures('k', features(10, 4), 1);
+    await store.putFeatures('kk', features(10, 4), 1);
+    await store.deleteFeatures(['k']);
+    const raw = await openDB(name);
+    expect(((await raw.getAllKeys('featureChunks')) as string[][]).every(([key]) => key === 'kk')).toBe(true);
+    raw.close();
+  });
+});
+
+test('a project goes with its videos, truths, runs and scores, and nothing else does', async () => {
+  const store = await open({}, fresh());
+  await store.putProject(project);
+  await store.putProject({ ...project, id: 'q' });
+  await store.putVideos([video('a'), { ...video('b'), projectId: 'q' }]);
+  await store.putTruths([{ videoId: 'a', totalFrames: 1, intervals: [] }]);
+  await store.putFeatures('k', features(2, 2), 1);
+  await store.deleteProject('p');
+  expect((await store.projects()).map(({ id }) => id)).toEqual(['q']);
+  expect((await store.allVideos()).map(({ id }) => id)).toEqual(['b']);
+  expect((await store.truths(['a'])).size).toBe(0);
+  expect(await store.featureSummaries()).toHaveLength(1);
+});

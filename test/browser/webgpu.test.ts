@@ -1,0 +1,66 @@
+/** Everything that computes, on WebGPU (a software adapter will do), with nothing forwarded to the CPU in silence. */
+import * as tf from '@tensorflow/tfjs-core';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { checkDevice, loseDevice, rebuildDevice, startDevice } from '../../src/workers/device.ts';
+import { describeHeadFixtures, headFixtures } from '../golden-heads.ts';
+import { movinetDeviation } from '../movinet.ts';
+import { sharedIsHere } from '../shared.ts';
+
+const isLong = import.meta.env.VITE_TEST_LONG === '1';
+const gpu = await navigator.gpu?.requestAdapter();
+if (!gpu) console.info('no WebGPU adapter here: tests on webgpu are skipped');
+
+const start = async () => {
+  await startDevice('webgpu');
+  tf.env().set('WEBGPU_CPU_FORWARD', false);
+};
+
+describe.skipIf(!gpu)('on webgpu', () => {
+  beforeAll(start);
+  afterEach(() => checkDevice());
+
+  /** In short: a whole fixture per method, with gradients and steps of its optimiser. */
+  const short = ['sultani_code_dropout', 'salient_code_dropout'];
+  describeHeadFixtures(
+    'webgpu',
+    start,
+    headFixtures.filter(([name]) => isLong || short.includes(name)),
+  );
+
+  describe.skipIf(!sharedIsHere)('MoViNet-A0-Stream against its reference activations', () => {
+    test.each(isLong ? [1, 4, 13] : [4])('%i frames at a time', { timeout: 300_000 }, async (chunk) => {
+      const { vectors, maps, leaked } = await movinetDeviation(chunk);
+      expect(vectors).toBeLessThan(1e-4);
+      expect(maps).toBeLessThan(1e-4);
+      expect(leaked).toBe(0);
+    });
+  });
+
+  test('an operation that fails in silence fails the job', async () => {
+    // Padding of rank 5 does not compile to a shader; the answer is zeros and no exception.
+    const padded = tf.pad(tf.ones([1, 2, 2, 2, 2]), [
+      [0, 0],
+      [1, 1],
+      [0, 0],
+      [0, 0],
+      [0, 0],
+    ]);
+    await padded.data();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(() => checkDevice()).toThrow(/cannot be trusted/);
+    padded.dispose();
+  });
+
+  test('a lost device is replaced, twice; then the work goes on without', { timeout: 120_000 }, async () => {
+    for (const expected of ['webgpu', 'wasm']) {
+      loseDevice();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(() => checkDevice()).toThrow(/was reset/);
+      const { backend } = await rebuildDevice();
+      expect(backend).toBe(expected);
+      const sum = tf.sum(tf.ones([40, 40]));
+      expect((await sum.data())[0]).toBe(1600);
+      sum.dispose();
+    }
+  });
+});

@@ -1,0 +1,112 @@
+/** For everyone: keys alone, screen readers, small screens, both colour schemes. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from '@playwright/test';
+import type axe from 'axe-core';
+import { dropFiles, expect, makeFiles, open, row, test } from './weaklens.ts';
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const { axe: checker } = globalThis as unknown as { axe: typeof axe };
+    const { violations } = await checker.run(document, { resultTypes: ['violations'] });
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('; ')}`,
+    );
+  });
+}
+
+/** A project in which everything has something to show. */
+async function furnish(page: Page): Promise<void> {
+  const videos = await makeFiles(page, 2, { train: 2, test: 2, seconds: 6, framesPerSecond: 15 });
+  await dropFiles(page);
+  await expect(page.getByRole('button', { name: 'Extract features of 4' })).toBeVisible();
+  await page.evaluate(async (videos) => {
+    const weaklens = globalThis.weaklens!;
+    for (const { name, label, part } of videos) {
+      await weaklens.label(name, label);
+      await weaklens.split(name, part);
+    }
+    await weaklens.extract();
+    await weaklens.train({ seed: 1, steps: 10 });
+  }, videos);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing wrong, ${colorScheme}`, async ({ page, house }) => {
+    await page.emulateMedia({ colorScheme });
+    await open(page, await house.serve());
+    expect(await violations(page)).toEqual([]);
+    await furnish(page);
+    expect(await violations(page)).toEqual([]);
+    for (const tab of ['Runs', 'Storage and device']) {
+      await page.getByRole('tab', { name: tab }).click();
+      expect(await violations(page)).toEqual([]);
+    }
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog', { name: 'Help' })).toBeVisible();
+    expect(await violations(page)).toEqual([]);
+  });
+}
+
+test('the keys do what the help sheet says', async ({ page, house }) => {
+  await open(page, await house.serve());
+  await furnish(page);
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.keyboard.press('k');
+  await page.keyboard.press('k');
+  await page.keyboard.press('k');
+  await expect(page.getByLabel('Stage')).toContainText('train-01');
+  await page.keyboard.press('j');
+  await expect(page.getByLabel('Stage')).toContainText('train-02');
+  await page.keyboard.press('n');
+  await expect(row(page, 'train-02').getByRole('radio', { name: 'normal' })).toBeChecked();
+  await page.keyboard.press('a');
+  await expect(row(page, 'train-02').getByRole('radio', { name: 'anomalous' })).toBeChecked();
+  const position = page.getByRole('slider', { name: 'Position in the video' });
+  await page.keyboard.press(']');
+  await expect(position).toHaveAttribute('aria-valuenow', '17');
+  await page.keyboard.press('.');
+  await page.keyboard.press('.');
+  await page.keyboard.press(',');
+  await expect(position).toHaveAttribute('aria-valuenow', '18');
+  await page.keyboard.press('[');
+  await expect(position).toHaveAttribute('aria-valuenow', '1');
+  await position.focus();
+  await page.keyboard.press('End');
+  await expect(position).toHaveAttribute('aria-valuenow', '90');
+  await page.keyboard.press('s');
+  await expect(page.getByTestId('progress')).toContainText('step 11/');
+});
+
+test('the picture on stage is the frame under the cursor, to the frame', async ({ page, house }) => {
+  await open(page, await house.serve());
+  await furnish(page);
+  const element = page.locator('video');
+  await expect.poll(() => element.evaluate((video: HTMLVideoElement) => video.readyState)).toBeGreaterThan(1);
+  for (const frame of [0, 1, 2, 17, 44, 89]) {
+    await page.getByRole('slider', { name: 'Position in the video' }).focus();
+    await page.keyboard.press('Home');
+    for (let i = 0; i < Math.floor(frame / 5); i++) await page.keyboard.press('Shift+ArrowRight');
+    for (let i = 0; i < frame % 5; i++) await page.keyboard.press('ArrowRight');
+    await expect
+      .poll(() =>
+        element.evaluate((video: HTMLVideoElement) =>
+          video.seeking ? -1 : Math.floor(video.currentTime * 15),
+        ),
+      )
+      .toBe(frame);
+  }
+});
+
+test('a phone shows everything without scrolling sideways', async ({ page, house }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, await house.serve());
+  await furnish(page);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+});

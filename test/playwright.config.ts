@@ -1,0 +1,19 @@
+import { defineConfig } from '@playwright/test';
+import { browserFlags, findBrowser } from '../src/cli/browser.ts';
+
+const isLong = process.env.VITE_TEST_LONG === '1';
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: '../test-results/e2e',
+  workers: 1, // two cores
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  grepInvert: isLong ? undefined : /@long/,
+  reporter: [['list'], ['json', { outputFile: '../test-results/stories.json' }]],
+  use: {
+    viewport: { width: 1280, height: 720 },
+    trace: 'retain-on-failure',
+    launchOptions: { executablePath: findBrowser() ?? undefined, args: browserFlags },
+  },
+});

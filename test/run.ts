@@ -1,0 +1,123 @@
+/**
+ * `npm test`: build, lint, types, unit and browser tests, stories; `--long` adds all that lasts (every fixture on
+ * webgpu, the whole of `../shared/media`, stories on real videos). The last line is `N passed, N failed, N skipped`.
+ */
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { findOrInstallBrowser } from '../src/cli/browser.ts';
+import { buildIfStale, root } from '../src/cli/build.ts';
+
+interface Count {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const results = join(root, 'test-results');
+const isLong = process.argv.includes('--long');
+
+/** Runs a script of `node_modules/.bin`; its output goes where ours goes. */
+function run(command: string, args: string[]): Promise<boolean> {
+  const environment = {
+    ...process.env,
+    VITE_TEST_LONG: isLong ? '1' : '',
+    FORCE_COLOR: process.env.FORCE_COLOR ?? '0',
+  };
+  const child = spawn('npx', ['--no-install', command, ...args], {
+    cwd: root,
+    stdio: 'inherit',
+    env: environment,
+    shell: process.platform === 'win32',
+  });
+  return new Promise((resolve) => child.on('close', (code) => resolve(code === 0)));
+}
+
+/** A step without tests of its own counts as one. */
+async function check(...commands: [string, ...string[]][]): Promise<Count> {
+  let isFine = true;
+  for (const [command, ...args] of commands) isFine = (await run(command, args)) && isFine;
+  return { passed: Number(isFine), failed: Number(!isFine), skipped: 0 };
+}
+
+/** A test runner that writes its counts as JSON; one that ends without them has failed. */
+async function count(file: string, isFine: boolean, read: (json: never) => Count): Promise<Count> {
+  try {
+    const counted = read(JSON.parse(readFileSync(join(results, file), 'utf8')) as never);
+    if (counted.failed === 0 && !isFine) counted.failed = 1; // an error outside of any test
+    return counted;
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+async function vitest(project: string): Promise<Count> {
+  const file = `${project}.json`;
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${join(results, file)}`];
+  const isFine = await run('vitest', ['run', '--project', project, ...reporters]);
+  return count(
+    file,
+    isFine,
+    (json: { numPassedTests: number; numFailedTests: number; numPendingTests: number }) => ({
+      passed: json.numPassedTests,
+      failed: json.numFailedTests,
+      skipped: json.numPendingTests,
+    }),
+  );
+}
+
+async function stories(): Promise<Count> {
+  const isFine = await run('playwright', ['test', '-c', 'test/playwright.config.ts']);
+  return count(
+    'stories.json',
+    isFine,
+    ({ stats }: { stats: { expected: number; unexpected: number; flaky: number; skipped: number } }) => ({
+      passed: stats.expected + stats.flaky,
+      failed: stats.unexpected,
+      skipped: stats.skipped,
+    }),
+  );
+}
+
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+process.env.CHROME_PATH ??= findOrInstallBrowser();
+buildIfStale();
+
+const steps: [string, () => Promise<Count>][] = [
+  [
+    'lint',
+    () =>
+      check(
+        ['eslint', '-c', 'test/eslint.config.js', '--max-warnings', '0', '.'],
+        ['prettier', '--check', '--log-level', 'warn', '.'],
+      ),
+  ],
+  [
+    'types',
+    () =>
+      check(
+        ['tsc', '-b', 'src/cli', 'test'],
+        ['svelte-check', '--tsconfig', 'src/ui/tsconfig.json', '--fail-on-warnings', '--output', 'human'],
+      ),
+  ],
+  ['unit', () => vitest('unit')],
+  ['browser', () => vitest('browser')],
+  ['stories', stories],
+];
+
+const total: Count = { passed: 0, failed: 0, skipped: 0 };
+const table: string[] = [];
+for (const [name, step] of steps) {
+  console.log(`\n# ${name}`);
+  const started = Date.now();
+  const counted = await step();
+  for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counted[key];
+  const seconds = ((Date.now() - started) / 1000).toFixed(0);
+  table.push(
+    `${name.padEnd(8)} ${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped in ${seconds} s`,
+  );
+}
+console.log(`\n${table.join('\n')}\n`);
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exitCode = total.failed > 0 ? 1 : 0;
