@@ -85,7 +85,7 @@ export function makeScript(app: App): Script {
 
     exportRun: (runId) => app.client.exportRun(runId),
 
-    makeVideos: app.addMade.bind(app),
+    makeVideos: app.makeVideos.bind(app),
 
     videos: () =>
       app.project.videos.map((video) => {

@@ -50,6 +50,9 @@ export interface StorageUse {
   total: number | null;
 }
 
+/** Held, shared, by every tab for as long as it is open. */
+const TAB_LOCK = 'weaklens-tab';
+
 export class Client {
   readonly store: Store;
   readonly #extract = new Port<ExtractApi>(extractUrl, 'extraction');
@@ -163,7 +166,7 @@ export class Client {
 
   // Made videos
 
-  planDemo(seed: number, size: DemoSize): Promise<DemoVideo[]> {
+  planDemo(seed: number, size?: DemoSize): Promise<DemoVideo[]> {
     return this.#simulate.call((api) => api.plan(seed, size));
   }
 
@@ -187,8 +190,18 @@ export class Client {
     };
   }
 
-  /** Removes copies and features that no video of any project has any more. */
+  /**
+   * Removes copies and features that no video of any project has any more. Only a tab that is alone does so: what
+   * another one is taking in has no record yet that says so.
+   */
   async sweep(): Promise<void> {
+    await navigator.locks.request(TAB_LOCK, { ifAvailable: true }, async (lock) => {
+      if (lock) await this.#removeLeftovers();
+    });
+    void navigator.locks.request(TAB_LOCK, { mode: 'shared' }, () => new Promise(() => {}));
+  }
+
+  async #removeLeftovers(): Promise<void> {
     const videos = await this.store.allVideos();
     const wanted = new Set(videos.map(({ hash }) => hash));
     const files = await keptSizes();

@@ -77,8 +77,12 @@ export interface Script {
   exportRun(runId: string): Promise<Uint8Array>;
   /** A run from a file, to score with. */
   importRun(file: File): Promise<RunRecord>;
-  /** Draws videos with labels and hidden truth. */
-  makeVideos(seed: number, size: DemoSize, onProgress?: (progress: Progress) => void): Promise<Added>;
+  /** Draws videos with labels and hidden truth; without a size, those of the demo. */
+  makeVideos(
+    seed: number,
+    size?: DemoSize,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<Added & { train: number; test: number }>;
   videos(): VideoView[];
   runs(): RunRecord[];
   /** Where the anomalies of a video really are, where that is known. */

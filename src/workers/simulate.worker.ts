@@ -15,7 +15,7 @@ export interface MadeVideo extends Omit<DemoVideo, 'scene'> {
 }
 
 const api = {
-  plan: (seed: number, size: DemoSize): DemoVideo[] => planDemo(seed, size),
+  plan: (seed: number, size?: DemoSize): DemoVideo[] => planDemo(seed, size),
 
   async film(
     { name, part, label, scene }: DemoVideo,

@@ -7,8 +7,6 @@ import { openLab, progressLine, type Lab } from '../page.ts';
 import { reportPage, type ReportSeed } from '../report.ts';
 
 const SEEDS = 3;
-/** Drawn videos: half of each part has something that does not belong. */
-const SIZE = { train: 60, test: 20, seconds: 12, framesPerSecond: 15 };
 
 export const demo: Verb = {
   name: 'demo',
@@ -30,11 +28,11 @@ export const demo: Verb = {
     const clock = () => `${((Date.now() - started) / 1000).toFixed(0)} s`;
     const lab = await openLab({ ...common, onProgress: progressLine(() => stage) });
     try {
-      console.error(`drawing ${SIZE.train + SIZE.test} videos ...`);
-      await lab.page.evaluate(
-        ([seed, size]) =>
-          globalThis.weaklens!.makeVideos(seed, size, (progress) => globalThis.labProgress(progress)),
-        [common.seed, SIZE] as const,
+      console.error('drawing videos ...');
+      const { train, test } = await lab.page.evaluate(
+        (seed) =>
+          globalThis.weaklens!.makeVideos(seed, undefined, (progress) => globalThis.labProgress(progress)),
+        common.seed,
       );
       stage = 'extracting';
       console.error(`extracting features ... (${clock()})`);
@@ -61,10 +59,7 @@ export const demo: Verb = {
         0,
       );
       const facts: [string, string][] = [
-        [
-          'Videos',
-          `${SIZE.train} to train, ${SIZE.test} to test, ${SIZE.seconds} s each, made from seed ${common.seed}`,
-        ],
+        ['Videos', `${train} to train, ${test} to test, made from seed ${common.seed}`],
         [
           'Backbone',
           `${backbone}${isUntrained ? ': random weights, never trained' : ''}, on ${device.backend}, ${device.threads} threads`,

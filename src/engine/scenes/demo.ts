@@ -20,8 +20,12 @@ export interface DemoSize {
   framesPerSecond: number;
 }
 
+/** As many as a head needs to learn from untrained features, and as few as two cores work through in two minutes. */
+export const DEMO_SIZE: DemoSize = { train: 60, test: 20, seconds: 12, framesPerSecond: 15 };
+
 /** Normal and anomalous videos in turn, the three events in turn. */
-export function planDemo(seed: number, { train, test, seconds, framesPerSecond }: DemoSize): DemoVideo[] {
+export function planDemo(seed: number, size: DemoSize = DEMO_SIZE): DemoVideo[] {
+  const { train, test, seconds, framesPerSecond } = size;
   const random = new Random(seed);
   const plan = (part: Part, count: number): DemoVideo[] =>
     Array.from({ length: count }, (_, i) => {

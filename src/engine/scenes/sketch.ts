@@ -53,7 +53,7 @@ export interface SketchPlan extends SketchOptions {
   frames: number;
   cars: Car[];
   people: Person[];
-  /** Light of the day: 0.85 dull .. 1.05 bright. */
+  /** Light of the day: 0.97 dull .. 1.03 bright. */
   light: number;
   /** Shapes of the houses behind the street. */
   houses: { x: number; width: number; height: number; colour: string }[];
@@ -63,7 +63,7 @@ export interface SketchPlan extends SketchOptions {
 const LANES = [88, 134];
 const ROAD_TOP = 58;
 const ROAD_BOTTOM = 158;
-const CAR_COLOURS = ['#b23a3a', '#2f5d9b', '#d8d8d2', '#3b3f45', '#6f8f5a', '#c79a3b'];
+const CAR_COLOURS = ['#b24a3f', '#3f6fae', '#868c94', '#5f8a5a', '#b0843a', '#7d619c'];
 const COAT_COLOURS = ['#7a3e6e', '#2c6e63', '#a8552b', '#44506b', '#8a8a3c', '#3d3d3d'];
 const HOUSE_COLOURS = ['#a89f91', '#9a8478', '#8d97a1', '#b3a68a', '#85786f'];
 
@@ -79,7 +79,7 @@ export function planSketch(options: SketchOptions): SketchPlan {
     frames,
     cars: traffic.cars,
     people: [...walkers(frames, framesPerSecond, random.stream('walkers')), ...traffic.people],
-    light: random.stream('light').between(0.85, 1.05),
+    light: random.stream('light').between(0.97, 1.03),
     houses: planHouses(new Random(options.camera).stream('houses')),
     truth: {
       totalFrames: frames,

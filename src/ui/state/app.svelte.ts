@@ -288,16 +288,12 @@ export class App {
 
   // Made videos
 
-  /** Draws a small street with labels and hidden truth, for whoever has no videos at hand. */
-  async makeVideos(onProgress: (progress: Progress) => void = () => {}): Promise<Added> {
-    return this.addMade(0, { train: 40, test: 12, seconds: 10, framesPerSecond: 15 }, onProgress);
-  }
-
-  async addMade(
+  /** Draws a street, with labels and hidden truth, for whoever has no videos at hand. */
+  async makeVideos(
     seed: number,
-    size: { train: number; test: number; seconds: number; framesPerSecond: number },
+    size?: Parameters<Client['planDemo']>[1],
     onProgress: (progress: Progress) => void = () => {},
-  ): Promise<Added> {
+  ): Promise<Added & { train: number; test: number }> {
     const plan = await this.client.planDemo(seed, size);
     const result: Added = { added: [], refused: [] };
     for (const [i, video] of plan.entries()) {
@@ -314,7 +310,8 @@ export class App {
     }
     onProgress({ done: plan.length, total: plan.length, unit: 'videos' });
     if (!this.stage.video && this.project.videos[0]) await this.stage.show(this.project.videos[0].id);
-    return result;
+    const train = plan.filter(({ part }) => part === 'train').length;
+    return { ...result, train, test: plan.length - train };
   }
 }
 

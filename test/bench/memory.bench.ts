@@ -1,0 +1,105 @@
+/** Memory while a video of half an hour is extracted: it must stay flat, however long the video is. */
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { root } from '../../src/cli/build.ts';
+import { UsageError } from '../../src/cli/lab.ts';
+import { filesInPage, openLab } from '../../src/cli/page.ts';
+import type { Bench } from '../../src/cli/verbs/bench.ts';
+
+const CLIP = resolve(root, '../shared/videos/street/car-detection.mp4');
+const SECONDS = 1800;
+const LIMIT_MB = 500;
+
+interface Sample {
+  frames: number;
+  pageHeap: number;
+  workerHeap: number;
+  device: number;
+}
+
+const memory: Bench = {
+  does: `megabytes while ${SECONDS / 60} minutes of street video are extracted: JS heaps of page and worker, and tfjs`,
+
+  async run() {
+    if (!existsSync(CLIP)) throw new UsageError(`this bench loops ${CLIP}, which is not here`);
+    const folder = mkdtempSync(join(tmpdir(), 'weaklens-memory-'));
+    const file = join(folder, 'half-an-hour.mp4');
+    const { status } = spawnSync('ffmpeg', [
+      ...['-v', 'error', '-stream_loop', '-1', '-i', CLIP, '-t', String(SECONDS), '-an', '-c', 'copy', file],
+    ]);
+    if (status !== 0) throw new UsageError('ffmpeg is needed to loop the clip: apt-get install ffmpeg');
+    let frames = 0;
+    const lab = await openLab({ backend: 'wasm', onProgress: ({ done }) => (frames = done) });
+    try {
+      const heapOf = async (target: { evaluate: typeof lab.page.evaluate }) =>
+        // Exposed by Chromium, in workers as well.
+        ((await target.evaluate(
+          () =>
+            (performance as unknown as { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? 0,
+        )) as number) / 1e6;
+      const input = await filesInPage(lab.page, [file]);
+      const started = Date.now();
+      const result = lab.page.evaluate(async ([file]) => {
+        const { client } = globalThis.weaklens!;
+        const settings = { backend: 'wasm', backbone: 'auto', framesPerSecond: 0, maps: false } as const;
+        const request = { ...settings, file, name: file.name, hash: 'bench' };
+        const { notes } = await client.extractFiles(request, (progress) => globalThis.labProgress(progress))
+          .result;
+        return { frames: notes.frames, snippets: notes.snippets.length, sampled: notes.sampledFrames };
+      }, input);
+      let isDone = false;
+      void result.finally(() => (isDone = true)).catch(() => {});
+      const trace: Sample[] = [];
+      while (!isDone) {
+        await new Promise((resolve) => setTimeout(resolve, 2000));
+        if (frames === 0 || isDone) continue;
+        const worker = lab.page.workers().find((candidate) => candidate.url().startsWith('blob:'));
+        const bytes = await lab.page.evaluate(
+          async () => (await globalThis.weaklens!.client.memory('extract')).deviceBytes,
+        );
+        const sample = {
+          frames,
+          pageHeap: await heapOf(lab.page),
+          workerHeap: worker ? await heapOf(worker as never) : 0,
+          device: bytes / 1e6,
+        };
+        trace.push(sample);
+        if (trace.length % 5 === 1) print(sample);
+      }
+      const video = await result;
+      const total = (sample: Sample) => sample.pageHeap + sample.workerHeap + sample.device;
+      const peak = Math.max(...trace.map(total));
+      const half = Math.floor(trace.length / 2);
+      const mean = (samples: Sample[]) =>
+        samples.reduce((sum, sample) => sum + total(sample), 0) / samples.length;
+      const growth = mean(trace.slice(half)) - mean(trace.slice(0, half));
+      const seconds = (Date.now() - started) / 1000;
+      console.error(
+        `${video.frames} frames, ${video.sampled} seen, in ${seconds.toFixed(0)} s; peak ${peak.toFixed(0)} MB ` +
+          `(limit ${LIMIT_MB}), second half ${growth >= 0 ? '+' : ''}${growth.toFixed(1)} MB against the first`,
+      );
+      return {
+        ...video,
+        seconds,
+        peakMegabytes: peak,
+        growthMegabytes: growth,
+        limitMegabytes: LIMIT_MB,
+        trace,
+      };
+    } finally {
+      await lab.close();
+      rmSync(folder, { recursive: true });
+    }
+  },
+};
+
+export default memory;
+
+function print({ frames, pageHeap, workerHeap, device }: Sample): void {
+  const megabytes = (value: number) => value.toFixed(0).padStart(4);
+  console.error(
+    `frame ${String(frames).padStart(6)}: page ${megabytes(pageHeap)}  worker ${megabytes(workerHeap)}  tfjs ${megabytes(device)} MB`,
+  );
+}
