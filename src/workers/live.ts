@@ -1,0 +1,299 @@
+/**
+ * The one live head: opened from features and labels or from the store, stepped, kept and asked for scores. Tensors of
+ * runs exist here and nowhere else.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import { Failure } from '../engine/failure.ts';
+import type { BagConfig } from '../engine/features/bags.fields.ts';
+import { measureScale, normalise, toBag, type FeatureScale } from '../engine/features/bags.ts';
+import { headById } from '../engine/heads/catalogue.ts';
+import type { Config } from '../engine/heads/config.fields.ts';
+import type { Head, ParameterTensors } from '../engine/heads/head.ts';
+import { readRun, writeRun, type SavedRun } from '../engine/training/checkpoint.ts';
+import {
+  TrainingLoop,
+  type Checkpoint,
+  type StepEvent,
+  type TrainingVideo,
+} from '../engine/training/loop.ts';
+import type { NumericArray } from '../engine/types.ts';
+import {
+  checkDevice,
+  deviceReport,
+  isDeviceLoss,
+  rebuildDevice,
+  startDevice,
+  type BackendChoice,
+  type DeviceReport,
+} from './device.ts';
+import { Store, type RunRecord, type ScoreRecord } from './store.ts';
+
+/** A head that can score. */
+interface Model {
+  run: RunRecord;
+  head: Head;
+  scale: FeatureScale | null;
+  step: number;
+  parameters: Readonly<ParameterTensors>;
+}
+
+/** The run that is being trained. */
+interface Live {
+  run: RunRecord;
+  head: Head;
+  scale: FeatureScale | null;
+  videos: TrainingVideo[];
+  loop: TrainingLoop;
+  /** The latest checkpoint, on the CPU: what a lost device is recovered from. */
+  checkpoint: Checkpoint;
+  losses: { total: number; terms: Record<string, number> }[];
+}
+
+let live: Live | null = null;
+/** A finished run, loaded to score with. */
+let loaded: Model | null = null;
+let backend: BackendChoice = 'auto';
+let opened: Promise<Store> | null = null;
+export const store = () => (opened ??= Store.open());
+
+/**
+ * Opening, stepping, scoring and keeping take turns: a step replaces the parameters that a score reads, and opening a
+ * run lets go of those of the run before.
+ */
+let turn: Promise<unknown> = Promise.resolve();
+export function exclusive<T>(work: () => Promise<T>): Promise<T> {
+  const result = turn.then(work);
+  turn = result.catch(() => {});
+  return result;
+}
+
+/** Chooses the backend; the choice holds for every run opened afterwards. */
+export function chooseDevice(choice: BackendChoice): Promise<DeviceReport> {
+  backend = choice;
+  return startDevice(choice);
+}
+
+/** What runs, started if it does not run yet. */
+export const device = (): Promise<DeviceReport> => startDevice(backend);
+
+export const isLive = (runId: string): boolean => live?.run.id === runId;
+
+/** Makes a run the live one. */
+export async function open(record: RunRecord, saved?: SavedRun): Promise<Live> {
+  close();
+  const head = headById(record.head);
+  const config = record.config as Config & BagConfig;
+  const raw = await Promise.all(
+    record.training.map(async ({ featureKey }) => {
+      const { features, snippets } = await (await store()).features(featureKey);
+      return toBag(
+        features,
+        config.segments,
+        snippets.map((snippet) => snippet.missing),
+      );
+    }),
+  );
+  refuseMixedFeatures(
+    record,
+    raw.map(({ shape }) => shape[1]),
+  );
+  const needsScale = config.normalise.startsWith('standard') && raw.length > 0;
+  const scale = saved ? saved.scale : needsScale ? measureScale(raw) : null;
+  const videos = record.training.map(({ videoId, label }, i) => ({
+    id: videoId,
+    label,
+    bag: normalise(raw[i], config.normalise, scale),
+  }));
+  const loop = new TrainingLoop(head, config, videos, record.seed, saved?.checkpoint);
+  live = {
+    run: record,
+    head,
+    scale,
+    videos,
+    loop,
+    checkpoint: await loop.checkpoint(),
+    losses: lossRows(record),
+  };
+  return live;
+}
+
+function close(): void {
+  live?.loop.dispose();
+  live = null;
+  if (loaded) tf.dispose(loaded.parameters as ParameterTensors);
+  loaded = null;
+}
+
+export async function readStored(runId: string): Promise<{ run: RunRecord; saved: SavedRun }> {
+  const [run, checkpoint] = await Promise.all([
+    (await store()).run(runId),
+    (await store()).checkpoint(runId),
+  ]);
+  if (!run || !checkpoint) throw new Failure({ code: 'data-missing', what: 'The run is no longer stored.' });
+  return { run, saved: readRun(checkpoint.bytes, run.head) };
+}
+
+/** A run to go on with: needs the features it was trained on. */
+export async function reopen(runId: string): Promise<Live> {
+  if (live?.run.id === runId) return live;
+  const { run, saved } = await readStored(runId);
+  await startDevice(backend);
+  return open(run, saved);
+}
+
+/** A run to score with: needs its parameters only. */
+async function modelOf(runId: string): Promise<Model> {
+  if (live?.run.id === runId) {
+    const { run, head, scale, loop } = live;
+    return { run, head, scale, step: loop.step, parameters: loop.parameters };
+  }
+  if (loaded?.run.id === runId) return loaded;
+  const { run, saved } = await readStored(runId);
+  await startDevice(backend);
+  if (loaded) tf.dispose(loaded.parameters as ParameterTensors);
+  const parameters: ParameterTensors = {};
+  for (const [name, { shape, values }] of saved.checkpoint.parameters)
+    parameters[name] = tf.tensor(values, [...shape]);
+  return (loaded = {
+    run,
+    head: headById(run.head),
+    scale: saved.scale,
+    step: saved.checkpoint.step,
+    parameters,
+  });
+}
+
+function refuseMixedFeatures(record: RunRecord, sizes: number[]): void {
+  const odd = sizes.findIndex((size) => size !== sizes[0]);
+  if (odd < 0) return;
+  throw new Failure({
+    code: 'data-mismatch',
+    subject: record.training[odd].name,
+    what: `Its features have ${sizes[odd]} numbers, those of ${record.training[0].name} have ${sizes[0]}.`,
+    next: 'Train on features of one backbone only.',
+  });
+}
+
+/** Does it, and does it again on another device when the device was lost on the way. */
+async function surviving<T>(work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isDeviceLoss(error)) throw error;
+      await rebuildDevice();
+      loaded = null; // its tensors went with the device, as did the live run's, which has a checkpoint on the CPU
+      if (!live) continue;
+      const { head, run, videos, checkpoint } = live;
+      live.loop = new TrainingLoop(head, run.config, videos, run.seed, checkpoint);
+    }
+  }
+}
+
+/** One step; after a lost device the steps since the last checkpoint are done again, to the same numbers. */
+export function step(current: Live): Promise<StepEvent> {
+  return surviving(async () => {
+    refuseReplaced(current);
+    const event = await current.loop.next();
+    checkDevice();
+    current.losses.length = event.step - 1;
+    current.losses.push({ total: event.total, terms: event.losses });
+    return event;
+  });
+}
+
+/** Who still holds on to a run that another one has taken the place of. */
+function refuseReplaced(current: Live): void {
+  if (live === current) return;
+  throw new Failure({
+    code: 'cancelled',
+    subject: current.run.head,
+    what: 'Another run was opened while this one was training.',
+    kept: 'It is stored as its last checkpoint left it.',
+  });
+}
+
+/** Keeps the run as it stands: first on the CPU, then in the store. */
+export async function keep(current: Live): Promise<RunRecord> {
+  if (live !== current) return current.run;
+  current.checkpoint = await current.loop.checkpoint();
+  checkDevice();
+  current.run = {
+    ...current.run,
+    step: current.checkpoint.step,
+    updatedAt: Date.now(),
+    backend: deviceReport().backend,
+    losses: lossColumns(current.losses.slice(0, current.checkpoint.step)),
+  };
+  const bytes = writeRun(
+    { checkpoint: current.checkpoint, scale: current.scale, metadata: describe(current.run) },
+    true,
+  );
+  await (await store()).putRun(current.run, { runId: current.run.id, step: current.run.step, bytes });
+  return current.run;
+}
+
+/** What stands in the metadata of a run's file. */
+export function describe(run: RunRecord): Record<string, string> {
+  return {
+    format: 'weaklens-run',
+    version: run.version,
+    head: run.head,
+    config: JSON.stringify(run.config),
+    seed: String(run.seed),
+    backbone: run.backbone,
+  };
+}
+
+/** Scores one video through the features it has. */
+export async function scoreOne(runId: string, featureKey: string): Promise<ScoreRecord> {
+  const { features } = await (await store()).features(featureKey);
+  return surviving(async () => score(await modelOf(runId), features, featureKey));
+}
+
+async function score(
+  { run, head, scale, step, parameters }: Model,
+  features: NumericArray,
+  featureKey: string,
+): Promise<ScoreRecord> {
+  const size = inputSize(parameters);
+  if (size !== null && features.shape[1] !== size) {
+    throw new Failure({
+      code: 'data-mismatch',
+      what: `The head was trained on features of ${size} numbers and meets some of ${features.shape[1]}.`,
+      next: 'Extract the video with the backbone that the run was trained with.',
+    });
+  }
+  const config = run.config as Config & BagConfig;
+  const { values, shape } = normalise(features, config.normalise, scale);
+  const snippets = tf.tensor3d(values, [1, shape[0], shape[1]]);
+  try {
+    const { scores, ...rest } = await head.score(parameters as ParameterTensors, snippets, config);
+    checkDevice();
+    return { runId: run.id, featureKey, step, scores: Float32Array.from(scores), ...rest };
+  } finally {
+    snippets.dispose();
+  }
+}
+
+/** D of a head: the inputs of its first layer. */
+function inputSize(parameters: Readonly<ParameterTensors>): number | null {
+  const first = Object.values(parameters).find((tensor) => tensor.rank === 2);
+  return first ? first.shape[1]! : null;
+}
+
+function lossRows({ losses }: RunRecord): Live['losses'] {
+  const names = Object.keys(losses.terms);
+  return Array.from(losses.total, (total, i) => ({
+    total,
+    terms: Object.fromEntries(names.map((name) => [name, losses.terms[name][i]])),
+  }));
+}
+
+function lossColumns(rows: Live['losses']): RunRecord['losses'] {
+  const names = Object.keys(rows[0]?.terms ?? {});
+  return {
+    total: Float32Array.from(rows, (row) => row.total),
+    terms: Object.fromEntries(names.map((name) => [name, Float32Array.from(rows, (row) => row.terms[name])])),
+  };
+}
