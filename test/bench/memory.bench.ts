@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { Page } from 'playwright';
 import { root } from '../../src/cli/build.ts';
 import { UsageError } from '../../src/cli/lab.ts';
 import { filesInPage, openLab } from '../../src/cli/page.ts';
@@ -33,12 +34,7 @@ const memory: Bench = {
     let frames = 0;
     const lab = await openLab({ backend: 'wasm', onProgress: ({ done }) => (frames = done) });
     try {
-      const heapOf = async (target: { evaluate: typeof lab.page.evaluate }) =>
-        // Exposed by Chromium, in workers as well.
-        ((await target.evaluate(
-          () =>
-            (performance as unknown as { memory?: { usedJSHeapSize: number } }).memory?.usedJSHeapSize ?? 0,
-        )) as number) / 1e6;
+      const heap = await watchHeaps(lab.page);
       const input = await filesInPage(lab.page, [file]);
       const started = Date.now();
       const result = lab.page.evaluate(async ([file]) => {
@@ -55,14 +51,12 @@ const memory: Bench = {
       while (!isDone) {
         await new Promise((resolve) => setTimeout(resolve, 2000));
         if (frames === 0 || isDone) continue;
-        const worker = lab.page.workers().find((candidate) => candidate.url().startsWith('blob:'));
         const bytes = await lab.page.evaluate(
           async () => (await globalThis.weaklens!.client.memory('extract')).deviceBytes,
         );
         const sample = {
           frames,
-          pageHeap: await heapOf(lab.page),
-          workerHeap: worker ? await heapOf(worker as never) : 0,
+          ...(await heap()),
           device: bytes / 1e6,
         };
         trace.push(sample);
@@ -96,6 +90,42 @@ const memory: Bench = {
 };
 
 export default memory;
+
+/** JS heaps in megabytes, buffers included, through the debugger: of the page, and of all its workers together. */
+async function watchHeaps(page: Page): Promise<() => Promise<Pick<Sample, 'pageHeap' | 'workerHeap'>>> {
+  const session = await page.context().newCDPSession(page);
+  const workers = new Set<string>();
+  const answers = new Map<number, (megabytes: number) => void>();
+  const size = ({ usedSize, backingStorageSize = 0 }: { usedSize: number; backingStorageSize?: number }) =>
+    (usedSize + backingStorageSize) / 1e6;
+  session.on('Target.attachedToTarget', ({ sessionId }) => workers.add(sessionId));
+  session.on('Target.detachedFromTarget', ({ sessionId }) => workers.delete(sessionId));
+  session.on('Target.receivedMessageFromTarget', ({ message }) => {
+    const { id, result } = JSON.parse(message) as { id: number; result?: { usedSize: number } };
+    answers.get(id)?.(result ? size(result) : 0);
+  });
+  await session.send('Target.setAutoAttach', {
+    autoAttach: true,
+    waitForDebuggerOnStart: false,
+    flatten: false,
+  });
+  let count = 0;
+  const ask = (sessionId: string) =>
+    new Promise<number>((resolve) => {
+      const id = ++count;
+      answers.set(id, resolve);
+      setTimeout(resolve, 1000, 0); // the threads of wasm have no time to answer, and no heap to speak of
+      const message = JSON.stringify({ id, method: 'Runtime.getHeapUsage' });
+      void session.send('Target.sendMessageToTarget', { sessionId, message }).catch(() => resolve(0));
+    });
+  return async () => {
+    const [own, ...others] = await Promise.all([
+      session.send('Runtime.getHeapUsage').then(size),
+      ...[...workers].map(ask),
+    ]);
+    return { pageHeap: own, workerHeap: others.reduce((sum, value) => sum + value, 0) };
+  };
+}
 
 function print({ frames, pageHeap, workerHeap, device }: Sample): void {
   const megabytes = (value: number) => value.toFixed(0).padStart(4);

@@ -131,7 +131,8 @@ async function measurePeers(): Promise<{ decodeAndResize: number; frameByFrame: 
   try {
     const film = await makeFilm(lab, 24);
     // A page of its own on the same server, without the policy that forbids foreign scripts.
-    await lab.page.context().route('**/peer/**', async (route) => {
+    const context = await lab.browser.newContext();
+    await context.route('**/peer/**', async (route) => {
       const path = new URL(route.request().url()).pathname.replace(/^\/peer\//, '');
       const asset = assets.get(path);
       if (asset) await route.fulfill({ body: Buffer.from(asset), contentType: 'application/wasm' });
@@ -143,7 +144,7 @@ async function measurePeers(): Promise<{ decodeAndResize: number; frameByFrame: 
         });
     });
     const bytes = await film.evaluate(async (file) => Array.from(new Uint8Array(await file.arrayBuffer())));
-    const page = await lab.page.context().newPage();
+    const page = await context.newPage();
     await page.goto(new URL('peer/', lab.address).href);
     await page.waitForFunction(() => 'peer' in globalThis);
     const measured = await page.evaluate(
