@@ -34,6 +34,8 @@ export interface DeviceReport {
 
 /** After so many losses the browser will not give another device; the work goes on without. */
 const MAX_LOSSES = 2;
+/** How long after a failed read the loss of its device may become known, in milliseconds. */
+const NEWS_OF_LOSS = 200;
 /** Longest wait for a backend to start, in milliseconds. */
 const START_TIMEOUT = 30_000;
 
@@ -41,6 +43,8 @@ const START_TIMEOUT = 30_000;
 const MAX_THREADS = 4;
 
 let report: DeviceReport | null = null;
+/** Two backends that start at once would each find the other one on. */
+let starting: Promise<unknown> = Promise.resolve();
 let losses = 0;
 let gpu: GPUDevice | null = null;
 let lost: string | null = null;
@@ -51,10 +55,16 @@ let fault: string | null = null;
  * @param options.threads upper bound for wasm threads; for measurements
  * @throws Failure `device-unavailable` when a forced choice cannot run here
  */
-export async function startDevice(
+export function startDevice(
   choice: BackendChoice = 'auto',
   options: { threads?: number } = {},
 ): Promise<DeviceReport> {
+  const started = starting.then(() => startNow(choice, options));
+  starting = started.catch(() => {});
+  return started;
+}
+
+async function startNow(choice: BackendChoice, options: { threads?: number }): Promise<DeviceReport> {
   if (report && (choice === 'auto' || choice === report.backend)) return report;
   const order: BackendName[] = choice === 'auto' ? ['webgpu', 'wasm', 'webgl', 'cpu'] : [choice];
   const refusals: string[] = [];
@@ -114,7 +124,11 @@ export function checkDevice(): void {
 }
 
 /** Whether an error came from a lost device, however it was worded. */
-export function isDeviceLoss(error: unknown): boolean {
+export async function isDeviceLoss(error: unknown): Promise<boolean> {
+  // A read that fails with the device (as an `AbortError`, of all names) may be faster than the news of its loss.
+  if (gpu && report?.backend === 'webgpu' && lost === null) {
+    await Promise.race([gpu.lost, new Promise((resolve) => setTimeout(resolve, NEWS_OF_LOSS))]);
+  }
   return lost !== null || (error instanceof Failure && error.code === 'device-lost');
 }
 

@@ -121,7 +121,7 @@ async function run(
         const key = featureKey(request.hash, backboneHash, framesPerSecond, request.maps);
         return { key, video: { ...extraction, provenance }, facts: video.facts };
       } catch (error) {
-        if (!isDeviceLoss(error) || attempt > 2) throw Failure.from(error).about(request.name);
+        if (attempt > 2 || !(await isDeviceLoss(error))) throw Failure.from(error).about(request.name);
         await rebuildDevice();
         loaded = null; // its tensors went with the device
       } finally {

@@ -180,7 +180,7 @@ async function surviving<T>(work: () => Promise<T>): Promise<T> {
     try {
       return await work();
     } catch (error) {
-      if (!isDeviceLoss(error)) throw error;
+      if (!(await isDeviceLoss(error))) throw error;
       await rebuildDevice();
       loaded = null; // its tensors went with the device, as did the live run's, which has a checkpoint on the CPU
       if (!live) continue;

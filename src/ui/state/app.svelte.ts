@@ -56,22 +56,28 @@ export class App {
       ),
     });
     app = new App(client);
+    app.#startDevice(); // first, so that whatever is trained from now on runs on the device that was asked for
     await client.sweep();
     app.projects = (await client.store.projects()).sort((a, b) => a.createdAt - b.createdAt);
     const last = localStorage.getItem(OPEN_PROJECT);
     const record =
       app.projects.find(({ id }) => id === last) ?? app.projects[0] ?? (await app.#create('First project'));
     await app.#open(record, false);
-    void app.#meetDevices();
+    void app.#meetBackbones();
     return app;
   }
 
-  /** Starts the devices behind the first paint. */
-  async #meetDevices(): Promise<void> {
+  #startDevice(): void {
+    this.client.prepareTraining(this.settings.backend).then(
+      (report) => (this.device = report),
+      (error: unknown) => this.notices.fail(error),
+    );
+  }
+
+  async #meetBackbones(): Promise<void> {
     try {
       this.backbones = await this.client.backbones();
       this.training.suitBackbone();
-      this.device = await this.client.prepareTraining(this.settings.backend);
     } catch (error) {
       this.notices.fail(error);
     }
