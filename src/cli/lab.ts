@@ -2,41 +2,14 @@
  * `npm run lab -- <verb>`: the same workers as the page, driven from the command line. Results go to stdout, everything
  * else to stderr; bad input ends with one clear line and a code that is not 0.
  */
-import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { parseArgs } from 'node:util';
 import { bench } from './verbs/bench.ts';
 import { demo } from './verbs/demo.ts';
 import { evaluate } from './verbs/evaluate.ts';
 import { extract } from './verbs/extract.ts';
 import { score } from './verbs/score.ts';
 import { train } from './verbs/train.ts';
-
-type Options = NonNullable<ParseArgsConfig['options']>;
-
-/** Options of every verb. */
-export interface Common {
-  backend: string;
-  seed: number;
-  json: boolean;
-}
-
-export interface Verb {
-  name: string;
-  /** As in `lab extract FILE... --out DIR`. */
-  usage: string;
-  does: string;
-  options: Options;
-  /** What each option means, for `--help`. */
-  help: Record<string, string>;
-  /** @returns the result, printed as one line of JSON with `--json` */
-  run(input: {
-    files: string[];
-    values: Record<string, string | boolean | string[] | undefined>;
-    common: Common;
-  }): Promise<unknown>;
-}
-
-/** Bad input: said in one line, without a stack. */
-export class UsageError extends Error {}
+import { UsageError, type Options, type Verb } from './verb.ts';
 
 const verbs: Verb[] = [demo, extract, train, score, evaluate, bench];
 

@@ -4,7 +4,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { WeakLabel } from '../engine/types.ts';
 import type { Annotations } from '../workers/client.ts';
-import { UsageError } from './lab.ts';
+import { UsageError } from './verb.ts';
 import { filesInPage, type Lab } from './page.ts';
 
 /** The text of a file that must be there. */

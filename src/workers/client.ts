@@ -22,7 +22,8 @@ import type { TakenIn } from './intake.ts';
 import { Port, type JobHandle } from './port.ts';
 import simulateUrl from './simulate.worker.ts?worker&url';
 import type { MadeVideo, SimulateApi } from './simulate.worker.ts';
-import { Store, type FeatureSummary, type RunRecord, type ScoreRecord, type StoreEvents } from './store.ts';
+import type { FeatureSummary, RunRecord, ScoreRecord } from './schema.ts';
+import { Store, type StoreEvents } from './store.ts';
 import trainUrl from './train.worker.ts?worker&url';
 import type { OpenRun, RunSpec, Tick, TrainApi } from './train.worker.ts';
 import type { BackboneOffer } from './weights.ts';
@@ -39,7 +40,7 @@ export type {
   Tick,
 };
 export type { Annotations, BackendChoice, FeatureSummary, RunRecord, ScoreRecord };
-export type { ProjectRecord, TruthRecord, VideoRecord } from './store.ts';
+export type { ProjectRecord, TruthRecord, VideoRecord } from './schema.ts';
 
 type OnProgress = (progress: Progress) => void;
 

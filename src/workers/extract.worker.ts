@@ -27,7 +27,8 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import { takeIn, type TakenIn } from './intake.ts';
 import { commandJob, runJob } from './jobs.ts';
 import { answering } from './outcome.ts';
-import { Store, type FeatureSummary } from './store.ts';
+import type { FeatureSummary } from './schema.ts';
+import { Store } from './store.ts';
 import { backboneOffers, fetchBackbone, type BackboneOffer } from './weights.ts';
 
 type Report = (progress: Progress) => void;

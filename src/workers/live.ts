@@ -26,7 +26,8 @@ import {
   type BackendChoice,
   type DeviceReport,
 } from './device.ts';
-import { Store, type RunRecord, type ScoreRecord } from './store.ts';
+import type { RunRecord, ScoreRecord } from './schema.ts';
+import { Store } from './store.ts';
 
 /** A head that can score. */
 interface Model {

@@ -26,7 +26,7 @@ import {
   store,
 } from './live.ts';
 import { answering } from './outcome.ts';
-import type { RunRecord, ScoreRecord } from './store.ts';
+import type { RunRecord, ScoreRecord } from './schema.ts';
 
 /** What a run is made of. */
 export interface RunSpec {

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Page } from 'playwright';
 import { root } from '../../src/cli/build.ts';
-import { UsageError } from '../../src/cli/lab.ts';
+import { UsageError } from '../../src/cli/verb.ts';
 import { filesInPage, openLab } from '../../src/cli/page.ts';
 import type { Bench } from '../../src/cli/verbs/bench.ts';
 

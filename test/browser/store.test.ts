@@ -1,7 +1,8 @@
 import { openDB } from 'idb';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { VideoFeatures } from '../../src/engine/types.ts';
-import { migrations, Store, type ProjectRecord, type VideoRecord } from '../../src/workers/store.ts';
+import { migrations, type ProjectRecord, type VideoRecord } from '../../src/workers/schema.ts';
+import { Store } from '../../src/workers/store.ts';
 
 let count = 0;
 const opened: Store[] = [];

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../build.ts';
-import { UsageError, type Verb } from '../lab.ts';
+import { UsageError, type Verb } from '../verb.ts';
 
 /** What a file of `test/bench` offers. */
 export interface Bench {

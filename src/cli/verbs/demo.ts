@@ -1,8 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { findAlarmsOf } from '../alarms.ts';
+import { findAlarms, isTrueAlarm } from '../../engine/evaluation/alarms.ts';
+import { expandScores } from '../../engine/evaluation/expand.ts';
+import { frameLabels } from '../../engine/evaluation/truth.ts';
 import { root } from '../build.ts';
-import { UsageError, type Verb } from '../lab.ts';
+import { UsageError, type Verb } from '../verb.ts';
 import { openLab, progressLine, type Lab } from '../page.ts';
 import { reportPage, type ReportSeed } from '../report.ts';
 
@@ -123,13 +125,13 @@ async function trainOnce(lab: Lab, seed: number, steps: number, isUntrained: boo
     },
     { seed, steps, config },
   );
-  const found = result.videos.map((video) => findAlarmsOf(video, result.evaluation.threshold));
-  return {
-    seed,
-    ...result,
-    alarms: found.reduce((sum, { alarms }) => sum + alarms, 0),
-    trueAlarms: found.reduce((sum, { trueAlarms }) => sum + trueAlarms, 0),
-  };
+  const found = result.videos.flatMap(({ scores, truth, frames }) => {
+    const labels = frameLabels(truth, frames);
+    return findAlarms(expandScores(scores, frames), result.evaluation.threshold).map((alarm) =>
+      isTrueAlarm(alarm, labels),
+    );
+  });
+  return { seed, ...result, alarms: found.length, trueAlarms: found.filter(Boolean).length };
 }
 
 function print(seeds: readonly ReportSeed[], mean: number, onStderr: boolean): void {

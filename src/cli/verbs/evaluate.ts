@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Evaluation } from '../../engine/evaluation/evaluate.ts';
-import { UsageError, type Verb } from '../lab.ts';
+import { UsageError, type Verb } from '../verb.ts';
 import { readText } from '../lists.ts';
 import { openLab } from '../page.ts';
 

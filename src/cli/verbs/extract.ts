@@ -1,6 +1,6 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import { UsageError, type Verb } from '../lab.ts';
+import { UsageError, type Verb } from '../verb.ts';
 import { bytesFromPage, filesInPage, openLab, progressLine } from '../page.ts';
 
 export const extract: Verb = {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat, writeFile } from 'node:fs/promises';
 import type { ScoresFile } from '../../engine/formats/scores.ts';
-import { UsageError, type Verb } from '../lab.ts';
+import { UsageError, type Verb } from '../verb.ts';
 import { loadListed, readListed } from '../lists.ts';
 import { filesInPage, openLab } from '../page.ts';
 

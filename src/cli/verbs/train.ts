@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { UsageError, type Verb } from '../lab.ts';
+import { UsageError, type Verb } from '../verb.ts';
 import { loadListed, readListed } from '../lists.ts';
 import { bytesFromPage, openLab, progressLine } from '../page.ts';
 

@@ -10,7 +10,8 @@ import {
 } from 'mediabunny';
 import { Failure } from '../failure.ts';
 import type { Job } from '../job.ts';
-import { drawSketch, planSketch, SKETCH_HEIGHT, SKETCH_WIDTH, type SketchOptions } from './sketch.ts';
+import { drawSketch } from './drawing.ts';
+import { planSketch, SKETCH_HEIGHT, SKETCH_WIDTH, type SketchOptions } from './sketch.ts';
 
 export interface Film {
   bytes: Uint8Array<ArrayBuffer>;

@@ -6,6 +6,7 @@ import type { Progress } from '../../engine/job.ts';
 import type { Part, VideoTruth, WeakLabel } from '../../engine/types.ts';
 import type { Added, Extracted, Refusal } from '../../workers/script.ts';
 import type { Client, FeatureSummary, JobHandle, ProjectRecord, VideoRecord } from '../../workers/client.ts';
+import { ExtractionClock, type ExtractionStatus } from './extraction.ts';
 import { History } from './history.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
@@ -16,17 +17,6 @@ export type VideoState =
   | { kind: 'waiting' }
   | { kind: 'extracting'; progress: Progress | null }
   | { kind: 'failed'; text: string };
-
-/** The extraction of all videos that have no features yet. */
-export interface ExtractionStatus {
-  done: number;
-  total: number;
-  /** Share of everything, 0..1. */
-  share: number;
-  framesPerSecond: number;
-  secondsLeft: number | null;
-  isPaused: boolean;
-}
 
 export class Project {
   readonly #client: Client;
@@ -277,7 +267,7 @@ export class Project {
         });
         if (failure) result.failed.push(failure);
         else result.extracted++;
-        clock.finished(video);
+        clock.finished();
       }
     } finally {
       this.extraction = null;
@@ -343,41 +333,6 @@ export class Project {
 
   #mayWrite(): void {
     if (!this.isWritable) throw elsewhere();
-  }
-}
-
-/** Extraction over several videos as one job: by frames, as far as they are known. */
-class ExtractionClock {
-  readonly #frames: number[];
-  readonly #started = performance.now();
-  #done = 0;
-  #index = 0;
-
-  constructor(videos: readonly VideoRecord[]) {
-    this.#frames = videos.map(({ facts }) => {
-      const { durationSeconds, framesPerSecond } = facts!;
-      return Math.max(1, Math.round((durationSeconds ?? 60) * (framesPerSecond ?? 25)));
-    });
-  }
-
-  finished(_video: VideoRecord): void {
-    this.#done += this.#frames[this.#index++];
-  }
-
-  status(index: number, progress: Progress | null, isPaused: boolean): ExtractionStatus {
-    const total = this.#frames.reduce((a, b) => a + b, 0);
-    const current = Math.min(progress?.done ?? 0, this.#frames[index] ?? 0);
-    const done = this.#done + current;
-    const seconds = (performance.now() - this.#started) / 1000;
-    const rate = done / Math.max(seconds, 0.1);
-    return {
-      done: index,
-      total: this.#frames.length,
-      share: total > 0 ? done / total : 0,
-      framesPerSecond: progress?.perSecond ?? rate,
-      secondsLeft: done > 0 && seconds > 2 ? (total - done) / rate : null,
-      isPaused,
-    };
   }
 }
 

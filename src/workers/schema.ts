@@ -1,0 +1,127 @@
+/** The records that are kept on this device, and how a database of an earlier version becomes one of today. */
+import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
+import type { Config } from '../engine/heads/config.fields.ts';
+import type {
+  BackendName,
+  NumericArray,
+  Part,
+  VideoFacts,
+  VideoFeatures,
+  VideoTruth,
+  WeakLabel,
+} from '../engine/types.ts';
+
+export interface ProjectRecord {
+  id: string;
+  name: string;
+  createdAt: number;
+  /** The head that is set up, with its fields. */
+  head: { id: string; config: Config; seed: number };
+}
+
+export interface VideoRecord {
+  id: string;
+  projectId: string;
+  /** As its owner calls it; several videos may have one name. */
+  name: string;
+  /** SHA-256 of the file. */
+  hash: string;
+  sizeBytes: number;
+  /** Null where only features were given. */
+  facts: VideoFacts | null;
+  label: WeakLabel | null;
+  part: Part;
+  addedAt: number;
+  /** Whether a copy of the file lies in this browser. */
+  kept: boolean;
+}
+
+/** Truth has a store of its own, which training has no business with. */
+export interface TruthRecord extends VideoTruth {
+  videoId: string;
+}
+
+/** Features without their arrays: what lists need. */
+export interface FeatureSummary extends Omit<VideoFeatures, 'features' | 'frameSeconds' | 'maps'> {
+  key: string;
+  /** N and D. */
+  shape: readonly number[];
+  frames: number;
+  bytes: number;
+  usedAt: number;
+}
+
+export interface FeatureManifest extends FeatureSummary {
+  arrays: { name: 'features' | 'frameSeconds' | 'maps'; shape: readonly number[]; chunks: number }[];
+}
+
+export interface RunRecord {
+  id: string;
+  projectId: string;
+  head: string;
+  config: Config;
+  seed: number;
+  createdAt: number;
+  updatedAt: number;
+  /** Steps done and steps asked for. */
+  step: number;
+  steps: number;
+  backend: BackendName;
+  version: string;
+  /** The videos it was trained on, and the features it saw them through. */
+  training: { videoId: string; name: string; label: WeakLabel; featureKey: string }[];
+  backbone: string;
+  /** One entry per step: the weighted total and the unweighted terms. */
+  losses: { total: Float32Array; terms: Record<string, Float32Array> };
+}
+
+export interface CheckpointRecord {
+  runId: string;
+  step: number;
+  /** A safetensors file with the parameters and the optimiser's memory. */
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface ScoreRecord {
+  runId: string;
+  featureKey: string;
+  step: number;
+  scores: Float32Array;
+  snippetsPerScore: number;
+  attention?: NumericArray;
+}
+
+export interface Schema extends DBSchema {
+  projects: { key: string; value: ProjectRecord };
+  videos: { key: string; value: VideoRecord; indexes: { byProject: string } };
+  truths: { key: string; value: TruthRecord };
+  features: { key: string; value: FeatureManifest };
+  featureChunks: { key: [string, string, number]; value: ArrayBuffer };
+  runs: { key: string; value: RunRecord; indexes: { byProject: string } };
+  checkpoints: { key: string; value: CheckpointRecord };
+  scores: { key: [string, string]; value: ScoreRecord; indexes: { byRun: string } };
+}
+
+type Upgrade = IDBPTransaction<Schema, StoreNames<Schema>[], 'versionchange'>;
+
+/** Step i takes a database from version i to i + 1. Steps are never changed once released, only added. */
+export const migrations: ((db: IDBPDatabase<Schema>, upgrade: Upgrade) => void | Promise<void>)[] = [
+  (db) => {
+    db.createObjectStore('projects', { keyPath: 'id' });
+    db.createObjectStore('videos', { keyPath: 'id' }).createIndex('byProject', 'projectId');
+    db.createObjectStore('features', { keyPath: 'key' });
+    db.createObjectStore('featureChunks');
+    db.createObjectStore('runs', { keyPath: 'id' }).createIndex('byProject', 'projectId');
+    db.createObjectStore('checkpoints', { keyPath: 'runId' });
+  },
+  // Truth moved out of the video records, where training could have read it; scores are kept per run.
+  async (db, upgrade) => {
+    const truths = db.createObjectStore('truths', { keyPath: 'videoId' });
+    db.createObjectStore('scores', { keyPath: ['runId', 'featureKey'] }).createIndex('byRun', 'runId');
+    for await (const cursor of upgrade.objectStore('videos')) {
+      const { truth, ...video } = cursor.value as VideoRecord & { truth?: VideoTruth };
+      if (truth) await truths.put({ videoId: video.id, ...truth });
+      await cursor.update(video);
+    }
+  },
+];
