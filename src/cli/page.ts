@@ -36,8 +36,8 @@ export interface Lab {
 /** Opens the page in a browser that forgets everything when it closes. */
 export async function openLab({ backend, threads, onProgress }: LabOptions): Promise<Lab> {
   buildIfStale();
-  const { server, address } = await serve(dist, { port: 0 });
   const browser = await chromium.launch({ executablePath: findOrInstallBrowser(), args: browserFlags });
+  const { server, address } = await serve(dist, { port: 0 });
   const close = async () => {
     await browser.close();
     server.close();

@@ -36,8 +36,8 @@ export async function serve(
   { port, base = '/', withHeaders = true }: ServeOptions,
 ): Promise<Served> {
   const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
-    const inside = path.startsWith(base) ? normalize(path.slice(base.length) || 'index.html') : null;
+    const path = pathOf(request.url ?? '/');
+    const inside = path?.startsWith(base) ? normalize(path.slice(base.length) || 'index.html') : null;
     const file = inside && !inside.startsWith('..') ? join(folder, inside) : null;
     if (!file || !existsSync(file) || !statSync(file).isFile()) {
       response
@@ -57,6 +57,15 @@ export async function serve(
   });
   const chosen = await listen(server, port);
   return { server, address: `http://localhost:${chosen}${base}` };
+}
+
+/** The path of an address, or null for one that is none. */
+function pathOf(address: string): string | null {
+  try {
+    return decodeURIComponent(new URL(`http://localhost${address}`).pathname);
+  } catch {
+    return null;
+  }
 }
 
 async function listen(server: Server, first: number): Promise<number> {

@@ -89,16 +89,22 @@ export class Client {
 
   /** What a file is, its hash, and whether a copy was kept; or a refusal by name and reason. */
   inspect(file: File, onProgress: OnProgress): JobHandle<TakenIn & { facts: VideoFacts }> {
-    return this.#extract.job(onProgress, (api, id, report) => api.inspect(file, file.name, id, report), true);
+    return this.#extract.job(onProgress, (api, id, report) => api.inspect(file, file.name, id, report), {
+      isWatched: true,
+    });
   }
 
   extract(request: ExtractRequest, onProgress: OnProgress): JobHandle<FeatureSummary> {
-    return this.#extract.job(onProgress, (api, id, report) => api.extract(request, id, report), true);
+    return this.#extract.job(onProgress, (api, id, report) => api.extract(request, id, report), {
+      isWatched: true,
+    });
   }
 
   /** Extracts to files, without storing. */
   extractFiles(request: ExtractRequest, onProgress: OnProgress): JobHandle<FeatureFiles> {
-    return this.#extract.job(onProgress, (api, id, report) => api.extractFiles(request, id, report), true);
+    return this.#extract.job(onProgress, (api, id, report) => api.extractFiles(request, id, report), {
+      isWatched: true,
+    });
   }
 
   importFeatures(
@@ -138,7 +144,9 @@ export class Client {
 
   /** Steps until `steps` are done; `cancel` pauses, and the result is then the run as it stands. */
   play(runId: string, steps: number, onTick: (tick: Tick) => void): JobHandle<RunRecord> {
-    return this.#train.job<RunRecord, Tick>(onTick, (api, id, report) => api.play(runId, steps, id, report));
+    return this.#train.job<RunRecord, Tick>(onTick, (api, id, report) => api.play(runId, steps, id, report), {
+      isPatient: true,
+    });
   }
 
   step(runId: string): Promise<{ tick: Tick; run: RunRecord }> {
@@ -172,7 +180,9 @@ export class Client {
   }
 
   film(video: DemoVideo, onProgress: OnProgress): JobHandle<MadeVideo> {
-    return this.#simulate.job(onProgress, (api, id, report) => api.film(video, id, report), true);
+    return this.#simulate.job(onProgress, (api, id, report) => api.film(video, id, report), {
+      isWatched: true,
+    });
   }
 
   // Storage

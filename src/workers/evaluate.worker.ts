@@ -3,7 +3,7 @@ import * as Comlink from 'comlink';
 import { evaluate } from '../engine/evaluation/evaluate.ts';
 import { parseScores } from '../engine/formats/scores.ts';
 import { parseWidths } from '../engine/evaluation/expand.ts';
-import { parseList, parseTruth, type ListEntry } from '../engine/formats/list.ts';
+import { lines, parseList, parseTruth, type ListEntry } from '../engine/formats/list.ts';
 import type { VideoTruth } from '../engine/types.ts';
 import { answering } from './outcome.ts';
 
@@ -18,8 +18,7 @@ const api = {
 
   /** Tells a list (`name 0|1`) from a truth file (`name class frames ...`) by its first line. */
   readAnnotations(text: string, file: string): Annotations {
-    const first = text.split(/\r?\n/).find((line) => line.trim() !== '' && !line.startsWith('#')) ?? '';
-    const second = first.trim().split(/\t|\s+/)[1];
+    const second = lines(text).next().value?.fields[1];
     return second === '0' || second === '1'
       ? { kind: 'labels', entries: parseList(text, file) }
       : { kind: 'truth', truths: parseTruth(text, file) };

@@ -214,11 +214,24 @@ function refuseReplaced(current: Live): void {
   });
 }
 
+/** Takes the live run back to its last checkpoint. */
+export async function revert(current: Live): Promise<RunRecord> {
+  if (live !== current) return current.run;
+  const { head, run, videos, checkpoint } = current;
+  current.loop.dispose();
+  current.loop = new TrainingLoop(head, run.config, videos, run.seed, checkpoint);
+  current.losses.length = checkpoint.step;
+  return run;
+}
+
 /** Keeps the run as it stands: first on the CPU, then in the store. */
 export async function keep(current: Live): Promise<RunRecord> {
   if (live !== current) return current.run;
-  current.checkpoint = await current.loop.checkpoint();
-  checkDevice();
+  current.checkpoint = await surviving(async () => {
+    const checkpoint = await current.loop.checkpoint();
+    checkDevice();
+    return checkpoint;
+  });
   current.run = {
     ...current.run,
     step: current.checkpoint.step,

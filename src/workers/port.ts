@@ -55,7 +55,8 @@ export class Port<Api extends object> {
   /**
    * Starts a job.
    * @param start calls the worker with the job's id and a callback for its reports
-   * @param isWatched end the worker when it reports nothing for long; for jobs that report steadily
+   * @param options.isWatched end the worker when it reports nothing for long; for jobs that report steadily
+   * @param options.isPatient let a cancelled job end by itself, however long that takes; for jobs that keep what they did
    */
   job<T, Report = Progress>(
     onReport: (report: Report) => void,
@@ -64,7 +65,7 @@ export class Port<Api extends object> {
       id: string,
       report: ((report: Report) => void) & Comlink.ProxyMarked,
     ) => unknown,
-    isWatched = false,
+    { isWatched = false, isPatient = false } = {},
   ): JobHandle<T> {
     const id = crypto.randomUUID();
     let [isPaused, lastSign] = [false, performance.now()];
@@ -85,7 +86,9 @@ export class Port<Api extends object> {
       }, 5000);
     }
     let grace: ReturnType<typeof setTimeout> | undefined;
+    let isOver = false;
     const result = this.call<T>((api) => start(api, id, report)).finally(() => {
+      isOver = true;
       clearInterval(watchdog);
       clearTimeout(grace);
     });
@@ -100,7 +103,9 @@ export class Port<Api extends object> {
         send('resume');
       },
       cancel: () => {
+        if (isOver || grace) return; // a second timer would end the worker of a later job
         send('cancel');
+        if (isPatient) return;
         grace = setTimeout(
           () => this.end(new Failure({ code: 'cancelled', what: 'Cancelled.' })),
           CANCEL_GRACE,

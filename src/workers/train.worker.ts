@@ -1,7 +1,7 @@
 /** Trains heads: the calls that the page makes of the one live head. The page holds only plain data. */
 import * as Comlink from 'comlink';
 import * as tf from '@tensorflow/tfjs-core';
-import { isAbort } from '../engine/failure.ts';
+import { Failure, isAbort } from '../engine/failure.ts';
 import { headById } from '../engine/heads/catalogue.ts';
 import type { Config } from '../engine/heads/config.fields.ts';
 import type { ParameterTensors } from '../engine/heads/head.ts';
@@ -21,6 +21,7 @@ import {
   open,
   readStored,
   reopen,
+  revert,
   scoreOne,
   step,
   store,
@@ -130,7 +131,9 @@ const api = {
       });
     } catch (error) {
       if (!isAbort(error)) {
-        await exclusive(() => keep(current)).catch(() => {});
+        // Parameters that came of a faulty device or led to no number are not worth a sound checkpoint.
+        const isSound = !(error instanceof Failure && ['device-fault', 'diverged'].includes(error.code));
+        await exclusive(() => (isSound ? keep(current) : revert(current))).catch(() => {});
         throw error;
       }
     }

@@ -36,6 +36,10 @@ export const extract: Verb = {
       if (!(await stat(file).catch(() => null))?.isFile())
         throw new UsageError(`${file}: there is no such file`);
     }
+    const names = files.map((file) => basename(file, extname(file)));
+    const twin = names.find((name, i) => names.indexOf(name) !== i);
+    if (twin !== undefined)
+      throw new UsageError(`two files are called "${twin}": their features would overwrite each other`);
     await mkdir(out, { recursive: true });
 
     let current = '';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { ScoresFile } from '../../engine/formats/scores.ts';
 import { UsageError, type Verb } from '../verb.ts';
 import { loadListed, readListed } from '../lists.ts';
@@ -30,6 +31,7 @@ export const score: Verb = {
     const hash = createHash('sha256')
       .update(await readFile(run))
       .digest('hex');
+    await mkdir(dirname(out), { recursive: true });
     const lab = await openLab(common);
     try {
       const listed = await readListed(lab, list);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { UsageError, type Verb } from '../verb.ts';
 import { loadListed, readListed } from '../lists.ts';
 import { bytesFromPage, openLab, progressLine } from '../page.ts';
@@ -35,6 +36,7 @@ export const train: Verb = {
     const steps = Number(values.steps);
     if (!Number.isInteger(steps) || steps < 1) throw new UsageError('--steps must be a whole number above 0');
     const config = Object.fromEntries((values.set as string[]).map(assignment));
+    await mkdir(dirname(out), { recursive: true });
     const lab = await openLab({ ...common, onProgress: progressLine(() => 'training') });
     try {
       const listed = await readListed(lab, list);

@@ -1,5 +1,6 @@
 /** Snippet scores to frame scores, by named rules. What rule was used is printed with every figure. */
 import { Failure } from '../failure.ts';
+import { lines } from '../formats/list.ts';
 import { SNIPPET_FRAMES } from '../types.ts';
 
 /**
@@ -43,13 +44,12 @@ export function expandScores(
 /** `name width` per line, `#` comments: the widths of `--expand widths:FILE`. */
 export function parseWidths(text: string, file: string): Map<string, number> {
   const widths = new Map<string, number>();
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    if (line.startsWith('#') || line.trim() === '') continue;
-    const [name, width] = line.trim().split(/\s+/);
+  for (const { fields, line } of lines(text)) {
+    const [name, width] = fields;
     if (!(Number(width) > 0)) {
       throw new Failure({
         code: 'format-invalid',
-        subject: `${file}, line ${index + 1}`,
+        subject: `${file}, line ${line}`,
         what: 'expected "name width".',
       });
     }

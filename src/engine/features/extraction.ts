@@ -65,7 +65,8 @@ export async function extractFeatures(
     await batch.endStream();
   } catch (error) {
     const failure = Failure.from(error);
-    const isReadable = batch.sampled > 0 && (failure.code === 'damaged' || failure.code === 'stalled');
+    // A stall is no property of the file: what was read before it must not be kept as all there is.
+    const isReadable = batch.sampled > 0 && failure.code === 'damaged';
     if (isReadable) await batch.endStream();
     else batch.abandon();
     if (!isReadable) throw failure;

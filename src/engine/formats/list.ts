@@ -49,10 +49,11 @@ export function parseTruth(text: string, file = 'truth file'): Map<string, Video
       intervals.push({ class: className, startFrame, endFrame });
     }
     const known = truths.get(name);
-    if (known && known.totalFrames !== numbers[0])
+    const totalFrames = numbers[0] > 0 ? numbers[0] : null;
+    if (known && known.totalFrames !== totalFrames)
       refuse(file, line, `${name} has two different frame counts`);
     truths.set(name, {
-      totalFrames: numbers[0] > 0 ? numbers[0] : null,
+      totalFrames,
       intervals: [...(known?.intervals ?? []), ...intervals],
     });
   }
@@ -81,7 +82,8 @@ export function videoName(path: string): string {
   return base.replace(/\.(npy|json|mp4|m4v|mov|mkv|webm|ts|avi)$/i, '');
 }
 
-function* lines(text: string): Generator<{ fields: string[]; line: number }> {
+/** The lines of a file that say something, in fields: split at tabs if a line has one, else at blanks. */
+export function* lines(text: string): Generator<{ fields: string[]; line: number }> {
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     if (raw.startsWith('#') || raw.trim() === '') continue;
     const fields = raw.includes('\t') ? raw.split('\t').map((field) => field.trim()) : raw.trim().split(/ +/);

@@ -46,8 +46,15 @@ export function parseScores(text: string, file: string): ScoresFile {
   if (!EXPANSION_RULES.includes(json.expansion))
     refuse(`Its expansion rule "${String(json.expansion)}" is not known.`);
   if (!Array.isArray(json.videos)) refuse('It has no list of videos.');
+  const names = new Set<string>();
   for (const video of json.videos) {
     if (typeof video?.name !== 'string') refuse('A video has no name.');
+    if (names.has(video.name)) refuse(`It has ${video.name} twice.`);
+    names.add(video.name);
+    if (![0, 1, null].includes(video.label)) refuse(`The label of ${video.name} is not 0, 1 or null.`);
+    const isSize = (value: unknown) => value === null || (typeof value === 'number' && value > 0);
+    if (!isSize(video.frames) || !isSize(video.fps))
+      refuse(`The frames and fps of ${video.name} are not numbers above 0, or null.`);
     const isScore = (score: unknown) => typeof score === 'number' && score >= 0 && score <= 1;
     if (!Array.isArray(video.scores) || !video.scores.every(isScore)) {
       refuse(`The scores of ${video.name} are not numbers from 0 to 1.`);

@@ -101,7 +101,7 @@ export class TrainingLoop {
       throw new Failure({
         code: 'diverged',
         what: `Training diverged at step ${step}: the loss is no longer a number.`,
-        kept: `The parameters of step ${this.#step} are kept.`,
+        kept: 'The run is kept as its last checkpoint left it.',
         next: 'Lower the learning rate, or normalise the features, and start again.',
       });
     }

@@ -55,3 +55,14 @@ test('a list and a file agree on what a video is called', () => {
     Array(4).fill('cam3'),
   );
 });
+
+test('what is written is read again, classes of a video of unknown length too', () => {
+  const truth = {
+    totalFrames: null,
+    intervals: [
+      { class: 'a', startFrame: 1, endFrame: 5 },
+      { class: 'b', startFrame: 7, endFrame: 9 },
+    ],
+  };
+  expect(parseTruth(formatTruth('x', truth)).get('x')).toEqual(truth);
+});
