@@ -171,7 +171,7 @@ export const actions: readonly Action[] = [
     help: 'Begin a new run from initial parameters; the one before stays in the list of runs.',
     keys: ['r'],
     group: 'Training',
-    obstacle: (app) => app.training.obstacle,
+    obstacle: (app) => (app.training.isPlaying ? 'Pause first.' : app.training.obstacle),
     run: (app) => app.training.reset(),
   },
 ];
@@ -197,7 +197,7 @@ export function actionForKey(event: KeyboardEvent): Action | null {
     'input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable], dialog',
   );
   const modified = event.ctrlKey || event.metaKey;
-  if ((isWriting && !modified) || event.altKey) return null;
+  if (isWriting || event.altKey) return null;
   const ownsArrows = target.closest(
     'input, [role=slider], [role=radiogroup], [role=tablist], [role=menu], summary, video',
   );

@@ -70,11 +70,14 @@ export interface BackboneReport extends BackboneEntry {
 const BATCH_FRAMES = 16;
 
 let loaded: LoadedBackbone | null = null;
+/** What was asked for: `auto` may mean another one than was chosen by name before. */
+let wish: string | null = null;
 let store: Promise<Store> | null = null;
 
 async function backboneFor(id: string): Promise<LoadedBackbone> {
-  if (loaded && (id === 'auto' || loaded.entry.id === id)) return loaded;
+  if (loaded && (id === wish || loaded.entry.id === id)) return loaded;
   const next = await fetchBackbone(id);
+  wish = id;
   loaded?.network.dispose();
   return (loaded = next);
 }

@@ -16,7 +16,7 @@ import {
   type StepEvent,
   type TrainingVideo,
 } from '../engine/training/loop.ts';
-import type { NumericArray } from '../engine/types.ts';
+import type { NumericArray, Provenance } from '../engine/types.ts';
 import {
   checkDevice,
   deviceReport,
@@ -84,20 +84,14 @@ export async function open(record: RunRecord, saved?: SavedRun): Promise<Live> {
   close();
   const head = headById(record.head);
   const config = record.config as Config & BagConfig;
-  const raw = await Promise.all(
-    record.training.map(async ({ featureKey }) => {
-      const { features, snippets } = await (await store()).features(featureKey);
-      return toBag(
-        features,
-        config.segments,
-        snippets.map((snippet) => snippet.missing),
-      );
-    }),
-  );
-  refuseMixedFeatures(
-    record,
-    raw.map(({ shape }) => shape[1]),
-  );
+  const raw: NumericArray[] = [];
+  let first: Provenance | null = null;
+  for (const { name, featureKey } of record.training) {
+    const { features, snippets, provenance } = await (await store()).features(featureKey);
+    refuseMixed(name, provenance, (first ??= provenance));
+    const missing = snippets.map((snippet) => snippet.missing);
+    raw.push(toBag(features, config.segments, missing));
+  }
   const needsScale = config.normalise.startsWith('standard') && raw.length > 0;
   const scale = saved ? saved.scale : needsScale ? measureScale(raw) : null;
   const videos = record.training.map(({ videoId, label }, i) => ({
@@ -164,14 +158,17 @@ async function modelOf(runId: string): Promise<Model> {
   });
 }
 
-function refuseMixedFeatures(record: RunRecord, sizes: number[]): void {
-  const odd = sizes.findIndex((size) => size !== sizes[0]);
-  if (odd < 0) return;
+/** Features may meet in one run only if backbone, rate and crops agree; equal lengths say nothing. */
+function refuseMixed(name: string, own: Provenance, other: Provenance): void {
+  const sourceOf = ({ backbone, backboneHash, framesPerSecond, crops }: Provenance) =>
+    JSON.stringify([backbone, backboneHash, framesPerSecond, crops]);
+  if (sourceOf(own) === sourceOf(other)) return;
+  const inWords = ({ backbone, framesPerSecond }: Provenance) => `${backbone} at ${framesPerSecond} frames/s`;
   throw new Failure({
     code: 'data-mismatch',
-    subject: record.training[odd].name,
-    what: `Its features have ${sizes[odd]} numbers, those of ${record.training[0].name} have ${sizes[0]}.`,
-    next: 'Train on features of one backbone only.',
+    subject: name,
+    what: `Its features come from ${inWords(own)}, those of other videos from ${inWords(other)}.`,
+    next: 'Train on features of one backbone and rate only: extract again, or choose the backbone that all have.',
   });
 }
 
@@ -261,15 +258,24 @@ export function describe(run: RunRecord): Record<string, string> {
 
 /** Scores one video through the features it has. */
 export async function scoreOne(runId: string, featureKey: string): Promise<ScoreRecord> {
-  const { features } = await (await store()).features(featureKey);
-  return surviving(async () => score(await modelOf(runId), features, featureKey));
+  const { features, provenance } = await (await store()).features(featureKey);
+  return surviving(async () => score(await modelOf(runId), features, provenance, featureKey));
 }
 
 async function score(
   { run, head, scale, step, parameters }: Model,
   features: NumericArray,
+  { backbone }: Provenance,
   featureKey: string,
 ): Promise<ScoreRecord> {
+  const isKnown = (name: string) => name !== 'imported' && name !== 'unknown';
+  if (isKnown(backbone) && isKnown(run.backbone) && backbone !== run.backbone) {
+    throw new Failure({
+      code: 'data-mismatch',
+      what: `The head was trained on features of ${run.backbone} and meets some of ${backbone}.`,
+      next: 'Extract the video with the backbone that the run was trained with.',
+    });
+  }
   const size = inputSize(parameters);
   if (size !== null && features.shape[1] !== size) {
     throw new Failure({

@@ -69,6 +69,59 @@ test('labels, names, parts and removals can be taken back', async ({ page, house
   await expect(video).toBeVisible();
 });
 
+test('a corrected label begins a new run, and undo of a removal is that of the removal', async ({
+  page,
+  house,
+}) => {
+  await open(page, await house.serve());
+  const [{ name }] = await withFeatures(page);
+  await page.evaluate(() => globalThis.weaklens!.train({ seed: 1, steps: 5 }));
+  await expect(page.getByText(/Play begins a new run/)).toHaveCount(0);
+  await page.evaluate((name) => globalThis.weaklens!.split(name, 'test'), name);
+  await expect(page.getByText('Over 1 test video')).toBeVisible(); // figures follow the parts
+  await expect(page.getByText(/Play begins a new run/)).toBeVisible();
+
+  await row(page, name)
+    .getByLabel(/^More for/)
+    .click();
+  await row(page, name).getByRole('button', { name: 'Remove' }).click();
+  await page.evaluate(() => globalThis.weaklens!.label('train-02.webm', 'normal'));
+  await page.getByRole('status', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).click();
+  await expect(row(page, name)).toBeVisible();
+  await expect(row(page, 'train-02').getByRole('radio', { name: 'normal' })).toBeChecked();
+});
+
+test('features of two backbones do not meet in one run', async ({ page, house }) => {
+  await open(page, await house.serve());
+  await withFeatures(page);
+  const outcome = await page.evaluate(async () => {
+    const { client } = globalThis.weaklens!;
+    // The same array twice, once as if another network had made it.
+    const [summary] = await client.store.featureSummaries();
+    const features = await client.store.features(summary.key);
+    const provenance = { ...features.provenance, backbone: 'other', backboneHash: 'other' };
+    await client.store.putFeatures('other', { ...features, provenance }, Date.now());
+    const spec = { projectId: 'p', head: 'sultani', config: {}, seed: 0, steps: 1 };
+    const of = (featureKey: string, label: 'normal' | 'anomalous') => ({
+      videoId: label,
+      name: label,
+      label,
+      featureKey,
+    });
+    return client
+      .createRun({
+        ...spec,
+        config: { segments: 4, normalise: 'none' },
+        videos: [of(summary.key, 'normal'), of('other', 'anomalous')],
+      })
+      .then(
+        () => 'trained',
+        (error: { code: string }) => error.code,
+      );
+  });
+  expect(outcome).toBe('data-mismatch');
+});
+
 test('projects are apart', async ({ page, house }) => {
   await open(page, await house.serve());
   await withFeatures(page);

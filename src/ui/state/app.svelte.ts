@@ -31,7 +31,6 @@ export class App {
   device = $state.raw<DeviceReport | null>(null);
   /** What runs the backbone, once it was needed. */
   extraction = $state.raw<{ device: DeviceReport; backbone: BackboneReport } | null>(null);
-  backbones = $state.raw<BackboneOffer[]>([]);
   /** True when the browser removed the data, or a newer version of the page took over. */
   isCutOff = $state(false);
   #release: () => void = () => {};
@@ -76,7 +75,7 @@ export class App {
 
   async #meetBackbones(): Promise<void> {
     try {
-      this.backbones = await this.client.backbones();
+      this.settings.offers = await this.client.backbones();
       this.training.suitBackbone();
     } catch (error) {
       this.notices.fail(error);
@@ -85,10 +84,7 @@ export class App {
 
   /** The backbone that features come from; the first of the offers for `auto`. */
   get backbone(): BackboneOffer | null {
-    const { backbone } = this.settings;
-    return (
-      (backbone === 'auto' ? this.backbones[0] : this.backbones.find(({ id }) => id === backbone)) ?? null
-    );
+    return this.settings.chosen;
   }
 
   /** Whether features come from a network that was never trained. */
@@ -129,6 +125,7 @@ export class App {
   }
 
   async deleteProject(): Promise<void> {
+    this.project.mayWrite();
     const { id } = this.project.record;
     await this.training.pause();
     this.project.cancelExtraction();
@@ -208,6 +205,7 @@ export class App {
     }
     for (const file of files.filter(isText)) await this.#annotate(file, result);
     if (!this.stage.video && this.project.videos[0]) await this.stage.show(this.project.videos[0].id);
+    else await this.stage.refresh(); // the file of the video on stage may have been dropped again
     return result;
   }
 

@@ -1,6 +1,6 @@
 /** What can be taken back, newest last. */
 
-interface Change {
+export interface Change {
   /** What was done, as the undo button says it: "Label gate.mp4 as normal". */
   label: string;
   undo: () => Promise<void>;
@@ -16,15 +16,23 @@ export class History {
     return this.#changes.at(-1)?.label ?? null;
   }
 
-  did(label: string, undo: () => Promise<void>): void {
-    this.#changes = [...this.#changes, { label, undo }].slice(-LONGEST);
+  did(label: string, undo: () => Promise<void>): Change {
+    const change = { label, undo };
+    this.#changes = [...this.#changes, change].slice(-LONGEST);
+    return change;
   }
 
   async undo(): Promise<string | null> {
     const change = this.#changes.at(-1);
     if (!change) return null;
-    this.#changes = this.#changes.slice(0, -1);
-    await change.undo();
+    await this.takeBack(change);
     return change.label;
+  }
+
+  /** Takes one change back, the latest or not; nothing happens to one that was taken back before. */
+  async takeBack(change: Change): Promise<void> {
+    if (!this.#changes.includes(change)) return;
+    await change.undo();
+    this.#changes = this.#changes.filter((other) => other !== change);
   }
 }

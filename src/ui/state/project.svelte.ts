@@ -7,7 +7,7 @@ import type { Part, VideoTruth, WeakLabel } from '../../engine/types.ts';
 import type { Added, Extracted, Refusal } from '../../workers/script.ts';
 import type { Client, FeatureSummary, JobHandle, ProjectRecord, VideoRecord } from '../../workers/client.ts';
 import { ExtractionClock, type ExtractionStatus } from './extraction.ts';
-import { History } from './history.svelte.ts';
+import { History, type Change } from './history.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Settings } from './settings.svelte.ts';
 
@@ -67,12 +67,13 @@ export class Project {
 
   /** The newest features of a video from the chosen backbone; those of a feature file whatever made them. */
   featuresOf({ hash, facts }: VideoRecord): FeatureSummary | undefined {
-    const { backbone, framesPerSecond } = this.#settings;
+    const { chosen, framesPerSecond } = this.#settings;
+    const rate = framesPerSecond || chosen?.input.framesPerSecond;
     const fits = ({ provenance }: FeatureSummary) =>
       provenance.videoHash === hash &&
       (facts === null ||
-        ((backbone === 'auto' || provenance.backbone === backbone) &&
-          (framesPerSecond === 0 || provenance.framesPerSecond === framesPerSecond)));
+        chosen === null ||
+        (provenance.backbone === chosen.id && provenance.framesPerSecond === rate));
     return [...this.features.values()].filter(fits).sort((a, b) => b.usedAt - a.usedAt)[0];
   }
 
@@ -98,7 +99,7 @@ export class Project {
     files: readonly File[],
     onProgress: (progress: Progress) => void = () => {},
   ): Promise<Added> {
-    this.#mayWrite();
+    this.mayWrite();
     const result: Added = { added: [], refused: [] };
     const placeholders: string[] = files.map(() => crypto.randomUUID());
     this.pending = [...this.pending, ...files.map(({ name }, i) => ({ id: placeholders[i], name }))];
@@ -127,7 +128,9 @@ export class Project {
       const known = this.videos.find((video) => video.hash === hash);
       if (known) {
         if (kept && !known.kept) await this.#replace([{ ...known, kept }]);
-        result.refused.push({ name: file.name, reason: `It is here already, as ${known.name}.` });
+        const reason = `It is here already, as ${known.name}.`;
+        this.#notices.say(`${file.name}: ${reason}`);
+        result.refused.push({ name: file.name, reason });
         return null;
       }
       const video: VideoRecord = {
@@ -165,7 +168,7 @@ export class Project {
     sizeBytes: number,
     summary: FeatureSummary,
   ): Promise<VideoRecord> {
-    this.#mayWrite();
+    this.mayWrite();
     const video: VideoRecord = {
       id: crypto.randomUUID(),
       projectId: this.record.id,
@@ -205,7 +208,7 @@ export class Project {
   }
 
   async #change(ids: readonly string[], change: Partial<VideoRecord>, what: string): Promise<void> {
-    this.#mayWrite();
+    this.mayWrite();
     const before = this.videos.filter((video) => ids.includes(video.id));
     const isNew = (video: VideoRecord) =>
       Object.entries(change).some(([key, value]) => video[key as 'label'] !== value);
@@ -216,26 +219,27 @@ export class Project {
     this.history.did(`${what}: ${subject}`, () => this.#replace(changed));
   }
 
-  async remove(ids: readonly string[]): Promise<void> {
-    this.#mayWrite();
+  /** @returns the change, to be taken back by `history.takeBack` */
+  async remove(ids: readonly string[]): Promise<Change> {
+    this.mayWrite();
     const removed = this.videos.filter((video) => ids.includes(video.id));
     await this.#client.store.deleteVideos(ids);
     this.videos = this.videos.filter((video) => !ids.includes(video.id));
     const subject = removed.length === 1 ? removed[0].name : `${removed.length} videos`;
-    this.history.did(`remove ${subject}`, async () => {
+    return this.history.did(`remove ${subject}`, async () => {
       await this.#client.store.putVideos(removed);
       await this.load();
     });
   }
 
   async setTruths(truths: ReadonlyMap<string, VideoTruth>): Promise<void> {
-    this.#mayWrite();
+    this.mayWrite();
     await this.#client.store.putTruths([...truths].map(([videoId, truth]) => ({ videoId, ...truth })));
     this.truths = new Map([...this.truths, ...truths]);
   }
 
   async update(change: Partial<Pick<ProjectRecord, 'name' | 'head'>>): Promise<void> {
-    this.#mayWrite();
+    this.mayWrite();
     const record = { ...this.record, ...change };
     await this.#client.store.putProject(record);
     this.record = record;
@@ -251,7 +255,7 @@ export class Project {
 
   /** Features for every video that has none, one after the other. Failures are told and the rest goes on. */
   async extract(onProgress: (progress: Progress) => void = () => {}): Promise<Extracted> {
-    this.#mayWrite();
+    this.mayWrite();
     if (this.extraction) return { extracted: 0, failed: [] };
     const videos = this.unextracted;
     const result = { extracted: 0, failed: [] as Refusal[] };
@@ -331,7 +335,8 @@ export class Project {
     await navigator.storage.persist?.().catch(() => false);
   }
 
-  #mayWrite(): void {
+  /** @throws while another tab has the project */
+  mayWrite(): void {
     if (!this.isWritable) throw elsewhere();
   }
 }

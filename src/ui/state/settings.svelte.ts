@@ -1,5 +1,5 @@
 /** How features are extracted. Kept in this browser; `?backend=` in the address overrides the backend. */
-import type { BackendChoice, ExtractSettings } from '../../workers/client.ts';
+import type { BackboneOffer, BackendChoice, ExtractSettings } from '../../workers/client.ts';
 
 const KEY = 'weaklens-settings';
 const BACKENDS: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm', 'webgl', 'cpu'];
@@ -7,6 +7,8 @@ const BACKENDS: readonly BackendChoice[] = ['auto', 'webgpu', 'wasm', 'webgl', '
 export class Settings {
   backend = $state<BackendChoice>('auto');
   backbone = $state('auto');
+  /** What there is to choose from, best first; empty until it is known. */
+  offers = $state.raw<BackboneOffer[]>([]);
   /** 0: the rate that the backbone was made for. */
   framesPerSecond = $state(0);
   /** Upper bound for wasm threads, from `?threads=`; for measurements. */
@@ -30,6 +32,12 @@ export class Settings {
     } catch {
       // Settings are a convenience; without storage they last as long as the page.
     }
+  }
+
+  /** The backbone that features come from, as far as it is known. */
+  get chosen(): BackboneOffer | null {
+    const { backbone, offers } = this;
+    return (backbone === 'auto' ? offers[0] : offers.find(({ id }) => id === backbone)) ?? null;
   }
 
   /** As the extraction worker wants them. */

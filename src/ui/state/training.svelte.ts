@@ -47,6 +47,8 @@ export class Training {
   threshold = $state(0.5);
 
   #job: JobHandle<RunRecord> | null = null;
+  /** Evaluations asked for so far: only the latest counts. */
+  #evaluations = 0;
 
   constructor(client: Client, notices: Notices, project: Project, isUntrained: () => boolean) {
     this.#client = client;
@@ -79,6 +81,7 @@ export class Training {
       run.training.length > 0 &&
       run.head === this.headId &&
       run.seed === this.seed &&
+      isSameSet(run, this.#project.trainable) &&
       JSON.stringify(run.config) === JSON.stringify(this.config)
     );
   }
@@ -156,6 +159,7 @@ export class Training {
 
   /** Begins a run from the fields as they are; the one before stays in the list. */
   async reset(): Promise<RunRecord> {
+    this.#project.mayWrite();
     await this.pause();
     const videos = this.#project.trainable.map(({ video, label, features }) => ({
       videoId: video.id,
@@ -179,6 +183,7 @@ export class Training {
   /** Trains until `steps` are done or Pause is pressed, then scores every video. */
   async play(onTick: (tick: Tick) => void = () => {}): Promise<RunRecord> {
     if (this.isPlaying) return this.run!;
+    this.#project.mayWrite();
     this.isPlaying = true;
     try {
       if (!this.isContinuable || !this.run) await this.reset();
@@ -205,6 +210,7 @@ export class Training {
 
   async step(): Promise<void> {
     if (this.isPlaying) return;
+    this.#project.mayWrite();
     if (!this.isContinuable || !this.run) await this.reset();
     const { tick, run } = await this.#client.step(this.run!.id);
     this.#show(tick);
@@ -245,6 +251,7 @@ export class Training {
   }
 
   async remove(runId: string): Promise<void> {
+    this.#project.mayWrite();
     if (this.run?.id === runId) await this.pause();
     await this.#client.store.deleteRun(runId);
     this.runs = this.runs.filter(({ id }) => id !== runId);
@@ -273,12 +280,14 @@ export class Training {
   /** Scores every video that has features, stores the scores and evaluates the test part. */
   async scoreAll(): Promise<ScoreRecord[]> {
     if (!this.run) return [];
+    const { id } = this.run;
     const summaries = this.#project.videos.flatMap((video) => this.#project.featuresOf(video) ?? []);
     const records = await this.#client.score(
-      this.run.id,
+      id,
       summaries.map(({ key }) => key),
       () => {},
     ).result;
+    if (this.run?.id !== id) return records; // another run came on screen meanwhile
     this.scores = new Map(records.map((score) => [score.featureKey, score]));
     await this.evaluate();
     return records;
@@ -288,9 +297,11 @@ export class Training {
   async evaluate(): Promise<Evaluation | null> {
     const videos = this.scoredVideos('test');
     const { threshold } = this;
-    this.evaluation =
+    const turn = ++this.#evaluations;
+    const evaluation =
       videos.length > 0 ? await this.#client.evaluate(videos, { expansion: 'repeat16', threshold }) : null;
-    return this.evaluation;
+    if (turn === this.#evaluations) this.evaluation = evaluation;
+    return evaluation;
   }
 
   scoredVideos(part: 'train' | 'test'): ScoredVideo[] {
@@ -311,6 +322,16 @@ export class Training {
         };
       });
   }
+}
+
+/** Whether a run was made of just these videos, with these labels and features. */
+function isSameSet(
+  { training }: RunRecord,
+  trainable: readonly { video: { id: string }; label: string; features: { key: string } }[],
+): boolean {
+  const now = trainable.map(({ video, label, features }) => `${video.id} ${label} ${features.key}`);
+  const then = training.map(({ videoId, label, featureKey }) => `${videoId} ${label} ${featureKey}`);
+  return now.sort().join() === then.sort().join();
 }
 
 /** Frames per second as decoded, over the whole video; null where features come without times. */
