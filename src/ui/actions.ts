@@ -21,7 +21,8 @@ export interface Action {
 const onStage = (app: App) => (app.stage.video ? null : 'Put a video on stage first.');
 
 function labelStage(app: App, label: WeakLabel): Promise<void> {
-  return app.project.label([app.stage.videoId!], label);
+  const { video } = app.stage;
+  return app.project.label([video!.id], video!.label === label ? null : label);
 }
 
 /** The video after or before the one on stage, in the order of the list. */
@@ -38,7 +39,7 @@ export const actions: readonly Action[] = [
   {
     id: 'label-normal',
     label: 'Normal',
-    help: 'Say of the video on stage that nothing unusual happens in it.',
+    help: 'Say of the video on stage that nothing unusual happens in it; once more takes the label away.',
     keys: ['n'],
     group: 'Videos',
     obstacle: onStage,
@@ -47,7 +48,7 @@ export const actions: readonly Action[] = [
   {
     id: 'label-anomalous',
     label: 'Anomalous',
-    help: 'Say of the video on stage that it contains an anomaly, somewhere.',
+    help: 'Say of the video on stage that it contains an anomaly, somewhere; once more takes the label away.',
     keys: ['a'],
     group: 'Videos',
     obstacle: onStage,

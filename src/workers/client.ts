@@ -74,6 +74,7 @@ export class Client {
 
   /** Starts the training device, which is the quicker of the two to start. */
   prepareTraining(choice: BackendChoice): Promise<DeviceReport> {
+    this.#train.onStart = (api) => void api.prepare(choice); // a worker that was ended must not forget the choice
     return this.#train.call((api) => api.prepare(choice));
   }
 

@@ -32,6 +32,8 @@ export class Port<Api extends object> {
   readonly #name: string;
   #worker: Worker | null = null;
   #remote: Comlink.Remote<Answering<Api>> | null = null;
+  /** The first call of every worker that starts. */
+  onStart: (api: Comlink.Remote<Answering<Api>>) => void = () => {};
   /** Rejects every pending call. */
   readonly #pending = new Set<(failure: Failure) => void>();
 
@@ -139,7 +141,9 @@ export class Port<Api extends object> {
       );
     });
     this.#worker = worker;
-    return (this.#remote = Comlink.wrap<Answering<Api>>(worker));
+    this.#remote = Comlink.wrap<Answering<Api>>(worker);
+    this.onStart(this.#remote);
+    return this.#remote;
   }
 }
 

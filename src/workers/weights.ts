@@ -19,8 +19,8 @@ export interface BackboneOffer extends BackboneEntry {
 
 /** What can be extracted with, best first: trained networks whose files are there, then the untrained one. */
 export async function backboneOffers(): Promise<BackboneOffer[]> {
-  const response = await fetch(new URL('manifest.json', FOLDER)).catch(() => null);
-  if (!response?.ok) return [{ ...RANDOM_BACKBONE, installed: true }];
+  const response = await request('manifest.json');
+  if (!response) return [{ ...RANDOM_BACKBONE, installed: true }];
   const { backbones } = parseManifest(await response.json());
   const offers = await Promise.all(
     backbones.map(async (entry) => ({ ...entry, installed: await isThere(entry) })),
@@ -56,12 +56,28 @@ export async function fetchBackbone(id: string): Promise<LoadedBackbone> {
       next: `Install them with: npm run weights -- ${offer.id} --from FILE`,
     });
   }
-  const response = await fetch(new URL(offer.file, FOLDER));
+  const response = (await request(offer.file))!;
   return loadBackbone(offer, new Uint8Array(await response.arrayBuffer()));
 }
 
-/** A development server answers every unknown address with the page itself. */
 async function isThere({ file }: BackboneEntry): Promise<boolean> {
-  const response = await fetch(new URL(file!, FOLDER), { method: 'HEAD' }).catch(() => null);
-  return response?.ok === true && !response.headers.get('Content-Type')?.includes('html');
+  return (await request(file!, 'HEAD')) !== null;
+}
+
+/**
+ * @returns null when the server says that there is no such file. Anything else that goes wrong is told: features of
+ *   random weights must not take the place of real ones because a server stumbled.
+ * @throws Failure `weights-missing`
+ */
+async function request(file: string, method = 'GET'): Promise<Response | null> {
+  const response = await fetch(new URL(file, FOLDER), { method }).catch(() => null);
+  // A development server answers every unknown address with the page itself.
+  if (response?.status === 404 || response?.headers.get('Content-Type')?.includes('html')) return null;
+  if (response?.ok) return response;
+  throw new Failure({
+    code: 'weights-missing',
+    subject: file,
+    what: `The server did not send it (${response ? response.status : 'no answer'}).`,
+    next: 'Reload the page.',
+  });
 }

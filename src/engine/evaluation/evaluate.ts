@@ -101,6 +101,7 @@ function frameTable(video: ScoredVideo, { expansion }: EvaluationOptions): Frame
   const intervals = video.truth?.intervals ?? (video.label === 'normal' ? [] : null);
   const frames = video.truth?.totalFrames ?? video.frames;
   if (intervals === null || frames === null || video.scores.length === 0) return null;
+  if (expansion === 'widths' && video.width === undefined) return null;
   return {
     video,
     scores: expandScores(video.scores, frames, expansion, video.width),
@@ -112,25 +113,27 @@ function frameTable(video: ScoredVideo, { expansion }: EvaluationOptions): Frame
 function findMismatches({ name, scores, frames, truth, label, width }: ScoredVideo, rule: ExpansionRule) {
   const found: { name: string; what: string }[] = [];
   const total = truth?.totalFrames ?? null;
-  const span = rule === 'widths' ? width : SNIPPET_FRAMES;
   if (scores.length === 0) found.push({ name, what: 'has no scores and is left out' });
   if (label === 'anomalous' && truth === null)
     found.push({ name, what: 'has no truth and is left out of frame figures' });
   if (total !== null && frames !== null && total !== frames) {
     found.push({ name, what: `its truth has ${total} frames and its features ${frames}` });
   }
-  if (
-    rule === 'repeat16' &&
-    frames === null &&
-    total !== null &&
-    Math.ceil(total / SNIPPET_FRAMES) !== scores.length
-  ) {
-    found.push({
-      name,
-      what: `${total} frames make ${Math.ceil(total / SNIPPET_FRAMES)} snippets and it has ${scores.length} scores`,
-    });
+  const length = total ?? frames;
+  const isAgreed = total === null || frames === null || total === frames; // else it is told above
+  if (rule === 'repeat16' && isAgreed && length !== null && scores.length > 0) {
+    const snippets = Math.ceil(length / SNIPPET_FRAMES);
+    if (snippets !== scores.length)
+      found.push({
+        name,
+        what: `${length} frames make ${snippets} snippets and it has ${scores.length} scores`,
+      });
   }
-  if (rule === 'widths' && span === undefined) found.push({ name, what: 'has no width' });
+  if (length === null) found.push({ name, what: 'has no frame count and is left out of frame figures' });
+  if (label === null && truth === null)
+    found.push({ name, what: 'has neither label nor truth and is left out' });
+  if (rule === 'widths' && width === undefined)
+    found.push({ name, what: 'has no width and is left out of frame figures' });
   if (label !== null && truth !== null && (label === 'anomalous') !== truth.intervals.length > 0) {
     found.push({ name, what: `is labelled ${label} and its truth has ${truth.intervals.length} intervals` });
   }

@@ -92,7 +92,7 @@ async function recover(decoder: ResilientDecoder, packets: PacketReader): Promis
   const restart = stuck.findIndex((packet, i) => i > 0 && packet.type === 'key');
   const lost = restart < 0 ? stuck : stuck.slice(0, restart);
   if (restart >= 0) packets.unread(stuck.slice(restart));
-  else lost.push(...(await packets.skipToKey()));
+  else for (const packet of await packets.skipToKey()) lost.push(packet);
   decoder.lose(lost);
 }
 
@@ -186,7 +186,7 @@ class ResilientDecoder {
 
   get hasRoom(): boolean {
     const open = this.#ready.filter(({ picture }) => picture).length;
-    return !this.#flushing && open + (this.#decoder?.decodeQueueSize ?? 0) < MAX_OPEN;
+    return !this.#flushing && open + (this.#decoder?.decodeQueueSize ?? 0) < MAX_OPEN - 1; // one is being used
   }
 
   get finished(): boolean {

@@ -63,10 +63,14 @@ test('lengths that disagree are reported, never padded in silence', () => {
     truth: { totalFrames: 40, intervals: [{ class: 'x', startFrame: 17, endFrame: 40 }] },
   };
   const unknown = { ...long, name: 'b', frames: null };
-  const { mismatches } = evaluate([long, unknown], options);
+  const wide = { ...video('c', [0.1], [], 'normal'), frames: 160 };
+  const untold = { ...video('d', [0.1], [], 'normal'), truth: null, label: null };
+  const { mismatches } = evaluate([long, unknown, wide, untold], options);
   expect(mismatches).toEqual([
     { name: 'a', what: 'its truth has 40 frames and its features 32' },
     { name: 'b', what: '40 frames make 3 snippets and it has 2 scores' },
+    { name: 'c', what: expect.stringContaining('160') as string },
+    { name: 'd', what: 'has neither label nor truth and is left out' },
   ]);
 });
 
