@@ -11,10 +11,8 @@ import { serve } from './serve.ts';
 
 declare global {
   // What the page offers, seen from functions that run in it.
-
   var weaklens: Script | undefined;
   /** Told of progress by functions that run in the page. */
-
   var labProgress: (progress: Progress) => void;
 }
 

@@ -139,10 +139,6 @@ export class Client {
     return this.#train.call((api) => api.create(spec));
   }
 
-  reopenRun(runId: string): Promise<OpenRun> {
-    return this.#train.call((api) => api.reopen(runId));
-  }
-
   /** Steps until `steps` are done; `cancel` pauses, and the result is then the run as it stands. */
   play(runId: string, steps: number, onTick: (tick: Tick) => void): JobHandle<RunRecord> {
     return this.#train.job<RunRecord, Tick>(onTick, (api, id, report) => api.play(runId, steps, id, report), {

@@ -172,6 +172,11 @@ function refuseMixed(name: string, own: Provenance, other: Provenance): void {
   });
 }
 
+/** A loop that goes on where the last checkpoint stands. */
+function loopFrom({ head, run, videos, checkpoint }: Live): TrainingLoop {
+  return new TrainingLoop(head, run.config, videos, run.seed, checkpoint);
+}
+
 /** Does it, and does it again on another device when the device was lost on the way. */
 async function surviving<T>(work: () => Promise<T>): Promise<T> {
   for (;;) {
@@ -181,9 +186,7 @@ async function surviving<T>(work: () => Promise<T>): Promise<T> {
       if (!(await isDeviceLoss(error))) throw error;
       await rebuildDevice();
       loaded = null; // its tensors went with the device, as did the live run's, which has a checkpoint on the CPU
-      if (!live) continue;
-      const { head, run, videos, checkpoint } = live;
-      live.loop = new TrainingLoop(head, run.config, videos, run.seed, checkpoint);
+      if (live) live.loop = loopFrom(live);
     }
   }
 }
@@ -214,11 +217,10 @@ function refuseReplaced(current: Live): void {
 /** Takes the live run back to its last checkpoint. */
 export async function revert(current: Live): Promise<RunRecord> {
   if (live !== current) return current.run;
-  const { head, run, videos, checkpoint } = current;
   current.loop.dispose();
-  current.loop = new TrainingLoop(head, run.config, videos, run.seed, checkpoint);
-  current.losses.length = checkpoint.step;
-  return run;
+  current.loop = loopFrom(current);
+  current.losses.length = current.checkpoint.step;
+  return current.run;
 }
 
 /** Keeps the run as it stands: first on the CPU, then in the store. */
@@ -268,22 +270,17 @@ async function score(
   { backbone }: Provenance,
   featureKey: string,
 ): Promise<ScoreRecord> {
+  const refuse = (trained: string, met: string): never => {
+    throw new Failure({
+      code: 'data-mismatch',
+      what: `The head was trained on features of ${trained} and meets some of ${met}.`,
+      next: 'Extract the video with the backbone that the run was trained with.',
+    });
+  };
   const isKnown = (name: string) => name !== 'imported' && name !== 'unknown';
-  if (isKnown(backbone) && isKnown(run.backbone) && backbone !== run.backbone) {
-    throw new Failure({
-      code: 'data-mismatch',
-      what: `The head was trained on features of ${run.backbone} and meets some of ${backbone}.`,
-      next: 'Extract the video with the backbone that the run was trained with.',
-    });
-  }
+  if (isKnown(backbone) && isKnown(run.backbone) && backbone !== run.backbone) refuse(run.backbone, backbone);
   const size = inputSize(parameters);
-  if (size !== null && features.shape[1] !== size) {
-    throw new Failure({
-      code: 'data-mismatch',
-      what: `The head was trained on features of ${size} numbers and meets some of ${features.shape[1]}.`,
-      next: 'Extract the video with the backbone that the run was trained with.',
-    });
-  }
+  if (size !== null && features.shape[1] !== size) refuse(`${size} numbers`, String(features.shape[1]));
   const config = run.config as Config & BagConfig;
   const { values, shape } = normalise(features, config.normalise, scale);
   const snippets = tf.tensor3d(values, [1, shape[0], shape[1]]);

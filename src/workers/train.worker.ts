@@ -9,7 +9,7 @@ import type { Progress } from '../engine/job.ts';
 import { readRun, writeRun } from '../engine/training/checkpoint.ts';
 import type { StepEvent } from '../engine/training/loop.ts';
 import type { WeakLabel } from '../engine/types.ts';
-import { deviceBytes, deviceReport, loseDevice, type BackendChoice, type DeviceReport } from './device.ts';
+import { deviceBytes, loseDevice, type BackendChoice, type DeviceReport } from './device.ts';
 import { commandJob, runJob } from './jobs.ts';
 import {
   chooseDevice,
@@ -94,12 +94,6 @@ const api = {
         parameters: countParameters(current.loop.parameters),
       };
     });
-  },
-
-  /** A stored run, where its last checkpoint left it. */
-  async reopen(runId: string): Promise<OpenRun> {
-    const { run, loop } = await exclusive(() => reopen(runId));
-    return { run, device: deviceReport(), parameters: countParameters(loop.parameters) };
   },
 
   /** Steps until `steps` are done or the job is cancelled, which is how a run is paused. */
