@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import type { Config } from '../src/engine/heads/config.fields.ts';
 import { resolveConfig } from '../src/engine/heads/config.fields.ts';
-import type { Head, Mode } from '../src/engine/heads/head.ts';
-import { scoring } from '../src/engine/heads/head.ts';
+import type { Batch, Head, Mode } from '../src/engine/heads/head.ts';
+import { isBuffer, scoring } from '../src/engine/heads/head.ts';
 import { salient } from '../src/engine/heads/salient.ts';
 import { sultani } from '../src/engine/heads/sultani.ts';
 import { weightedSum } from '../src/engine/training/loop.ts';
@@ -21,18 +21,18 @@ import {
 import { sharedIsHere } from './shared.ts';
 
 /** How a fixture's names map to ours. */
-interface Adapter {
+export interface Adapter {
   head: Head<never>;
   config(fixture: Fixture): Config;
-  /** `[B,T,D]`, normal first, and how many are normal. */
-  batch(fixture: Fixture): { segments: tf.Tensor3D; normal: number; anomalous: number; order?: number[] };
+  /** Bags, normal first; `order` where the fixture has another. */
+  batch(fixture: Fixture): Batch & { order?: number[] };
   /** The fixture's dropout mask of a site, in the order of our batch. */
   mask(fixture: Fixture, site: string): tf.Tensor | null;
   /** Our outputs under the fixture's names. */
   outputs(output: Record<string, tf.Tensor | undefined>, normal: number): Record<string, tf.Tensor>;
 }
 
-const tensor = ({ shape, values }: { shape: readonly number[]; values: Float32Array }) =>
+export const tensor = ({ shape, values }: { shape: readonly number[]; values: Float32Array }) =>
   tf.tensor(values, [...shape]);
 
 const sultaniAdapter: Adapter = {
@@ -56,14 +56,14 @@ const sultaniAdapter: Adapter = {
       tensor(tensors.get('input.abnormal')!),
     ];
     return {
-      segments: tf.concat([normal, anomalous]) as tf.Tensor3D,
+      segments: tf.expandDims(tf.concat([normal, anomalous]), 1) as tf.Tensor4D,
       normal: normal.shape[0],
       anomalous: anomalous.shape[0],
     };
   },
   mask: ({ tensors }, site) => {
     const [normal, anomalous] = [tensors.get(`mask.${site}_normal`), tensors.get(`mask.${site}_abnormal`)];
-    return normal && anomalous ? tf.concat([tensor(normal), tensor(anomalous)]) : null;
+    return normal && anomalous ? tf.expandDims(tf.concat([tensor(normal), tensor(anomalous)]), 1) : null;
   },
   outputs: (output, normal) => {
     const split = (x: tf.Tensor) => tf.split(x, [normal, x.shape[0] - normal]);
@@ -99,8 +99,13 @@ const salientAdapter: Adapter = {
     const indices = labels.map((_, i) => i);
     const order = [...indices.filter((i) => labels[i] === 0), ...indices.filter((i) => labels[i] === 1)];
     const normal = labels.filter((label) => label === 0).length;
-    const segments = tf.gather(tensor(tensors.get('input.x')!), tf.tensor1d(order, 'int32')) as tf.Tensor3D;
-    return { segments, normal, anomalous: labels.length - normal, order };
+    const bags = tf.gather(tensor(tensors.get('input.x')!), tf.tensor1d(order, 'int32')); // [B,T,D]
+    return {
+      segments: tf.expandDims(bags, 1) as tf.Tensor4D,
+      normal,
+      anomalous: labels.length - normal,
+      order,
+    };
   },
   mask: (fixture, site) => {
     const mask = fixture.tensors.get(`mask.${site}`); // [B,T,r]; ours is [B,r,T]
@@ -163,14 +168,18 @@ async function checkHead(fixture: Fixture, adapter: Adapter): Promise<Record<str
   const errors: Record<string, number> = {};
   const config = adapter.config(fixture) as never;
   const { head } = adapter;
+  const remembered: Record<string, tf.Tensor> = {};
   const mode: Mode = {
+    training: true,
+    remember: (name, value) => (remembered[name] = value),
     dropout<T extends tf.Tensor>(x: T, _rate: number, site: string): T {
       const mask = adapter.mask(fixture, site);
       return mask ? (tf.mul(x, mask) as T) : x;
     },
   };
-  const names = [...below(fixture, 'param.').keys()];
-  const parameters = Object.fromEntries(names.map((name) => [name, tensor(tensors.get(`param.${name}`)!)]));
+  const all = [...below(fixture, 'param.').keys()];
+  const names = all.filter((name) => !isBuffer(name));
+  const parameters = Object.fromEntries(all.map((name) => [name, tensor(tensors.get(`param.${name}`)!)]));
   const batch = adapter.batch(fixture);
   const inOurOrder = (x: tf.Tensor) => {
     if (!batch.order) return x;
@@ -178,7 +187,7 @@ async function checkHead(fixture: Fixture, adapter: Adapter): Promise<Record<str
     return tf.gather(x, tf.tensor1d(inverse, 'int32'));
   };
 
-  const output = head.forward(parameters, batch.segments, config, mode);
+  const output = head.forward(parameters, batch, config, mode);
   for (const [name, value] of Object.entries(adapter.outputs(output, batch.normal))) {
     const { rtol, atol } = notes.tolerances.outputs;
     errors[`output.${name}`] = outputError(
@@ -188,7 +197,7 @@ async function checkHead(fixture: Fixture, adapter: Adapter): Promise<Record<str
       atol ?? 0,
     );
   }
-  const evaluated = adapter.outputs(head.forward(parameters, batch.segments, config, scoring), batch.normal);
+  const evaluated = adapter.outputs(head.forward(parameters, batch, config, scoring), batch.normal);
   for (const [name, expected] of below(fixture, 'output.eval.')) {
     if (!(name in evaluated)) continue;
     errors[`output.eval.${name}`] = outputError(await evaluated[name].data(), expected, 2e-5, 1e-6);
@@ -204,12 +213,14 @@ async function checkHead(fixture: Fixture, adapter: Adapter): Promise<Record<str
     );
   }
 
+  const buffers = Object.fromEntries(all.filter(isBuffer).map((name) => [name, parameters[name]]));
   const loss = (values: tf.Tensor[]) => {
-    const own = Object.fromEntries(names.map((name, i) => [name, values[i]]));
-    return head.loss(head.forward(own, batch.segments, config, mode), batch, config, own);
+    const own = { ...buffers, ...Object.fromEntries(names.map((name, i) => [name, values[i]])) };
+    return head.loss(head.forward(own, batch, config, mode), batch, config, own);
   };
   const terms = loss(names.map((name) => parameters[name]));
   for (const [name, expected] of Object.entries(notes.loss_terms)) {
+    if (expected.weight === null && !terms[name]) continue; // told beside the loss, not part of it
     errors[`loss.${name}`] = Math.abs((await terms[name].value.data())[0] - expected.value) / expected.atol;
   }
   errors['loss.total'] =
@@ -243,7 +254,12 @@ async function checkHead(fixture: Fixture, adapter: Adapter): Promise<Record<str
     );
     values = updates.map((update) => update.parameter);
     slots = updates.map((update) => update.slots);
+    Object.assign(buffers, remembered);
     if (!notes.steps.includes(step)) continue;
+    for (const [name, buffer] of Object.entries(buffers)) {
+      const expected = tensors.get(`after${step}.${name}`)!;
+      errors[`after${step}.${name}`] = outputError(await buffer.data(), expected, 1e-4, 0);
+    }
     for (const [i, name] of names.entries()) {
       if (isNull(name)) continue;
       errors[`after${step}.${name}`] = updateError(

@@ -4,7 +4,7 @@
  * A head is a set of pure functions over its parameters. It holds no state: parameters, buffers and configuration are
  * arguments, so a step is a function of (parameters, optimiser state, batch, seed) and can be replayed.
  */
-import type * as tf from '@tensorflow/tfjs-core';
+import * as tf from '@tensorflow/tfjs-core';
 import type { OptimiserSettings } from '../training/optimisers.ts';
 import type { NumericArray } from '../types.ts';
 import type { Random } from '../random.ts';
@@ -22,8 +22,15 @@ export type Parameters = Map<string, NumericArray>;
 /** Parameters at work. */
 export type ParameterTensors = Record<string, tf.Tensor>;
 
+/** Running statistics of batch norm: in the state dict beside the parameters, moved by the forward pass, not trained. */
+export const isBuffer = (name: string): boolean => /\.running_(mean|var)$/.test(name);
+
 /** What differs between training and scoring. */
 export interface Mode {
+  /** True while training: batch norm then uses the statistics of the batch. */
+  training: boolean;
+  /** The value that a buffer takes after this step. */
+  remember(name: string, value: tf.Tensor): void;
   /**
    * Silences a random share of `x` while training and returns `x` untouched while scoring. The mask is drawn from
    * the run's seed, the step and the site's name.
@@ -32,13 +39,21 @@ export interface Mode {
 }
 
 /** The mode of scoring: nothing random. */
-export const scoring: Mode = { dropout: (x) => x };
+export const scoring: Mode = { training: false, remember: () => {}, dropout: (x) => x };
 
 /** All that training knows about a batch: a weak label per bag. */
 export interface BatchLabels {
   /** Normal bags come first: bags 0 .. normal - 1. */
   normal: number;
   anomalous: number;
+}
+
+/** The bags of one step, normal ones first, or one video that is scored. */
+export interface Batch extends BatchLabels {
+  /** `[B,P,T,D]`, P crops */
+  segments: tf.Tensor4D;
+  /** Sets of instances that a head made of the bags with `augment`, by name. */
+  extras?: Record<string, tf.Tensor>;
 }
 
 /** Everything worth seeing. */
@@ -51,6 +66,8 @@ export interface HeadOutput {
   chosen?: tf.Tensor2D;
   /** `[B,r,T]`, sums to 1 over T. */
   attention?: tf.Tensor3D;
+  /** `[B,T]`, the norms of the features that the head sees, where it argues about them. */
+  magnitudes?: tf.Tensor2D;
   [name: string]: tf.Tensor | undefined;
 }
 
@@ -72,11 +89,12 @@ export interface SnippetScores {
   snippetsPerScore: number;
 }
 
-export interface Head<C extends Config = Config> {
-  card: HeadCard<C>;
+/** A head's mathematics. Where paper and released code are different networks, a head has two. */
+export interface Network<C extends Config = Config> {
   init(config: C, dims: Dims, random: Random): Parameters;
-  /** @param segments `[B,T,D]`, normal bags first */
-  forward(parameters: ParameterTensors, segments: tf.Tensor3D, config: C, mode: Mode): HeadOutput;
+  /** Further instances made of a batch, in training only: noise, hand-crafted anomalies. */
+  augment?(batch: Batch, config: C, random: Random): Record<string, tf.Tensor>;
+  forward(parameters: ParameterTensors, batch: Batch, config: C, mode: Mode): HeadOutput;
   loss(output: HeadOutput, labels: BatchLabels, config: C, parameters: ParameterTensors): LossTerms;
   optimiser(config: C): OptimiserSettings;
   /**
@@ -84,4 +102,24 @@ export interface Head<C extends Config = Config> {
    * @param snippets `[P,N,D]`, P crops
    */
   score(parameters: ParameterTensors, snippets: tf.Tensor3D, config: C): Promise<SnippetScores>;
+}
+
+export interface Head<C extends Config = Config> extends Network<C> {
+  card: HeadCard<C>;
+}
+
+/** Scores every snippet of a video in one forward pass. */
+export async function scoreAtOnce<C extends Config>(
+  { forward }: Pick<Network<C>, 'forward'>,
+  parameters: ParameterTensors,
+  snippets: tf.Tensor3D,
+  config: C,
+): Promise<SnippetScores> {
+  const scores = tf.tidy(() => {
+    const segments = tf.expandDims(snippets, 0) as tf.Tensor4D; // [1,P,N,D]
+    return forward(parameters, { segments, normal: 1, anomalous: 0 }, config, scoring).scores;
+  });
+  const values = Float32Array.from(await scores.data());
+  scores.dispose();
+  return { scores: values, snippetsPerScore: 1 };
 }

@@ -5,7 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../random.ts';
 import type { NumericArray } from '../types.ts';
-import type { ParameterTensors, Parameters } from './head.ts';
+import type { Mode, ParameterTensors, Parameters } from './head.ts';
 
 /**
  * A fully connected layer with the weights of a PyTorch `Linear`, `[out,in]`.
@@ -121,4 +121,167 @@ export function binaryCrossEntropy(p: tf.Tensor1D, y: tf.Tensor1D): tf.Tensor1D 
 /** 0 for the normal bags, which come first, and 1 for the anomalous ones: `[B]`. */
 export function labelTensor({ normal, anomalous }: { normal: number; anomalous: number }): tf.Tensor1D {
   return tf.tensor1d([...new Array<number>(normal).fill(0), ...new Array<number>(anomalous).fill(1)]);
+}
+
+/** Mean over crops: `[B,P,T]` to `[B,T]`. */
+export function overCrops(x: tf.Tensor): tf.Tensor2D {
+  return tf.mean(x, 1) as tf.Tensor2D;
+}
+
+/** Computes without a gradient: what comes out is a constant to everything that follows. */
+export function withoutGradient<T extends tf.TensorContainer>(compute: () => T): T {
+  const { state } = tf.engine();
+  state.kernelDepth++; // tfjs records operations at depth 0 only, and has no stopGradient
+  try {
+    return compute();
+  } finally {
+    state.kernelDepth--;
+  }
+}
+
+/** The square root with slope 0 at 0, where PyTorch and tfjs have no number. */
+export function safeSqrt<T extends tf.Tensor>(x: T): T {
+  const root = tf.customGrad((v, save) => {
+    const value = tf.sqrt(v as tf.Tensor);
+    (save as tf.GradSaveFunc)([value]);
+    return {
+      value,
+      gradFunc: (dy, [y]) =>
+        tf.mul(dy, tf.div(tf.cast(tf.greater(y, 0), 'float32'), tf.maximum(tf.mul(y, 2), 1e-30))),
+    };
+  });
+  return root(x) as T;
+}
+
+/** The Euclidean length along the last axis: `[...,D]` to `[...]`. */
+export function norm(x: tf.Tensor): tf.Tensor {
+  return safeSqrt(tf.sum(tf.square(x), -1));
+}
+
+/** <a,b> / max(|a||b|, 1e-8) along the last axis. */
+export function cosine(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  return tf.div(tf.sum(tf.mul(a, b), -1), tf.maximum(tf.mul(norm(a), norm(b)), 1e-8));
+}
+
+/**
+ * Where the k largest entries of each row stand, largest first; of equal entries the lowest index counts first, and k
+ * is cut to the row's length. A constant: gradients go to the chosen entries of what it is multiplied with.
+ * @param x `[B,T]`
+ * @returns `[B,k,T]`, one 1 in each row
+ */
+export function selectTopK(x: tf.Tensor2D, k: number): tf.Tensor3D {
+  return withoutGradient(() =>
+    tf.tidy(() => {
+      const length = x.shape[1];
+      const position = tf.range(0, length, 1, 'float32');
+      const [own, other] = [tf.expandDims(x, 2), tf.expandDims(x, 1)]; // [B,T,1], [B,1,T]
+      const isEarlier = tf.less(tf.expandDims(position, 0), tf.expandDims(position, 1)); // [T,T]
+      const isBefore = tf.logicalOr(
+        tf.greater(other, own),
+        tf.logicalAnd(tf.equal(other, own), tf.expandDims(isEarlier, 0)),
+      );
+      const rank = tf.sum(tf.cast(isBefore, 'float32'), 2); // [B,T]
+      const wanted = tf.reshape(tf.range(0, Math.min(k, length), 1, 'float32'), [1, -1, 1]);
+      return tf.cast(tf.equal(tf.expandDims(rank, 1), wanted), 'float32') as tf.Tensor3D;
+    }),
+  );
+}
+
+/**
+ * A convolution over time with the weights of a PyTorch `Conv1d`, `[out,in,k]`, as one product: the k shifted views
+ * are joined on channels. The length stays.
+ * @param x `[N,T,C]`
+ */
+export function temporalConv(
+  x: tf.Tensor3D,
+  parameters: ParameterTensors,
+  name: string,
+  { dilation = 1, padding = 'zeros' }: { dilation?: number; padding?: 'zeros' | 'replicate' } = {},
+): tf.Tensor3D {
+  const weight = parameters[`${name}.weight`] as tf.Tensor3D;
+  const bias = parameters[`${name}.bias`];
+  const [bags, length, channels] = x.shape;
+  const [outputs, , taps] = weight.shape;
+  const views = timeViews(x, taps, dilation, padding);
+  const unfolded = views.length === 1 ? views[0] : tf.concat(views, 2); // [N,T,k*C]
+  const kernel = tf.reshape(tf.transpose(weight, [2, 1, 0]), [taps * channels, outputs]) as tf.Tensor2D;
+  const product = tf.matMul(tf.reshape(unfolded, [bags * length, taps * channels]) as tf.Tensor2D, kernel);
+  return tf.reshape(bias ? tf.add(product, bias) : product, [bags, length, outputs]) as tf.Tensor3D;
+}
+
+/** x as seen from each of k taps around the centre: k times `[N,T,C]`. */
+export function timeViews(
+  x: tf.Tensor3D,
+  taps: number,
+  dilation = 1,
+  padding: 'zeros' | 'replicate' = 'zeros',
+): tf.Tensor3D[] {
+  if (taps === 1) return [x];
+  const [bags, length, channels] = x.shape;
+  const reach = ((taps - 1) / 2) * dilation;
+  const edge = (t: number) => tf.tile(tf.slice(x, [0, t, 0], [bags, 1, channels]), [1, reach, 1]);
+  const padded =
+    padding === 'replicate'
+      ? tf.concat([edge(0), x, edge(length - 1)], 1)
+      : tf.pad(x, [
+          [0, 0],
+          [reach, reach],
+          [0, 0],
+        ]);
+  return Array.from({ length: taps }, (_, tap) =>
+    tf.slice(padded, [0, tap * dilation, 0], [bags, length, channels]),
+  );
+}
+
+/**
+ * Batch norm over bags and time, as PyTorch's `BatchNorm1d`: momentum 0.1, the biased variance in the result and the
+ * unbiased one in the running statistics.
+ * @param x `[N,T,C]`
+ */
+export function batchNorm(
+  x: tf.Tensor3D,
+  parameters: ParameterTensors,
+  name: string,
+  mode: Mode,
+): tf.Tensor3D {
+  const [gain, shift] = [parameters[`${name}.weight`], parameters[`${name}.bias`]];
+  const [runningMean, runningVar] = ['running_mean', 'running_var'].map((key) => `${name}.${key}`);
+  let [mean, variance] = [parameters[runningMean], parameters[runningVar]];
+  if (mode.training) {
+    mean = tf.mean(x, [0, 1]);
+    variance = tf.mean(tf.square(tf.sub(x, mean)), [0, 1]);
+    const count = x.shape[0] * x.shape[1];
+    const [m, v] = [mean, variance];
+    withoutGradient(() => {
+      const blend = (old: tf.Tensor, now: tf.Tensor) => tf.add(tf.mul(old, 0.9), tf.mul(now, 0.1));
+      mode.remember(runningMean, blend(parameters[runningMean], m));
+      mode.remember(runningVar, blend(parameters[runningVar], tf.mul(v, count / Math.max(1, count - 1))));
+    });
+  }
+  const scaled = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, 1e-5)));
+  return tf.add(tf.mul(scaled, gain), shift) as tf.Tensor3D;
+}
+
+/** `nn.LayerNorm` over the last axis: epsilon inside the root. */
+export function layerNorm<T extends tf.Tensor>(x: T, parameters: ParameterTensors, name: string): T {
+  const centred = tf.sub(x, tf.mean(x, -1, true));
+  const variance = tf.mean(tf.square(centred), -1, true);
+  const scaled = tf.div(centred, tf.sqrt(tf.add(variance, 1e-5)));
+  return tf.add(tf.mul(scaled, parameters[`${name}.weight`]), parameters[`${name}.bias`]) as T;
+}
+
+/**
+ * The channel layer norm of MGFN's code, over the last axis: epsilon is added to the deviation, not to the variance.
+ * Gain and shift are stored as `[1,C,1]`.
+ */
+export function channelLayerNorm<T extends tf.Tensor>(x: T, parameters: ParameterTensors, name: string): T {
+  const centred = tf.sub(x, tf.mean(x, -1, true));
+  const deviation = safeSqrt(tf.mean(tf.square(centred), -1, true));
+  const [gain, shift] = ['g', 'b'].map((key) => tf.reshape(parameters[`${name}.${key}`], [-1]));
+  return tf.add(tf.mul(tf.div(centred, tf.add(deviation, 1e-5)), gain), shift) as T;
+}
+
+/** GELU by the error function, not by its tanh approximation. */
+export function gelu<T extends tf.Tensor>(x: T): T {
+  return tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)) as T;
 }

@@ -27,8 +27,10 @@ export const salient: Head<SalientConfig> = {
     return parameters;
   },
 
-  forward(parameters, segments, config, mode) {
-    const [bags, length] = segments.shape;
+  forward(parameters, { segments: crops }, config, mode) {
+    const [videos, views, length, features] = crops.shape;
+    const bags = videos * views; // every crop is a bag of its own
+    const segments = tf.reshape(crops, [bags, length, features]) as tf.Tensor3D; // [B,T,D]
     // Section 3, Atten-MLP1 (tanh) and Atten-MLP2 (softmax over the segments of the bag)
     const a1 = tf.tanh(linear(segments, parameters, 'self_anttention.0')); // [B,T,d_a]
     const logits = linear(a1, parameters, 'self_anttention.2'); // [B,T,r]
@@ -46,8 +48,10 @@ export const salient: Head<SalientConfig> = {
     return { scores, bagScores, attention: a2, pooled, logit };
   },
 
-  loss({ bagScores }, labels) {
-    return { bce: { value: tf.mean(binaryCrossEntropy(bagScores, labelTensor(labels))), weight: 1 } };
+  loss({ bagScores }, { normal, anomalous }) {
+    const crops = bagScores.size / (normal + anomalous);
+    const labels = labelTensor({ normal: normal * crops, anomalous: anomalous * crops });
+    return { bce: { value: tf.mean(binaryCrossEntropy(bagScores, labels)), weight: 1 } };
   },
 
   optimiser: (config) => ({ name: 'radam', learningRate: config.learningRate }),
@@ -121,7 +125,9 @@ async function scoreBags(
   const [crops, , features] = snippets.shape;
   const [bagScores, attention] = tf.tidy(() => {
     const bags = starts.map((start) => tf.slice(snippets, [0, start, 0], [crops, length, features])); // [P,l,D] each
-    const output = salient.forward(parameters, tf.concat(bags, 0), config, scoring); // [m*P,...]
+    const segments = tf.expandDims(tf.concat(bags, 0), 1) as tf.Tensor4D; // [m*P,1,l,D]
+    const labels = { normal: segments.shape[0], anomalous: 0 };
+    const output = salient.forward(parameters, { segments, ...labels }, config, scoring); // [m*P,...]
     const overCrops = (x: tf.Tensor) =>
       tf.mean(tf.reshape(x, [starts.length, crops, ...x.shape.slice(1)]), 1);
     return [overCrops(output.bagScores), overCrops(output.attention!)];

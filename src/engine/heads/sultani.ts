@@ -10,8 +10,8 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Head, LossTerms, ParameterTensors } from './head.ts';
-import { scoring } from './head.ts';
-import { firstMaxMask, initLinear, linear, maxFirst, smoothness, sparsity } from './parts.ts';
+import { scoreAtOnce } from './head.ts';
+import { firstMaxMask, initLinear, linear, maxFirst, overCrops, smoothness, sparsity } from './parts.ts';
 import { sultaniCard, type SultaniConfig } from './sultani.fields.ts';
 
 export const sultani: Head<SultaniConfig> = {
@@ -25,10 +25,10 @@ export const sultani: Head<SultaniConfig> = {
     return parameters;
   },
 
-  forward(parameters, segments, config, mode) {
-    const h1 = mode.dropout(tf.relu(linear(segments, parameters, 'fc1')), config.dropout, 'drop1'); // [B,T,hidden1]
-    const h2 = mode.dropout(linear(h1, parameters, 'fc2'), config.dropout, 'drop2'); // [B,T,hidden2]
-    const scores = tf.squeeze(tf.sigmoid(linear(h2, parameters, 'fc3')), [2]) as tf.Tensor2D; // [B,T]
+  forward(parameters, { segments }, config, mode) {
+    const h1 = mode.dropout(tf.relu(linear(segments, parameters, 'fc1')), config.dropout, 'drop1'); // [B,P,T,hidden1]
+    const h2 = mode.dropout(linear(h1, parameters, 'fc2'), config.dropout, 'drop2'); // [B,P,T,hidden2]
+    const scores = overCrops(tf.squeeze(tf.sigmoid(linear(h2, parameters, 'fc3')), [3])); // [B,T]
     return { scores, bagScores: maxFirst(scores), chosen: firstMaxMask(scores) };
   },
 
@@ -57,11 +57,8 @@ export const sultani: Head<SultaniConfig> = {
 
   optimiser: (config) => ({ name: 'adagrad', learningRate: config.learningRate, epsilon: config.epsilon }),
 
-  async score(parameters, snippets, config) {
-    const scores = tf.tidy(() => tf.mean(this.forward(parameters, snippets, config, scoring).scores, 0)); // [N]
-    const values = (await scores.data()) as Float32Array;
-    scores.dispose();
-    return { scores: values, snippetsPerScore: 1 };
+  score(parameters, snippets, config) {
+    return scoreAtOnce(sultani, parameters, snippets, config);
   },
 };
 

@@ -5,7 +5,16 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Failure } from '../failure.ts';
 import type { BagConfig } from '../features/bags.fields.ts';
-import type { Head, HeadOutput, LossTerms, Mode, ParameterTensors, Parameters } from '../heads/head.ts';
+import type {
+  Batch,
+  Head,
+  HeadOutput,
+  LossTerms,
+  Mode,
+  ParameterTensors,
+  Parameters,
+} from '../heads/head.ts';
+import { isBuffer } from '../heads/head.ts';
 import type { Config } from '../heads/config.fields.ts';
 import { Random } from '../random.ts';
 import type { NumericArray, WeakLabel } from '../types.ts';
@@ -16,7 +25,7 @@ import { sampleBatch, type SampledBatch } from './sampler.ts';
 export interface TrainingVideo {
   id: string;
   label: WeakLabel;
-  /** `[T,D]`, normalised. */
+  /** `[T,D]`, or `[P,T,D]` with several crops; normalised. */
   bag: NumericArray;
 }
 
@@ -63,7 +72,7 @@ export class TrainingLoop {
     this.#anomalous = videos.filter((video) => video.label === 'anomalous');
     checkVideos(this.#normal, this.#anomalous);
     this.#optimiser = makeOptimiser(head.optimiser(config));
-    const dims = { features: videos[0].bag.shape[1] };
+    const dims = { features: featureSize(videos[0]) };
     const initial = () => head.init(config, dims, new Random(seed).stream('parameters'));
     this.#load(from ?? { step: 0, parameters: initial(), slots: new Map() });
   }
@@ -114,16 +123,20 @@ export class TrainingLoop {
 
   /** Forward, backward and update in one tidy; only what outlives the step is returned. */
   #update(batch: SampledBatch, step: number, random: Random) {
-    const names = Object.keys(this.#parameters);
-    const labels = { normal: batch.normal.length, anomalous: batch.anomalous.length };
-    const mode = trainingMode(random);
+    const names = Object.keys(this.#parameters).filter((name) => !isBuffer(name));
+    const buffers = Object.fromEntries(Object.entries(this.#parameters).filter(([name]) => isBuffer(name)));
+    const remembered: ParameterTensors = {};
+    const mode = trainingMode(random, (name, value) => (remembered[name] = tf.keep(value)));
     let terms: LossTerms = {};
     let output: HeadOutput | undefined;
     const tensors = tf.tidy(() => {
-      const segments = this.#stack(batch); // [B,T,D]
+      const labels = { normal: batch.normal.length, anomalous: batch.anomalous.length };
+      const bags: Batch = { ...labels, segments: this.#stack(batch) };
+      bags.extras = this.#head.augment?.(bags, this.#config, random.stream('augment'));
       const loss = (...values: tf.Tensor[]) => {
-        const parameters = Object.fromEntries(names.map((name, i) => [name, values[i]]));
-        output = this.#head.forward(parameters, segments, this.#config, mode);
+        const trained = Object.fromEntries(names.map((name, i) => [name, values[i]]));
+        const parameters = { ...buffers, ...trained };
+        output = this.#head.forward(parameters, bags, this.#config, mode);
         terms = this.#head.loss(output, labels, this.#config, parameters);
         for (const { value } of Object.values(terms)) tf.keep(value);
         if (output.chosen) tf.keep(output.chosen);
@@ -137,6 +150,10 @@ export class TrainingLoop {
         parameters[name] = update.parameter;
         slots[name] = update.slots;
       });
+      for (const [name, buffer] of Object.entries(buffers)) {
+        parameters[name] = remembered[name] ?? tf.clone(buffer);
+        slots[name] = [];
+      }
       const report = tf.stack(Object.values(terms).map(({ value }) => value)); // one read a step
       return { report, parameters, slots };
     });
@@ -149,13 +166,15 @@ export class TrainingLoop {
     };
   }
 
-  /** The bags of a batch, normal ones first: `[B,T,D]`. */
-  #stack({ normal, anomalous }: SampledBatch): tf.Tensor3D {
+  /** The bags of a batch, normal ones first: `[B,P,T,D]`. */
+  #stack({ normal, anomalous }: SampledBatch): tf.Tensor4D {
     const videos = this.#videosOf({ normal, anomalous });
-    const [segments, size] = videos[0].bag.shape;
-    const values = new Float32Array(videos.length * segments * size);
-    videos.forEach(({ bag }, i) => values.set(bag.values, i * segments * size));
-    return tf.tensor3d(values, [videos.length, segments, size]);
+    const { shape } = videos[0].bag;
+    const [crops, segments, size] = shape.length === 2 ? [1, ...shape] : shape;
+    const bagSize = crops * segments * size;
+    const values = new Float32Array(videos.length * bagSize);
+    videos.forEach(({ bag }, i) => values.set(bag.values, i * bagSize));
+    return tf.tensor4d(values, [videos.length, crops, segments, size]);
   }
 
   #videosOf({ normal, anomalous }: SampledBatch): TrainingVideo[] {
@@ -191,7 +210,7 @@ export class TrainingLoop {
     this.#step = step;
     for (const [name, { shape, values }] of parameters) {
       this.#parameters[name] = tf.tensor(values, shape as number[]);
-      this.#slots[name] = this.#optimiser.slots.map((slot) => {
+      this.#slots[name] = (isBuffer(name) ? [] : this.#optimiser.slots).map((slot) => {
         const kept = slots.get(`${slot}/${name}`);
         return kept ? tf.tensor(kept.values, shape as number[]) : tf.zeros(shape as number[]);
       });
@@ -206,8 +225,10 @@ export class TrainingLoop {
 }
 
 /** Dropout from the stream of one step: every site has a stream of its own. */
-export function trainingMode(random: Random): Mode {
+export function trainingMode(random: Random, remember: Mode['remember'] = () => {}): Mode {
   return {
+    training: true,
+    remember,
     dropout<T extends tf.Tensor>(x: T, rate: number, site: string): T {
       if (rate === 0) return x;
       const mask = random.stream('dropout', site).dropoutMask(x.size, rate);
@@ -241,13 +262,18 @@ function checkVideos(normal: TrainingVideo[], anomalous: TrainingVideo[]): void 
     });
   }
   const [first, ...others] = [...normal, ...anomalous];
-  const other = others.find(({ bag }) => bag.shape[1] !== first.bag.shape[1]);
+  const other = others.find((video) => featureSize(video) !== featureSize(first));
   if (other) {
     throw new Failure({
       code: 'data-mismatch',
       subject: other.id,
-      what: `Its features have ${other.bag.shape[1]} numbers, those of ${first.id} have ${first.bag.shape[1]}.`,
+      what: `Its features have ${featureSize(other)} numbers, those of ${first.id} have ${featureSize(first)}.`,
       next: 'Train on features of one backbone only.',
     });
   }
+}
+
+/** D */
+function featureSize({ bag }: TrainingVideo): number {
+  return bag.shape[bag.shape.length - 1];
 }

@@ -23,8 +23,9 @@ describe.skipIf(!sharedIsHere)('the trained weights of the authors', () => {
       );
       const x = tf.tensor2d(io.get('input.x')!.values, [32, 2048]);
       for (const length of [32, 28, 5]) {
-        const segments = tf.expandDims(tf.slice(x, [0, 0], [length, 2048]), 0) as tf.Tensor3D;
-        const { bagScores, logit, attention } = salient.forward(parameters, segments, config, scoring);
+        const segments = tf.reshape(tf.slice(x, [0, 0], [length, 2048]), [1, 1, length, 2048]) as tf.Tensor4D;
+        const batch = { segments, normal: 1, anomalous: 0 };
+        const { bagScores, logit, attention } = salient.forward(parameters, batch, config, scoring);
         const expected = (key: string) => io.get(`output.${name}.T${length}.${key}`)!.values;
         expect(Math.abs((await bagScores.data())[0] - expected('score')[0])).toBeLessThan(1e-4);
         expect(Math.abs((await logit!.data())[0] - expected('logit')[0])).toBeLessThan(2e-4);
@@ -77,8 +78,9 @@ describe('scoring a video', () => {
     const { result, tensors, config } = await scoreWith({ inference: 'sliding' });
     const windows: number[] = [];
     for (let start = 0; start + 5 <= N; start++) {
-      const bag = tf.slice(video(), [0, start, 0], [1, 5, 6]);
-      windows.push((await salient.forward(tensors, bag, config, scoring).bagScores.data())[0]);
+      const segments = tf.expandDims(tf.slice(video(), [0, start, 0], [1, 5, 6]), 0) as tf.Tensor4D;
+      const batch = { segments, normal: 1, anomalous: 0 };
+      windows.push((await salient.forward(tensors, batch, config, scoring).bagScores.data())[0]);
     }
     expect(result.snippetsPerScore).toBe(1);
     for (let n = 0; n < N; n++) {
