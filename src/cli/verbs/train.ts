@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import { UsageError, type Verb } from '../verb.ts';
 import { loadListed, readListed } from '../lists.ts';
 import { bytesFromPage, openLab, progressLine } from '../page.ts';
@@ -22,7 +23,7 @@ export const train: Verb = {
   help: {
     data: 'folder with NAME.npy (and NAME.json)',
     list: 'a line per video: name label [class...], label 0 normal, 1 anomalous',
-    head: 'sultani | salient',
+    head: headCards.map(({ id }) => id).join(' | '),
     preset: 'settings by name: paper, code, ...',
     set: 'one field that differs from the preset, e.g. --set dropout=0.5; may be repeated',
     steps: 'training steps',

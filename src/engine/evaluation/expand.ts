@@ -2,15 +2,17 @@
 import { Failure } from '../failure.ts';
 import { lines } from '../formats/list.ts';
 import { SNIPPET_FRAMES } from '../types.ts';
+import { gaussianFilter } from './smoothing.ts';
 
 /**
- * repeat16  each score holds for 16 frames; cut to the frame count, or the last score holds on
- * stretch   score i of n covers frames floor(i F / n) .. floor((i + 1) F / n) - 1
- * widths    as repeat16, with a width per video, from a file
+ * repeat16    each score holds for 16 frames; cut to the frame count, or the last score holds on
+ * stretch     score i of n covers frames floor(i F / n) .. floor((i + 1) F / n) - 1
+ * wsal_ratio  as stretch, with both borders rounded to the nearest frame
+ * widths      as repeat16, with a width per video, from a file
  */
-export type ExpansionRule = 'repeat16' | 'stretch' | 'widths';
+export type ExpansionRule = 'repeat16' | 'stretch' | 'wsal_ratio' | 'widths';
 
-export const EXPANSION_RULES: readonly ExpansionRule[] = ['repeat16', 'stretch', 'widths'];
+export const EXPANSION_RULES: readonly ExpansionRule[] = ['repeat16', 'stretch', 'wsal_ratio', 'widths'];
 
 /**
  * @param frames F, the number of frames of the video
@@ -24,13 +26,18 @@ export function expandScores(
   width?: number,
 ): Float32Array {
   const count = scores.length;
-  if (count === 0)
-    throw new Failure({ code: 'data-missing', what: 'A video without scores cannot be expanded.' });
+  requireScores(scores);
   const expanded = new Float32Array(frames);
   if (rule === 'stretch') {
     for (let i = 0; i < count; i++) {
       expanded.fill(scores[i], Math.floor((i * frames) / count), Math.floor(((i + 1) * frames) / count));
     }
+    return expanded;
+  }
+  if (rule === 'wsal_ratio') {
+    const ratio = frames / count;
+    for (let i = 0; i < count; i++)
+      expanded.fill(scores[i], Math.floor(i * ratio + 0.5), Math.floor((i + 1) * ratio + 0.5));
     return expanded;
   }
   const span = rule === 'widths' ? width : SNIPPET_FRAMES;
@@ -39,6 +46,117 @@ export function expandScores(
   for (let frame = 0; frame < frames; frame++)
     expanded[frame] = scores[Math.min(Math.floor(frame / span), count - 1)];
   return expanded;
+}
+
+/**
+ * What becomes of the frames behind the last clip that a segment covers:
+ * literal  they stay 0, as in the published evaluation code
+ * hold     they keep the score of the last segment
+ */
+export type SultaniTail = 'literal' | 'hold';
+
+/**
+ * The scores of segments that pool the clips of a video by Sultani's rule, to frames: a segment's score holds for its
+ * clips, a later segment overwrites an earlier one, and frames behind the clips repeat the last of theirs.
+ * @param scores one per segment
+ * @param clips number of clips of 16 frames the segments pool
+ * @returns `[frames]`
+ */
+export function expandSultani(
+  scores: ArrayLike<number>,
+  clips: number,
+  frames: number,
+  tail: SultaniTail = 'literal',
+): Float64Array {
+  requireScores(scores);
+  const segments = scores.length;
+  const perClip = new Float64Array(clips);
+  let covered = 0;
+  for (let i = 0; i < segments; i++) {
+    const first = sultaniShot(i, segments, clips);
+    const end = Math.max(first + 1, sultaniShot(i + 1, segments, clips));
+    perClip.fill(scores[i], first, end);
+    covered = Math.max(covered, end);
+  }
+  if (tail === 'hold') perClip.fill(scores[segments - 1], covered);
+  return Float64Array.from(
+    { length: frames },
+    (_, frame) => perClip[Math.min(Math.floor(frame / SNIPPET_FRAMES), clips - 1)],
+  );
+}
+
+/** The clip, from 0, that segment `i` starts at; halves are rounded up. */
+function sultaniShot(i: number, segments: number, clips: number): number {
+  return i === segments ? clips - 1 : Math.floor(1 + (i * (clips - 1)) / segments + 0.5) - 1;
+}
+
+/**
+ * One score per bag of `bagSnippets` snippets in a row, the last bag being what is left.
+ * @returns `[16 snippets]`
+ */
+export function expandBags(
+  bagScores: ArrayLike<number>,
+  snippets: number,
+  bagSnippets: number,
+): Float64Array {
+  requireScores(bagScores);
+  return Float64Array.from(
+    { length: snippets * SNIPPET_FRAMES },
+    (_, frame) => bagScores[Math.floor(frame / (bagSnippets * SNIPPET_FRAMES))],
+  );
+}
+
+export interface GigWindows {
+  /** Frames per window. */
+  window: number;
+  /** Frames from one window to the next. */
+  stride: number;
+  /** Of the Gaussian, in frames or windows. */
+  sigma: number;
+  /** What the Gaussian goes over: the curve of frames, the scores before they are expanded, or nothing. */
+  smooth: 'frames' | 'windows' | 'none';
+}
+
+const GIG_WINDOWS: GigWindows = { window: 6, stride: 3, sigma: 2, smooth: 'frames' };
+
+/** The first frame of every full window; a video shorter than one has one. */
+export function gigWindowStarts(
+  frames: number,
+  { window, stride }: Pick<GigWindows, 'window' | 'stride'> = GIG_WINDOWS,
+): number[] {
+  const count = Math.max(0, Math.floor((frames - window) / stride)) + 1;
+  return Array.from({ length: count }, (_, i) => i * stride);
+}
+
+/**
+ * One score per window: a frame gets the mean of the windows that cover it, frames behind the last window its score.
+ * @returns `[frames]`
+ */
+export function expandGig(
+  windowScores: ArrayLike<number>,
+  frames: number,
+  options: Partial<GigWindows> = {},
+): Float64Array {
+  requireScores(windowScores);
+  const { window, stride, sigma, smooth } = { ...GIG_WINDOWS, ...options };
+  const scores = smooth === 'windows' ? gaussianFilter(windowScores, sigma) : Float64Array.from(windowScores);
+  const [sums, counts] = [new Float64Array(frames), new Uint32Array(frames)];
+  gigWindowStarts(frames, { window, stride })
+    .slice(0, scores.length)
+    .forEach((start, i) => {
+      for (let frame = start; frame < Math.min(start + window, frames); frame++) {
+        sums[frame] += scores[i];
+        counts[frame]++;
+      }
+    });
+  const last = scores[scores.length - 1];
+  const expanded = sums.map((sum, frame) => (counts[frame] > 0 ? sum / counts[frame] : last));
+  return smooth === 'frames' ? gaussianFilter(expanded, sigma) : expanded;
+}
+
+function requireScores(scores: ArrayLike<number>): void {
+  if (scores.length === 0)
+    throw new Failure({ code: 'data-missing', what: 'A video without scores cannot be expanded.' });
 }
 
 /** `name width` per line, `#` comments: the widths of `--expand widths:FILE`. */

@@ -70,3 +70,20 @@ export function averagePrecision(labels: ArrayLike<number>, scores: ArrayLike<nu
   });
   return sum;
 }
+
+/**
+ * max   the highest score
+ * span  the highest minus the lowest
+ */
+export type VideoScoreRule = 'max' | 'span';
+
+/** One score for a whole video, to rank videos by. Null without scores. */
+export function videoScore(scores: ArrayLike<number>, rule: VideoScoreRule = 'max'): number | null {
+  if (scores.length === 0) return null;
+  let [lowest, highest] = [scores[0], scores[0]];
+  for (let i = 1; i < scores.length; i++) {
+    lowest = Math.min(lowest, scores[i]);
+    highest = Math.max(highest, scores[i]);
+  }
+  return rule === 'span' ? highest - lowest : highest;
+}

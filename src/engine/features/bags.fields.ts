@@ -8,6 +8,8 @@ export type BagConfig = {
   normalise: 'none' | 'l2' | 'standard' | 'standard-l2';
   batchNormal: number;
   batchAnomalous: number;
+  /** Whether a training step sees the segments of a bag in random order. */
+  shuffleSegments: boolean;
 };
 
 /** @param own the head's values where they differ */
@@ -37,7 +39,7 @@ export function bagFields(own: Partial<BagConfig>) {
     batchNormal: {
       kind: 'number',
       label: 'Normal bags a step',
-      help: 'How many normal videos a training step looks at; fewer when there are not as many.',
+      help: 'How many normal videos a training step looks at; drawn again where there are not as many.',
       default: own.batchNormal ?? 30,
       min: 1,
       max: 256,
@@ -46,11 +48,19 @@ export function bagFields(own: Partial<BagConfig>) {
     batchAnomalous: {
       kind: 'number',
       label: 'Anomalous bags a step',
-      help: 'How many anomalous videos a training step looks at; fewer when there are not as many.',
+      help: 'How many anomalous videos a training step looks at; drawn again where there are not as many.',
       default: own.batchAnomalous ?? 30,
       min: 1,
       max: 256,
       whole: true,
+    },
+    shuffleSegments: {
+      kind: 'switch',
+      label: 'Shuffle segments',
+      help: 'Show a head the segments of each training video in random order: what a head loses by it, it owed to their order.',
+      default: own.shuffleSegments ?? false,
+      source: 'Watanabe et al., table 1',
+      ablation: true,
     },
   } satisfies Fields<BagConfig>;
 }

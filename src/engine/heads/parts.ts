@@ -21,31 +21,68 @@ export function linear<T extends tf.Tensor>(x: T, parameters: ParameterTensors, 
   return tf.reshape(product, [...x.shape.slice(0, -1), outputs]) as T;
 }
 
+/**
+ * torch: PyTorch's default, uniform for weight and bias. glorot-normal: as Keras has it. xavier: `xavier_uniform_`.
+ * The latter two begin with zero biases.
+ */
+export type InitScheme = 'torch' | 'glorot-normal' | 'xavier';
+
 /** Initial weights of a fully connected layer. */
 export function initLinear(
   into: Parameters,
   name: string,
   outputs: number,
   inputs: number,
-  scheme: 'torch' | 'glorot-normal',
+  scheme: InitScheme,
   random: Random,
 ): void {
+  fillLayer(into, name, [outputs, inputs], scheme, random, true);
+}
+
+/** Initial weights of a convolution over time, `[out,in,k]`. */
+export function initConv(
+  into: Parameters,
+  name: string,
+  shape: [outputs: number, inputs: number, taps: number],
+  scheme: InitScheme,
+  random: Random,
+  bias = true,
+): void {
+  fillLayer(into, name, shape, scheme, random, bias);
+}
+
+/** Gain, shift and running statistics of a batch norm. */
+export function initBatchNorm(into: Parameters, name: string, channels: number, gain = 1): void {
+  const filled = (value: number) => ({ shape: [channels], values: new Float32Array(channels).fill(value) });
+  into.set(`${name}.weight`, filled(gain));
+  into.set(`${name}.bias`, filled(0));
+  into.set(`${name}.running_mean`, filled(0));
+  into.set(`${name}.running_var`, filled(1));
+}
+
+function fillLayer(
+  into: Parameters,
+  name: string,
+  shape: number[],
+  scheme: InitScheme,
+  random: Random,
+  bias: boolean,
+): void {
   const draw = random.stream(name);
-  const bound = 1 / Math.sqrt(inputs); // PyTorch's default: uniform for weight and bias
-  const deviation = Math.sqrt(2 / (inputs + outputs)); // Glorot, with zero biases, as Keras has it
-  const fill = (shape: number[], value: () => number): NumericArray => ({
-    shape,
-    values: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, value),
+  const [outputs, inputs, taps = 1] = shape;
+  const [fanIn, fanOut] = [inputs * taps, outputs * taps];
+  const bound = scheme === 'xavier' ? Math.sqrt(6 / (fanIn + fanOut)) : 1 / Math.sqrt(fanIn);
+  const deviation = Math.sqrt(2 / (fanIn + fanOut));
+  const fill = (size: number[], value: () => number): NumericArray => ({
+    shape: size,
+    values: Float32Array.from({ length: size.reduce((a, b) => a * b, 1) }, value),
   });
-  const torch = scheme === 'torch';
+  const uniform = () => draw.between(-bound, bound);
   into.set(
     `${name}.weight`,
-    fill([outputs, inputs], () => (torch ? draw.between(-bound, bound) : deviation * draw.normal())),
+    fill(shape, scheme === 'glorot-normal' ? () => deviation * draw.normal() : uniform),
   );
-  into.set(
-    `${name}.bias`,
-    fill([outputs], () => (torch ? draw.between(-bound, bound) : 0)),
-  );
+  if (bias) into.set(`${name}.bias`, fill([outputs], scheme === 'torch' ? uniform : () => 0));
 }
 
 /**
@@ -78,6 +115,19 @@ export function maxFirst(x: tf.Tensor2D): tf.Tensor1D {
     };
   });
   return select(x) as tf.Tensor1D;
+}
+
+/** The largest difference of two entries of each row (WSAL Eq. 7, 8): `[B,T]` to `[B]`. */
+export function span(x: tf.Tensor2D): tf.Tensor1D {
+  return tf.add(maxFirst(x), maxFirst(tf.neg(x)));
+}
+
+/** 1 - cos of neighbours in time: `[N,T,E]` to `[N,T-1]`, 0..2. */
+export function adjacentChange(x: tf.Tensor3D): tf.Tensor2D {
+  const [rows, length, size] = x.shape;
+  const earlier = tf.slice(x, [0, 0, 0], [rows, length - 1, size]);
+  const later = tf.slice(x, [0, 1, 0], [rows, length - 1, size]);
+  return tf.sub(1, cosine(later, earlier)) as tf.Tensor2D;
 }
 
 /** Sum over neighbouring segments of the squared score difference: `[B,T]` to `[B]`. */

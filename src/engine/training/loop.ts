@@ -98,7 +98,8 @@ export class TrainingLoop {
       this.#config,
       random.stream('batch'),
     );
-    const { report, chosen, names, weights, parameters, slots } = this.#update(batch, step, random);
+    const orders = this.#config.shuffleSegments ? this.#shuffledOrders(batch, random.stream('order')) : null;
+    const { report, chosen, names, weights, parameters, slots } = this.#update(batch, orders, step, random);
     const values = Array.from(await report.data());
     const touched = chosen ? Array.from(await chosen.data()) : null;
     tf.dispose(chosen ? [report, chosen] : [report]);
@@ -118,11 +119,11 @@ export class TrainingLoop {
     this.#parameters = parameters;
     this.#slots = slots;
     this.#step = step;
-    return { step, losses, total, chosen: touched ? this.#chosenSegments(batch, touched) : [] };
+    return { step, losses, total, chosen: touched ? this.#chosenSegments(batch, orders, touched) : [] };
   }
 
   /** Forward, backward and update in one tidy; only what outlives the step is returned. */
-  #update(batch: SampledBatch, step: number, random: Random) {
+  #update(batch: SampledBatch, orders: number[][] | null, step: number, random: Random) {
     const names = Object.keys(this.#parameters).filter((name) => !isBuffer(name));
     const buffers = Object.fromEntries(Object.entries(this.#parameters).filter(([name]) => isBuffer(name)));
     const remembered: ParameterTensors = {};
@@ -131,7 +132,7 @@ export class TrainingLoop {
     let output: HeadOutput | undefined;
     const tensors = tf.tidy(() => {
       const labels = { normal: batch.normal.length, anomalous: batch.anomalous.length };
-      const bags: Batch = { ...labels, segments: this.#stack(batch) };
+      const bags: Batch = { ...labels, segments: this.#stack(batch, orders) };
       bags.extras = this.#head.augment?.(bags, this.#config, random.stream('augment'));
       const loss = (...values: tf.Tensor[]) => {
         const trained = Object.fromEntries(names.map((name, i) => [name, values[i]]));
@@ -166,27 +167,49 @@ export class TrainingLoop {
     };
   }
 
-  /** The bags of a batch, normal ones first: `[B,P,T,D]`. */
-  #stack({ normal, anomalous }: SampledBatch): tf.Tensor4D {
-    const videos = this.#videosOf({ normal, anomalous });
+  /**
+   * The bags of a batch, normal ones first: `[B,P,T,D]`.
+   * @param orders where each bag's segments are taken from, if not in their order
+   */
+  #stack(batch: SampledBatch, orders: number[][] | null): tf.Tensor4D {
+    const videos = this.#videosOf(batch);
     const { shape } = videos[0].bag;
     const [crops, segments, size] = shape.length === 2 ? [1, ...shape] : shape;
     const bagSize = crops * segments * size;
     const values = new Float32Array(videos.length * bagSize);
-    videos.forEach(({ bag }, i) => values.set(bag.values, i * bagSize));
+    videos.forEach(({ bag }, i) => {
+      const order = orders?.[i];
+      if (!order) return values.set(bag.values, i * bagSize);
+      for (let crop = 0; crop < crops; crop++) {
+        order.forEach((from, t) => {
+          const row = (crop * segments + from) * size;
+          const to = i * bagSize + (crop * segments + t) * size;
+          values.set(bag.values.subarray(row, row + size), to);
+        });
+      }
+    });
     return tf.tensor4d(values, [videos.length, crops, segments, size]);
+  }
+
+  #shuffledOrders(batch: SampledBatch, random: Random): number[][] {
+    const length = this.#normal[0].bag.shape.at(-2)!;
+    const inOrder = Array.from({ length }, (_, t) => t);
+    return this.#videosOf(batch).map(() => random.shuffle(inOrder));
   }
 
   #videosOf({ normal, anomalous }: SampledBatch): TrainingVideo[] {
     return [...normal.map((i) => this.#normal[i]), ...anomalous.map((i) => this.#anomalous[i])];
   }
 
-  #chosenSegments(batch: SampledBatch, mask: number[]): StepEvent['chosen'] {
+  #chosenSegments(batch: SampledBatch, orders: number[][] | null, mask: number[]): StepEvent['chosen'] {
     const videos = this.#videosOf(batch);
     const length = mask.length / videos.length;
     return videos.map(({ id }, b) => ({
       id,
-      segments: Array.from({ length }, (_, t) => t).filter((t) => mask[b * length + t] > 0),
+      segments: Array.from({ length }, (_, t) => t)
+        .filter((t) => mask[b * length + t] > 0)
+        .map((t) => orders?.[b][t] ?? t)
+        .sort((a, b) => a - b),
     }));
   }
 

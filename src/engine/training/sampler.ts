@@ -10,7 +10,8 @@ export interface SampledBatch {
 
 /**
  * Equal treatment of both classes, as all five papers have it: so many normal and so many anomalous videos, drawn at
- * random without replacement; all of them where there are no more.
+ * random without replacement. Where a class has too few, its videos are drawn again, so that the halves stay equal;
+ * where both have too few, a batch is as large as the larger class.
  * @param random the stream of this step
  */
 export function sampleBatch(
@@ -18,8 +19,15 @@ export function sampleBatch(
   batch: { batchNormal: number; batchAnomalous: number },
   random: Random,
 ): SampledBatch {
-  const draw = (available: number, wanted: number) =>
-    random.shuffle(Array.from({ length: available }, (_, i) => i)).slice(0, wanted);
+  const most = Math.max(videos.normal, videos.anomalous);
+  const draw = (available: number, wanted: number) => {
+    const drawn: number[] = [];
+    const count = Math.min(wanted, most);
+    while (drawn.length < count) {
+      drawn.push(...random.shuffle(Array.from({ length: available }, (_, i) => i)));
+    }
+    return drawn.slice(0, count);
+  };
   return {
     normal: draw(videos.normal, batch.batchNormal),
     anomalous: draw(videos.anomalous, batch.batchAnomalous),

@@ -26,6 +26,8 @@ function makeVideos(count = 10): TrainingVideo[] {
 
 const small: Record<string, Config> = {
   sultani: { hidden1: 16, hidden2: 8, segments: T },
+  rtfm: { hidden1: 16, hidden2: 8, segments: T, dropout: 0.3, batchNormal: 4, batchAnomalous: 4 },
+  wsal: { hidden1: 16, hidden2: 8, context: 8, segments: T, dropout: 0.3 },
   salient: { attentionUnits: 8, hidden: 8, segments: T },
 };
 
@@ -136,12 +138,30 @@ test('training refuses videos of one kind only, and features of two lengths', ()
   expect(() => new TrainingLoop(head, config, mixed, 0)).toThrow(/one backbone only/);
 });
 
-test('a batch has equal halves, without repetition, and all of what there is too little of', () => {
-  const batch = sampleBatch(
-    { normal: 50, anomalous: 3 },
-    { batchNormal: 30, batchAnomalous: 30 },
-    new Random(0),
-  );
-  expect(new Set(batch.normal).size).toBe(30);
-  expect([...batch.anomalous].sort()).toEqual([0, 1, 2]);
+test('a batch has equal halves; of what there is too little, videos are drawn again', () => {
+  const batchOf = (normal: number, anomalous: number) =>
+    sampleBatch({ normal, anomalous }, { batchNormal: 30, batchAnomalous: 30 }, new Random(0));
+  const scarce = batchOf(50, 3);
+  expect(new Set(scarce.normal).size).toBe(30);
+  for (const video of [0, 1, 2]) expect(scarce.anomalous.filter((v) => v === video)).toHaveLength(10);
+  const few = batchOf(4, 2);
+  expect([...few.normal].sort()).toEqual([0, 1, 2, 3]);
+  expect([...few.anomalous].sort()).toEqual([0, 0, 1, 1]);
+});
+
+test('shuffled segments are told at their true places', async () => {
+  await tf.setBackend('cpu');
+  const head = headById('sultani');
+  const learn = async (shuffleSegments: boolean) => {
+    const own = { ...small.sultani, shuffleSegments, learningRate: 0.05, dropout: 0 };
+    const loop = new TrainingLoop(head, resolveConfig(head.card, undefined, own), makeVideos(), 0);
+    const before = await losses(loop, 60);
+    const { chosen } = await loop.next();
+    loop.dispose();
+    return { first: before[0], chosen };
+  };
+  const [plain, shuffled] = [await learn(false), await learn(true)];
+  expect(shuffled.first).not.toBe(plain.first); // smoothness sees the order
+  const isAnomalous = ({ id }: { id: string }) => Number(id.slice(1)) % 2 === 1;
+  for (const { segments } of shuffled.chosen.filter(isAnomalous)) expect([3, 4]).toContain(segments[0]);
 });

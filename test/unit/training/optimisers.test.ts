@@ -5,7 +5,16 @@ import { makeOptimiser, type OptimiserSettings } from '../../../src/engine/train
 import { readShared, readSharedJson, sharedIsHere } from '../../shared.ts';
 
 interface Notes {
-  optimizer: { name: 'adagrad' | 'radam'; lr: number; eps: number; beta1: number; beta2: number };
+  optimizer: {
+    name: OptimiserSettings['name'];
+    lr: number;
+    eps?: number;
+    beta1?: number;
+    beta2?: number;
+    momentum?: number;
+    weight_decay?: number;
+  };
+  schedule: { milestones: number[]; gamma: number } | null;
   problems: Record<string, { max_displacement: number }>;
   tolerances: Record<string, { rtol: number }>;
   tiny_gradient_factor: number;
@@ -16,38 +25,40 @@ describe.skipIf(!sharedIsHere)('optimisers against PyTorch over 50 steps', () =>
     await tf.setBackend('cpu');
   });
 
-  test.each(['optim_adagrad_torch', 'optim_adagrad_keras', 'optim_radam', 'optim_radam_beta2_098'])(
-    '%s',
-    async (name) => {
-      const notes = (await readSharedJson<Notes>(`golden/${name}.json`))!;
-      const { tensors } = readSafetensors((await readShared(`golden/${name}.safetensors`))!);
-      const { name: kind, lr, eps, beta1, beta2 } = notes.optimizer;
-      const settings: OptimiserSettings = {
-        name: kind,
-        learningRate: lr,
-        epsilon: eps,
-        ...(kind === 'radam' ? { beta1, beta2 } : {}),
-      };
-      for (const [problem, { max_displacement: scale }] of Object.entries(notes.problems)) {
-        const gradient = gradientOf(problem, tensors, notes.tiny_gradient_factor);
-        const optimiser = makeOptimiser(settings);
-        const trajectory = tensors.get(`output.${problem}.trajectory`)!;
-        const size = trajectory.shape[1];
-        let x: tf.Tensor = tf.tensor1d(tensors.get(`input.${problem}.x0`)!.values);
-        let slots = optimiser.slots.map(() => tf.zerosLike(x));
-        for (let step = 1; step < trajectory.shape[0]; step++) {
-          const update = optimiser.update(x, tf.tensor1d(gradient(Array.from(x.dataSync()))), slots, step);
-          [x, slots] = [update.parameter, update.slots];
-          const worst = Math.max(
-            ...Array.from(x.dataSync(), (v, i) => Math.abs(v - trajectory.values[step * size + i])),
-          );
-          expect(worst, `${problem}, step ${step}`).toBeLessThanOrEqual(
-            notes.tolerances[problem].rtol * scale,
-          );
-        }
+  test.each([
+    'optim_adagrad_torch',
+    'optim_adagrad_keras',
+    'optim_adagrad_halving',
+    'optim_adam',
+    'optim_adam_l2',
+    'optim_radam',
+    'optim_radam_wd',
+    'optim_radam_beta2_098',
+    'optim_sgd_momentum',
+  ])('%s', async (name) => {
+    const notes = (await readSharedJson<Notes>(`golden/${name}.json`))!;
+    const { tensors } = readSafetensors((await readShared(`golden/${name}.safetensors`))!);
+    const { name: kind, lr, eps, weight_decay: weightDecay, ...rest } = notes.optimizer;
+    const { schedule } = notes;
+    const decay = schedule ? { factor: schedule.gamma, steps: schedule.milestones } : undefined;
+    const settings = { name: kind, learningRate: lr, epsilon: eps, weightDecay, decay, ...rest };
+    for (const [problem, { max_displacement: scale }] of Object.entries(notes.problems)) {
+      const gradient = gradientOf(problem, tensors, notes.tiny_gradient_factor);
+      const optimiser = makeOptimiser(settings as OptimiserSettings);
+      const trajectory = tensors.get(`output.${problem}.trajectory`)!;
+      const size = trajectory.shape[1];
+      let x: tf.Tensor = tf.tensor1d(tensors.get(`input.${problem}.x0`)!.values);
+      let slots = optimiser.slots.map(() => tf.zerosLike(x));
+      for (let step = 1; step < trajectory.shape[0]; step++) {
+        const update = optimiser.update(x, tf.tensor1d(gradient(Array.from(x.dataSync()))), slots, step);
+        [x, slots] = [update.parameter, update.slots];
+        const worst = Math.max(
+          ...Array.from(x.dataSync(), (v, i) => Math.abs(v - trajectory.values[step * size + i])),
+        );
+        expect(worst, `${problem}, step ${step}`).toBeLessThanOrEqual(notes.tolerances[problem].rtol * scale);
       }
-    },
-  );
+    }
+  });
 });
 
 function gradientOf(problem: string, tensors: Map<string, { values: Float32Array }>, tinyFactor: number) {

@@ -1,0 +1,57 @@
+/**
+ * Where in the picture an anomaly is: a tube of boxes against the annotated one, by the measures of Wu et al.,
+ * "Weakly-Supervised Spatio-Temporal Anomaly Detection in Surveillance Video", IJCAI 2021, Eq. 10.
+ */
+
+/** Left, top, right, bottom; the area is (right - left) (bottom - top). */
+export type Box = readonly [x1: number, y1: number, x2: number, y2: number];
+
+/** The box of each frame that has one. */
+export type Tube = ReadonlyMap<number, Box>;
+
+export interface TubeLocalisation {
+  /** S_loc, 0..1. */
+  sLoc: number;
+  /** The frames it is the mean over, ascending: Γ of Eq. 10. */
+  frames: number[];
+}
+
+/** Intersection over union; 0 for boxes that do not touch or have no area. */
+export function boxIou(a: Box, b: Box): number {
+  const width = Math.max(0, Math.min(a[2], b[2]) - Math.max(a[0], b[0]));
+  const height = Math.max(0, Math.min(a[3], b[3]) - Math.max(a[1], b[1]));
+  const shared = width * height;
+  const union = area(a) + area(b) - shared;
+  return union > 0 ? shared / union : 0;
+}
+
+/**
+ * S_loc of one video (Wu et al. IJCAI 2021, Eq. 10): the mean IoU over the frames the detector looked at in which truth
+ * or prediction has a box. A frame with only one of the two counts as 0, and S_loc without any such frame is 0.
+ * @param detectorFrames the frames the detector looked at
+ */
+export function localise(truth: Tube, predicted: Tube, detectorFrames: Iterable<number>): TubeLocalisation {
+  const frames = [...new Set(detectorFrames)]
+    .filter((frame) => truth.has(frame) || predicted.has(frame))
+    .sort((a, b) => a - b);
+  let sum = 0;
+  for (const frame of frames) {
+    const [wanted, found] = [truth.get(frame), predicted.get(frame)];
+    if (wanted && found) sum += boxIou(wanted, found);
+  }
+  return { sLoc: frames.length > 0 ? sum / frames.length : 0, frames };
+}
+
+/** IoU@eps: the share of anomalous videos whose S_loc is strictly larger than `eps`. Null without videos. */
+export function iouAt(sLocs: readonly number[], eps: number): number | null {
+  return sLocs.length > 0 ? sLocs.filter((sLoc) => sLoc > eps).length / sLocs.length : null;
+}
+
+/** MIoU: the mean S_loc of the anomalous videos. Null without videos. */
+export function meanIou(sLocs: readonly number[]): number | null {
+  return sLocs.length > 0 ? sLocs.reduce((sum, sLoc) => sum + sLoc, 0) / sLocs.length : null;
+}
+
+function area([x1, y1, x2, y2]: Box): number {
+  return Math.max(0, x2 - x1) * Math.max(0, y2 - y1);
+}

@@ -1,0 +1,173 @@
+/**
+ * Robust temporal feature magnitude learning: Tian et al., ICCV 2021, as its authors coded it. Parameter names are
+ * those of the released network.
+ *
+ * A multi-scale temporal network (dilated convolutions of three reaches and a non-local block) enriches every segment.
+ * The k segments with the largest magnitudes speak for their video: their mean score is classified, and the length of
+ * their mean feature is pushed to a margin in anomalous videos and to zero in normal ones.
+ *
+ * Where the code departs from the paper: the hinge over the difference of magnitudes became a squared sum, smoothness
+ * runs over the joined scores of the anomalous half (borders between videos included), and sparsity is an L2 norm.
+ */
+import * as tf from '@tensorflow/tfjs-core';
+import type { LossTerms, Head, Mode, ParameterTensors, Parameters } from './head.ts';
+import { scoreAtOnce } from './head.ts';
+import {
+  batchNorm,
+  binaryCrossEntropy,
+  initBatchNorm,
+  initConv,
+  initLinear,
+  labelTensor,
+  linear,
+  norm,
+  overCrops,
+  safeSqrt,
+  selectTopK,
+  smoothness,
+  sparsity,
+  temporalConv,
+} from './parts.ts';
+import { rtfmCard, type RtfmConfig } from './rtfm.fields.ts';
+
+/** Dilations of the three convolution branches. */
+const DILATIONS = [1, 2, 4];
+
+export const rtfm: Head<RtfmConfig> = {
+  card: rtfmCard,
+
+  init(config, dims, random) {
+    const parameters: Parameters = new Map();
+    const channels = Math.max(1, Math.round(dims.features / config.reduction));
+    const inner = Math.max(1, Math.round(channels / 2));
+    const conv = (name: string, outputs: number, inputs: number, taps: number, bias = true) =>
+      initConv(parameters, `Aggregate.${name}`, [outputs, inputs, taps], 'xavier', random, bias);
+    for (const branch of [1, 2, 3]) {
+      conv(`conv_${branch}.0`, channels, dims.features, 3);
+      initBatchNorm(parameters, `Aggregate.conv_${branch}.2`, channels);
+    }
+    conv('conv_4.0', channels, dims.features, 1, false);
+    conv('conv_5.0', dims.features, 4 * channels, 3, false);
+    initBatchNorm(parameters, 'Aggregate.conv_5.2', dims.features);
+    for (const name of ['g', 'theta', 'phi']) conv(`non_local.${name}`, inner, channels, 1);
+    conv('non_local.W.0', channels, inner, 1);
+    initBatchNorm(parameters, 'Aggregate.non_local.W.1', channels, 0); // the block begins as an identity
+    initLinear(parameters, 'fc1', config.hidden1, dims.features, 'xavier', random);
+    initLinear(parameters, 'fc2', config.hidden2, config.hidden1, 'xavier', random);
+    initLinear(parameters, 'fc3', 1, config.hidden2, 'xavier', random);
+    return parameters;
+  },
+
+  forward(parameters, { segments }, config, mode) {
+    const [bags, crops, length, size] = segments.shape;
+    const rows = tf.reshape(segments, [bags * crops, length, size]) as tf.Tensor3D; // [B*P,T,D]
+    const features = mode.dropout(aggregate(rows, parameters, mode), config.dropout, 'features');
+    const h1 = mode.dropout(tf.relu(linear(features, parameters, 'fc1')), config.dropout, 'fc1');
+    const h2 = mode.dropout(tf.relu(linear(h1, parameters, 'fc2')), config.dropout, 'fc2');
+    const perCrop = (x: tf.Tensor) => tf.reshape(x, [bags, crops, length]);
+    const scores = overCrops(perCrop(tf.sigmoid(linear(h2, parameters, 'fc3')))); // [B,T]
+    const magnitudes = overCrops(perCrop(norm(features))); // [B,T]
+
+    // The k largest magnitudes among the segments that the selection's dropout leaves standing.
+    const standing = mode.dropout(tf.onesLike(magnitudes), config.dropout, 'select');
+    const choice = selectTopK(tf.mul(magnitudes, standing), config.topK); // [B,k,T]
+    const picked = tf.matMul(choice, tf.expandDims(scores, 2)); // [B,k,1]
+    const bagScores = tf.mean(picked, [1, 2]) as tf.Tensor1D; // [B]
+    // Mean of the chosen features, crop by crop: [B,P,D]
+    const weights = tf.div(tf.sum(choice, 1), choice.shape[1]); // [B,T]
+    const everyCrop = tf.reshape(tf.tile(tf.expandDims(weights, 1), [1, crops, 1]), [
+      bags * crops,
+      1,
+      length,
+    ]);
+    const meanFeatures = tf.reshape(tf.matMul(everyCrop, features), [bags, crops, size]);
+    const topMagnitudes = tf.sum(tf.mul(weights, magnitudes), 1); // [B]
+    return { scores, bagScores, magnitudes, chosen: tf.sum(choice, 1), choice, meanFeatures, topMagnitudes };
+  },
+
+  loss({ scores, bagScores, meanFeatures, topMagnitudes }, labels, config): LossTerms {
+    const { normal, anomalous } = labels;
+    const ofAnomalous = tf.slice(scores, [normal, 0], [anomalous, -1]); // [Ba,T]
+    const bce = { value: tf.mean<tf.Scalar>(binaryCrossEntropy(bagScores, labelTensor(labels))), weight: 1 };
+    if (config.objective === 'paper') {
+      const hinge = magnitudeHinge(topMagnitudes as tf.Tensor1D, labels, config.margin);
+      return {
+        bce,
+        rtfm: { value: hinge, weight: config.lambdaMagnitude },
+        smooth: { value: tf.mean(smoothness(ofAnomalous)), weight: config.lambdaSmooth },
+        sparse: { value: tf.mean(sparsity(ofAnomalous)), weight: config.lambdaSparse },
+      };
+    }
+    const flat = tf.reshape(ofAnomalous, [1, -1]) as tf.Tensor2D;
+    return {
+      bce,
+      rtfm: { value: magnitudeLoss(meanFeatures!, labels, config.margin), weight: config.lambdaMagnitude },
+      smooth: { value: tf.sum(smoothness(flat)), weight: config.lambdaSmooth },
+      sparse: { value: safeSqrt(tf.sum(tf.square(flat))) as tf.Scalar, weight: config.lambdaSparse },
+    };
+  },
+
+  optimiser: ({ learningRate, weightDecay }) => ({ name: 'adam', learningRate, weightDecay }),
+
+  score(parameters, snippets, config) {
+    return scoreAtOnce(rtfm, parameters, snippets, config);
+  },
+};
+
+/**
+ * mean (|margin - |f_a|| + |f_n|)^2 over crops of aligned pairs; f is the mean of the k chosen features. MGFN's
+ * Table 3 trains its variants with it too.
+ * @param meanFeatures `[B,P,D]`, normal bags first
+ */
+export function magnitudeLoss(
+  meanFeatures: tf.Tensor,
+  { normal, anomalous }: { normal: number; anomalous: number },
+  margin: number,
+): tf.Scalar {
+  const pairs = Math.min(normal, anomalous);
+  const lengths = norm(meanFeatures); // [B,P]
+  const ofNormal = tf.slice(lengths, [0, 0], [pairs, -1]);
+  const ofAnomalous = tf.slice(lengths, [normal, 0], [pairs, -1]);
+  return tf.mean(tf.square(tf.add(tf.abs(tf.sub(margin, ofAnomalous)), ofNormal)));
+}
+
+/** The paper's hinge, mean over aligned pairs: max(0, margin - (d_a - d_n)), d the mean of the k largest magnitudes. */
+function magnitudeHinge(
+  top: tf.Tensor1D,
+  { normal, anomalous }: { normal: number; anomalous: number },
+  margin: number,
+): tf.Scalar {
+  const pairs = Math.min(normal, anomalous);
+  const difference = tf.sub(tf.slice(top, [normal], [pairs]), tf.slice(top, [0], [pairs]));
+  return tf.mean(tf.relu(tf.sub(margin, difference)));
+}
+
+/** The multi-scale temporal network: Conv-ReLU-BN branches, the non-local branch, a fusing convolution, a short-cut. */
+function aggregate(x: tf.Tensor3D, parameters: ParameterTensors, mode: Mode): tf.Tensor3D {
+  const branches = DILATIONS.map((dilation, i) => {
+    const name = `Aggregate.conv_${i + 1}`;
+    const convolved = tf.relu(temporalConv(x, parameters, `${name}.0`, { dilation }));
+    return batchNorm(convolved, parameters, `${name}.2`, mode); // [N,T,D/4]
+  });
+  const reduced = tf.relu(temporalConv(x, parameters, 'Aggregate.conv_4.0'));
+  const joined = tf.concat([...branches, nonLocal(reduced, parameters, mode)], 2); // [N,T,D]
+  const fused = tf.relu(temporalConv(joined, parameters, 'Aggregate.conv_5.0'));
+  return tf.add(batchNorm(fused, parameters, 'Aggregate.conv_5.2', mode), x);
+}
+
+/**
+ * The non-local block without a softmax: (theta phi^t / T) g. For a long video the product is taken from the right,
+ * theta (phi^t g) / T, which is the same and needs no T by T matrix.
+ */
+function nonLocal(x: tf.Tensor3D, parameters: ParameterTensors, mode: Mode): tf.Tensor3D {
+  const [theta, phi, g] = ['theta', 'phi', 'g'].map((name) =>
+    temporalConv(x, parameters, `Aggregate.non_local.${name}`),
+  ); // [N,T,D/8]
+  const [, length, inner] = theta.shape;
+  const product =
+    length > inner
+      ? tf.matMul(theta, tf.div(tf.matMul(phi, g, true, false), length))
+      : tf.matMul(tf.div(tf.matMul(theta, phi, false, true), length), g);
+  const mixed = temporalConv(product as tf.Tensor3D, parameters, 'Aggregate.non_local.W.0');
+  return tf.add(batchNorm(mixed, parameters, 'Aggregate.non_local.W.1', mode), x);
+}
