@@ -100,6 +100,12 @@ export function expandBags(
   bagSnippets: number,
 ): Float64Array {
   requireScores(bagScores);
+  const bags = Math.ceil(snippets / bagSnippets);
+  if (bagScores.length !== bags)
+    throw new Failure({
+      code: 'data-missing',
+      what: `${snippets} snippets make ${bags} bags and there are ${bagScores.length} scores.`,
+    });
   return Float64Array.from(
     { length: snippets * SNIPPET_FRAMES },
     (_, frame) => bagScores[Math.floor(frame / (bagSnippets * SNIPPET_FRAMES))],
@@ -138,7 +144,12 @@ export function expandGig(
   options: Partial<GigWindows> = {},
 ): Float64Array {
   requireScores(windowScores);
-  const { window, stride, sigma, smooth } = { ...GIG_WINDOWS, ...options };
+  const {
+    window = GIG_WINDOWS.window,
+    stride = GIG_WINDOWS.stride,
+    sigma = GIG_WINDOWS.sigma,
+    smooth = GIG_WINDOWS.smooth,
+  } = options;
   const scores = smooth === 'windows' ? gaussianFilter(windowScores, sigma) : Float64Array.from(windowScores);
   const [sums, counts] = [new Float64Array(frames), new Uint32Array(frames)];
   gigWindowStarts(frames, { window, stride })
