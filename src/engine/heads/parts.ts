@@ -225,12 +225,11 @@ export function selectTopK(x: tf.Tensor2D, k: number): tf.Tensor3D {
       const length = x.shape[1];
       const position = tf.range(0, length, 1, 'float32');
       const [own, other] = [tf.expandDims(x, 2), tf.expandDims(x, 1)]; // [B,T,1], [B,1,T]
-      const isEarlier = tf.less(tf.expandDims(position, 0), tf.expandDims(position, 1)); // [T,T]
-      const isBefore = tf.logicalOr(
-        tf.greater(other, own),
-        tf.logicalAnd(tf.equal(other, own), tf.expandDims(isEarlier, 0)),
-      );
-      const rank = tf.sum(tf.cast(isBefore, 'float32'), 2); // [B,T]
+      const number = (condition: tf.Tensor) => tf.cast(condition, 'float32');
+      const isEarlier = number(tf.less(tf.expandDims(position, 0), tf.expandDims(position, 1))); // [T,T]
+      const lead = tf.sub(other, own); // [B,T,T]
+      const isBefore = tf.add(number(tf.greater(lead, 0)), tf.mul(number(tf.equal(lead, 0)), isEarlier));
+      const rank = tf.sum(isBefore, 2); // [B,T]
       const wanted = tf.reshape(tf.range(0, Math.min(k, length), 1, 'float32'), [1, -1, 1]);
       return tf.cast(tf.equal(tf.expandDims(rank, 1), wanted), 'float32') as tf.Tensor3D;
     }),
