@@ -194,6 +194,7 @@ test('two tabs: one writes, the other looks, until it takes over', async ({ page
   );
   expect(refused).toContain('another tab');
   await other.getByRole('button', { name: 'Use it here' }).click();
+  await expect(other.getByText(/open in another tab/i)).toHaveCount(0);
   await row(other, 'train-01').getByRole('radio', { name: 'normal' }).check({ force: true });
   await expect(page.getByText(/open in another tab/i).first()).toBeVisible();
   await other.close();
