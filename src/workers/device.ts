@@ -9,6 +9,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { Failure } from '../engine/failure.ts';
 import type { BackendName } from '../engine/types.ts';
 import { installWasmMatMul } from './kernels/wasm-matmul.ts';
+import { installWebGpuCast } from './kernels/webgpu-cast.ts';
 import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threadedWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import plainWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
@@ -226,6 +227,7 @@ async function startWebGpu(isAutomatic: boolean): Promise<Details> {
   if (tf.findBackendFactory('webgpu') !== null) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device as never, info as never), 3);
   await use('webgpu');
+  installWebGpuCast();
   const name = info.description || [info.vendor, info.architecture, info.device].filter(Boolean).join(' ');
   return {
     adapter: name + (info.isFallbackAdapter ? ' (software)' : ''),

@@ -20,11 +20,17 @@ describe.skipIf(!gpu)('on webgpu', () => {
   afterEach(() => checkDevice());
 
   /** In short: a whole fixture per method, with gradients and steps of its optimiser. */
-  const short = ['sultani_code_dropout', 'wsal_code_dropout', 'wsal_paper_dropout', 'salient_code_dropout'];
+  const short = [
+    'sultani_code_dropout',
+    'rtfm_code_dropout',
+    'wsal_code_dropout',
+    'wsal_paper_dropout',
+    'salient_code_dropout',
+  ];
   describeHeadFixtures(
     'webgpu',
     start,
-    headFixtures.filter(([name, method]) => method !== 'rtfm' && (isLong || short.includes(name))),
+    headFixtures.filter(([name]) => isLong || short.includes(name)),
   );
 
   describe.skipIf(!sharedIsHere)('MoViNet-A0-Stream against its reference activations', () => {

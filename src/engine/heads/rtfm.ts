@@ -6,8 +6,6 @@
  * The k segments with the largest magnitudes speak for their video: their mean score is classified, and the length of
  * their mean feature is pushed to a margin in anomalous videos and to zero in normal ones.
  *
- * Not in the catalogue yet: right on cpu and wasm, but on WebGPU its forward pass gives zeros in silence.
- *
  * Where the code departs from the paper: the hinge over the difference of magnitudes became a squared sum, smoothness
  * runs over the joined scores of the anomalous half (borders between videos included), and sparsity is an L2 norm.
  */

@@ -38,6 +38,7 @@ test.each([
   ['salient', 'paper', 2048, 328_004],
   ['salient', 'paper-large', 2048, 721_992],
   ['sultani', 'code', 4096, 2_114_113],
+  ['rtfm', 'code', 2048, 24_718_849],
   ['wsal', 'paper', 1024, 672_641],
   ['wsal', 'code', 1024, 1_984_001],
 ])('%s %s at D=%i has the published number of parameters', (id, preset, features, count) => {

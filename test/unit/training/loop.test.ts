@@ -26,6 +26,7 @@ function makeVideos(count = 10): TrainingVideo[] {
 
 const small: Record<string, Config> = {
   sultani: { hidden1: 16, hidden2: 8, segments: T },
+  rtfm: { hidden1: 16, hidden2: 8, segments: T, dropout: 0.3, batchNormal: 4, batchAnomalous: 4 },
   wsal: { hidden1: 16, hidden2: 8, context: 8, segments: T, dropout: 0.3 },
   salient: { attentionUnits: 8, hidden: 8, segments: T },
 };
