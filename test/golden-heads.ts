@@ -9,7 +9,7 @@ import { rtfm } from '../src/engine/heads/rtfm.ts';
 import { salient } from '../src/engine/heads/salient.ts';
 import { sultani } from '../src/engine/heads/sultani.ts';
 import { wsal } from '../src/engine/heads/wsal.ts';
-import { weightedSum } from '../src/engine/training/loop.ts';
+import { weightedSum } from '../src/engine/training/step.ts';
 import { makeOptimiser, type OptimiserSettings } from '../src/engine/training/optimisers.ts';
 import {
   below,

@@ -10,12 +10,8 @@ import { headById } from '../engine/heads/catalogue.ts';
 import type { Config } from '../engine/heads/config.fields.ts';
 import type { Head, ParameterTensors } from '../engine/heads/head.ts';
 import { readRun, writeRun, type SavedRun } from '../engine/training/checkpoint.ts';
-import {
-  TrainingLoop,
-  type Checkpoint,
-  type StepEvent,
-  type TrainingVideo,
-} from '../engine/training/loop.ts';
+import type { TrainingVideo } from '../engine/training/batch.ts';
+import { TrainingLoop, type Checkpoint, type StepEvent } from '../engine/training/loop.ts';
 import type { NumericArray, Provenance } from '../engine/types.ts';
 import {
   checkDevice,

@@ -14,6 +14,8 @@ import type { Config, HeadCard } from './config.fields.ts';
 export interface Dims {
   /** D, the length of a feature. */
   features: number;
+  /** C, the named classes of anomaly; absent where the data names none. */
+  classes?: number;
 }
 
 /** Parameters at rest, named as in the official state dict so that released weights load by name. */
@@ -46,12 +48,35 @@ export interface BatchLabels {
   /** Normal bags come first: bags 0 .. normal - 1. */
   normal: number;
   anomalous: number;
+  /** `[B,1+C]`, 1 for every class that occurs in a bag; column 0 stands for "normal". Only where classes are named. */
+  targets?: tf.Tensor2D;
+}
+
+/** Instances of every bag that are not its segments (tubes), as many as each has. */
+export interface InstanceSet {
+  /** `[B,n,D]`, zeros beyond a bag's own count */
+  values: tf.Tensor3D;
+  /** Instances of each bag. */
+  counts: readonly number[];
+}
+
+/** One of several updates of a step. */
+export interface Phase {
+  name: string;
+  /** Whether this update moves the parameter; the others stay as they are. */
+  trains(parameter: string): boolean;
 }
 
 /** The bags of one step, normal ones first, or one video that is scored. */
 export interface Batch extends BatchLabels {
-  /** `[B,P,T,D]`, P crops */
+  /** `[B,P,T,D]`, P crops, or P cells of a feature map */
   segments: tf.Tensor4D;
+  /** Segments of each bag where they differ; the rest of a shorter bag is zeros. */
+  lengths?: readonly number[];
+  /** Further instances of the bags, by name. */
+  sets?: Record<string, InstanceSet>;
+  /** `[B,M]`, what the head remembered of each bag's video; -1 where it has not met the video yet. */
+  memory?: tf.Tensor2D;
   /** Sets of instances that a head made of the bags with `augment`, by name. */
   extras?: Record<string, tf.Tensor>;
 }
@@ -68,6 +93,8 @@ export interface HeadOutput {
   attention?: tf.Tensor3D;
   /** `[B,T]`, the norms of the features that the head sees, where it argues about them. */
   magnitudes?: tf.Tensor2D;
+  /** `[B,M]`, to be remembered of each bag's video until it is met again. */
+  memory?: tf.Tensor2D;
   [name: string]: tf.Tensor | undefined;
 }
 
@@ -85,6 +112,12 @@ export interface SnippetScores {
   scores: Float32Array;
   /** `[r,N]` where the head attends. */
   attention?: NumericArray;
+  /** `[N,1+C]` where the head tells classes; column 0 stands for "normal". */
+  classes?: NumericArray;
+  /** `[N,hw]`, how much each cell of a feature map looks like what the whole video is about. */
+  relation?: NumericArray;
+  /** `[n]`, the scores of further instances (tubes), 0..1. */
+  instances?: Float32Array;
   /** Snippets that share one score because the head scores bags; 1 where every snippet has its own. */
   snippetsPerScore: number;
 }
@@ -95,13 +128,30 @@ export interface Network<C extends Config = Config> {
   /** Further instances made of a batch, in training only: noise, hand-crafted anomalies. */
   augment?(batch: Batch, config: C, random: Random): Record<string, tf.Tensor>;
   forward(parameters: ParameterTensors, batch: Batch, config: C, mode: Mode): HeadOutput;
-  loss(output: HeadOutput, labels: BatchLabels, config: C, parameters: ParameterTensors): LossTerms;
+  /** @param phase the update that it is for, where a step has several; without it, all terms together */
+  loss(
+    output: HeadOutput,
+    labels: BatchLabels,
+    config: C,
+    parameters: ParameterTensors,
+    phase?: string,
+  ): LossTerms;
   optimiser(config: C): OptimiserSettings;
+  /** The updates of one step, in order; each computes everything anew. Without it, one update moves everything. */
+  phases?(config: C, step: number): readonly Phase[];
+  /** M, how many numbers are remembered of every training video. */
+  memory?(config: C): number;
   /**
    * Scores one video, which may go another way than training (bags, windows).
-   * @param snippets `[P,N,D]`, P crops
+   * @param snippets `[P,N,D]`, P crops, or P cells of a feature map
+   * @param sets further instances of the video, `[n,D]` each
    */
-  score(parameters: ParameterTensors, snippets: tf.Tensor3D, config: C): Promise<SnippetScores>;
+  score(
+    parameters: ParameterTensors,
+    snippets: tf.Tensor3D,
+    config: C,
+    sets?: Record<string, tf.Tensor2D>,
+  ): Promise<SnippetScores>;
 }
 
 export interface Head<C extends Config = Config> extends Network<C> {

@@ -1,6 +1,6 @@
 /**
  * Runs as files. A run is a safetensors file with state-dict names, so that other tools read it; what only we need
- * (the optimiser's memory, the scale of the features) stands beside them under names that begin with `~`.
+ * (the memories of optimiser and head, the scale of the features) stands beside them under names that begin with `~`.
  */
 import type { FeatureScale } from '../features/bags.ts';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors.ts';
@@ -22,7 +22,10 @@ export function writeRun(
     tensors.set('~scale.mean', { shape: [scale.mean.length], values: scale.mean });
     tensors.set('~scale.deviation', { shape: [scale.deviation.length], values: scale.deviation });
   }
-  if (keepOptimiser) for (const [name, array] of checkpoint.slots) tensors.set(`~optimiser.${name}`, array);
+  if (keepOptimiser) {
+    for (const [name, array] of checkpoint.slots) tensors.set(`~optimiser.${name}`, array);
+    for (const [id, array] of checkpoint.memory) tensors.set(`~memory.${id}`, array);
+  }
   return writeSafetensors(tensors, { ...metadata, step: String(checkpoint.step) });
 }
 
@@ -33,9 +36,11 @@ export function readRun(bytes: Uint8Array, name: string): SavedRun {
     step: Number(metadata.get('step') ?? 0),
     parameters: new Map(),
     slots: new Map(),
+    memory: new Map(),
   };
   for (const [key, array] of tensors) {
     if (key.startsWith('~optimiser.')) checkpoint.slots.set(key.slice('~optimiser.'.length), array);
+    else if (key.startsWith('~memory.')) checkpoint.memory.set(key.slice('~memory.'.length), array);
     else if (!key.startsWith('~')) checkpoint.parameters.set(key, array);
   }
   const mean = tensors.get('~scale.mean')?.values;

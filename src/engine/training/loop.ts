@@ -5,29 +5,15 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Failure } from '../failure.ts';
 import type { BagConfig } from '../features/bags.fields.ts';
-import type {
-  Batch,
-  Head,
-  HeadOutput,
-  LossTerms,
-  Mode,
-  ParameterTensors,
-  Parameters,
-} from '../heads/head.ts';
+import type { Head, Mode, ParameterTensors, Parameters } from '../heads/head.ts';
 import { isBuffer } from '../heads/head.ts';
 import type { Config } from '../heads/config.fields.ts';
 import { Random } from '../random.ts';
-import type { NumericArray, WeakLabel } from '../types.ts';
+import type { NumericArray } from '../types.ts';
+import { stackVideos, type TrainingVideo } from './batch.ts';
 import { makeOptimiser, type Optimiser } from './optimisers.ts';
 import { sampleBatch, type SampledBatch } from './sampler.ts';
-
-/** All that training sees of a video. There is no field for truth (design law 3). */
-export interface TrainingVideo {
-  id: string;
-  label: WeakLabel;
-  /** `[T,D]`, or `[P,T,D]` with several crops; normalised. */
-  bag: NumericArray;
-}
+import { takeStep, trainingMode } from './step.ts';
 
 /** What one step did. */
 export interface StepEvent {
@@ -47,6 +33,8 @@ export interface Checkpoint {
   parameters: Parameters;
   /** The optimiser's memory, `slot/parameter`. */
   slots: Map<string, NumericArray>;
+  /** What the head remembers of each training video, by its id; for heads that remember. */
+  memory: Map<string, NumericArray>;
 }
 
 export class TrainingLoop {
@@ -56,15 +44,25 @@ export class TrainingLoop {
   readonly #normal: TrainingVideo[];
   readonly #anomalous: TrainingVideo[];
   readonly #optimiser: Optimiser;
+  readonly #classes: number;
+  #memory = new Map<string, NumericArray>();
   #parameters: ParameterTensors = {};
   #slots: Record<string, tf.Tensor[]> = {};
   #step = 0;
 
   /**
    * @param from where to go on; without it, training starts from the head's initial parameters
+   * @param classes C, the classes of anomaly that labels name; 0 where they name none
    * @throws Failure `data-missing` without videos of both labels, `data-mismatch` when features differ in length
    */
-  constructor(head: Head, config: Config, videos: readonly TrainingVideo[], seed: number, from?: Checkpoint) {
+  constructor(
+    head: Head,
+    config: Config,
+    videos: readonly TrainingVideo[],
+    seed: number,
+    from?: Checkpoint,
+    classes = 0,
+  ) {
     this.#head = head;
     this.#config = config as Config & BagConfig;
     this.#seed = seed;
@@ -72,9 +70,10 @@ export class TrainingLoop {
     this.#anomalous = videos.filter((video) => video.label === 'anomalous');
     checkVideos(this.#normal, this.#anomalous);
     this.#optimiser = makeOptimiser(head.optimiser(config));
-    const dims = { features: featureSize(videos[0]) };
+    this.#classes = classes;
+    const dims = { features: featureSize(videos[0]), classes: classes || undefined };
     const initial = () => head.init(config, dims, new Random(seed).stream('parameters'));
-    this.#load(from ?? { step: 0, parameters: initial(), slots: new Map() });
+    this.#load(from ?? { step: 0, parameters: initial(), slots: new Map(), memory: new Map() });
   }
 
   get step(): number {
@@ -99,10 +98,12 @@ export class TrainingLoop {
       random.stream('batch'),
     );
     const orders = this.#config.shuffleSegments ? this.#shuffledOrders(batch, random.stream('order')) : null;
-    const { report, chosen, names, weights, parameters, slots } = this.#update(batch, orders, step, random);
+    const result = this.#update(batch, orders, step, random);
+    const { report, chosen, memory, names, weights, parameters, slots } = result;
     const values = Array.from(await report.data());
     const touched = chosen ? Array.from(await chosen.data()) : null;
-    tf.dispose(chosen ? [report, chosen] : [report]);
+    const learnt = memory ? await memory.data<'float32'>() : null;
+    tf.dispose([report, chosen, memory].filter((tensor) => tensor !== undefined));
 
     const losses = Object.fromEntries(names.map((name, i) => [name, values[i]]));
     const total = weights.reduce((sum, weight, i) => sum + weight * values[i], 0);
@@ -119,76 +120,37 @@ export class TrainingLoop {
     this.#parameters = parameters;
     this.#slots = slots;
     this.#step = step;
+    if (learnt) this.#remember(batch, learnt);
     return { step, losses, total, chosen: touched ? this.#chosenSegments(batch, orders, touched) : [] };
   }
 
-  /** Forward, backward and update in one tidy; only what outlives the step is returned. */
+  /** The step itself; only what outlives it is returned. */
   #update(batch: SampledBatch, orders: number[][] | null, step: number, random: Random) {
-    const names = Object.keys(this.#parameters).filter((name) => !isBuffer(name));
-    const buffers = Object.fromEntries(Object.entries(this.#parameters).filter(([name]) => isBuffer(name)));
-    const remembered: ParameterTensors = {};
-    const mode = trainingMode(random, (name, value) => (remembered[name] = tf.keep(value)));
-    let terms: LossTerms = {};
-    let output: HeadOutput | undefined;
-    const tensors = tf.tidy(() => {
-      const labels = { normal: batch.normal.length, anomalous: batch.anomalous.length };
-      const bags: Batch = { ...labels, segments: this.#stack(batch, orders) };
+    return tf.tidy(() => {
+      const bags = stackVideos(this.#videosOf(batch), batch.normal.length, this.#classes, orders);
       bags.extras = this.#head.augment?.(bags, this.#config, random.stream('augment'));
-      const loss = (...values: tf.Tensor[]) => {
-        const trained = Object.fromEntries(names.map((name, i) => [name, values[i]]));
-        const parameters = { ...buffers, ...trained };
-        output = this.#head.forward(parameters, bags, this.#config, mode);
-        terms = this.#head.loss(output, labels, this.#config, parameters);
-        for (const { value } of Object.values(terms)) tf.keep(value);
-        if (output.chosen) tf.keep(output.chosen);
-        return weightedSum(terms);
-      };
-      const { grads } = tf.valueAndGrads(loss)(names.map((name) => this.#parameters[name]));
-      const parameters: ParameterTensors = {};
-      const slots: Record<string, tf.Tensor[]> = {};
-      names.forEach((name, i) => {
-        const update = this.#optimiser.update(this.#parameters[name], grads[i], this.#slots[name], step);
-        parameters[name] = update.parameter;
-        slots[name] = update.slots;
-      });
-      for (const [name, buffer] of Object.entries(buffers)) {
-        parameters[name] = remembered[name] ?? tf.clone(buffer);
-        slots[name] = [];
-      }
-      const report = tf.stack(Object.values(terms).map(({ value }) => value)); // one read a step
-      return { report, parameters, slots };
+      const size = this.#head.memory?.(this.#config);
+      if (size !== undefined) bags.memory = this.#recall(batch, size);
+      const state = { parameters: this.#parameters, slots: this.#slots };
+      const modeOf = (remember: Mode['remember']) => trainingMode(random, remember);
+      return takeStep(this.#head, this.#config, this.#optimiser, state, bags, modeOf, step);
     });
-    tf.dispose(Object.values(terms).map(({ value }) => value));
-    return {
-      ...tensors,
-      chosen: output?.chosen,
-      names: Object.keys(terms),
-      weights: Object.values(terms).map(({ weight }) => weight),
-    };
   }
 
-  /**
-   * The bags of a batch, normal ones first: `[B,P,T,D]`.
-   * @param orders where each bag's segments are taken from, if not in their order
-   */
-  #stack(batch: SampledBatch, orders: number[][] | null): tf.Tensor4D {
+  /** `[B,size]`, -1 for videos that were not met yet. */
+  #recall(batch: SampledBatch, size: number): tf.Tensor2D {
+    const unmet = new Array<number>(size).fill(-1);
+    return tf.tensor2d(
+      this.#videosOf(batch).map(({ id }) => Array.from(this.#memory.get(id)?.values ?? unmet)),
+    );
+  }
+
+  #remember(batch: SampledBatch, values: Float32Array): void {
     const videos = this.#videosOf(batch);
-    const { shape } = videos[0].bag;
-    const [crops, segments, size] = shape.length === 2 ? [1, ...shape] : shape;
-    const bagSize = crops * segments * size;
-    const values = new Float32Array(videos.length * bagSize);
-    videos.forEach(({ bag }, i) => {
-      const order = orders?.[i];
-      if (!order) return values.set(bag.values, i * bagSize);
-      for (let crop = 0; crop < crops; crop++) {
-        order.forEach((from, t) => {
-          const row = (crop * segments + from) * size;
-          const to = i * bagSize + (crop * segments + t) * size;
-          values.set(bag.values.subarray(row, row + size), to);
-        });
-      }
-    });
-    return tf.tensor4d(values, [videos.length, crops, segments, size]);
+    const size = values.length / videos.length;
+    videos.forEach(({ id }, i) =>
+      this.#memory.set(id, { shape: [size], values: values.slice(i * size, (i + 1) * size) }),
+    );
   }
 
   #shuffledOrders(batch: SampledBatch, random: Random): number[][] {
@@ -226,11 +188,18 @@ export class TrainingLoop {
         ),
       ),
     }));
-    return { step, parameters: await readTensors(kept.parameters), slots: await readTensors(kept.slots) };
+    const memory = new Map(this.#memory);
+    return {
+      step,
+      parameters: await readTensors(kept.parameters),
+      slots: await readTensors(kept.slots),
+      memory,
+    };
   }
 
-  #load({ step, parameters, slots }: Checkpoint): void {
+  #load({ step, parameters, slots, memory }: Checkpoint): void {
     this.#step = step;
+    this.#memory = new Map(memory);
     for (const [name, { shape, values }] of parameters) {
       this.#parameters[name] = tf.tensor(values, shape as number[]);
       this.#slots[name] = (isBuffer(name) ? [] : this.#optimiser.slots).map((slot) => {
@@ -245,25 +214,6 @@ export class TrainingLoop {
     this.#parameters = {};
     this.#slots = {};
   }
-}
-
-/** Dropout from the stream of one step: every site has a stream of its own. */
-export function trainingMode(random: Random, remember: Mode['remember'] = () => {}): Mode {
-  return {
-    training: true,
-    remember,
-    dropout<T extends tf.Tensor>(x: T, rate: number, site: string): T {
-      if (rate === 0) return x;
-      const mask = random.stream('dropout', site).dropoutMask(x.size, rate);
-      return tf.mul(x, tf.tensor(mask, x.shape)) as T;
-    },
-  };
-}
-
-export function weightedSum(terms: LossTerms): tf.Scalar {
-  return Object.values(terms)
-    .map(({ value, weight }) => tf.mul<tf.Scalar>(value, weight))
-    .reduce((sum, term) => tf.add<tf.Scalar>(sum, term));
 }
 
 async function readTensors(entries: (readonly [string, tf.Tensor])[]): Promise<Map<string, NumericArray>> {

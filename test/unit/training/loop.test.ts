@@ -6,7 +6,8 @@ import { headCards } from '../../../src/engine/heads/catalogue.fields.ts';
 import { resolveConfig, type Config } from '../../../src/engine/heads/config.fields.ts';
 import { Random } from '../../../src/engine/random.ts';
 import { readRun, writeRun } from '../../../src/engine/training/checkpoint.ts';
-import { TrainingLoop, type TrainingVideo } from '../../../src/engine/training/loop.ts';
+import type { TrainingVideo } from '../../../src/engine/training/batch.ts';
+import { TrainingLoop } from '../../../src/engine/training/loop.ts';
 import { sampleBatch } from '../../../src/engine/training/sampler.ts';
 import { installWasmMatMul } from '../../../src/workers/kernels/wasm-matmul.ts';
 

@@ -1,0 +1,89 @@
+/** Training videos side by side as the tensors of one batch. */
+import * as tf from '@tensorflow/tfjs-core';
+import type { Batch, InstanceSet } from '../heads/head.ts';
+import type { NumericArray, WeakLabel } from '../types.ts';
+
+/** All that training sees of a video. There is no field for truth (design law 3). */
+export interface TrainingVideo {
+  id: string;
+  label: WeakLabel;
+  /** The classes that its label names, counted from 1; empty or absent where it names none. */
+  classes?: readonly number[];
+  /** `[T,D]`, or `[P,T,D]` with several crops or cells; normalised. */
+  bag: NumericArray;
+  /** Further instances (tubes), `[n,D]` each. */
+  sets?: Record<string, NumericArray>;
+}
+
+/**
+ * @param videos normal ones first
+ * @param normal how many of them are normal
+ * @param classes C, 0 where none is named
+ * @param orders where each bag's segments are taken from, if not in their order
+ */
+export function stackVideos(
+  videos: readonly TrainingVideo[],
+  normal: number,
+  classes: number,
+  orders: number[][] | null,
+): Batch {
+  const batch: Batch = {
+    normal,
+    anomalous: videos.length - normal,
+    segments: stackBags(videos, orders),
+  };
+  const lengths = videos.map(({ bag }) => bag.shape.at(-2)!);
+  if (lengths.some((length) => length !== lengths[0])) batch.lengths = lengths;
+  if (classes > 0) batch.targets = targetsOf(videos, classes);
+  const { sets } = videos[0];
+  if (sets) {
+    batch.sets = Object.fromEntries(
+      Object.keys(sets).map((name) => [name, stackSets(videos.map((video) => video.sets![name]))]),
+    );
+  }
+  return batch;
+}
+
+/** `[B,P,T,D]`, T that of the longest bag. */
+function stackBags(videos: readonly TrainingVideo[], orders: number[][] | null): tf.Tensor4D {
+  const shapes = videos.map(({ bag: { shape } }) => (shape.length === 2 ? [1, ...shape] : [...shape]));
+  const [crops, , size] = shapes[0];
+  const longest = Math.max(...shapes.map(([, length]) => length));
+  const bagSize = crops * longest * size;
+  const values = new Float32Array(videos.length * bagSize);
+  videos.forEach(({ bag }, i) => {
+    const length = shapes[i][1];
+    for (let crop = 0; crop < crops; crop++) {
+      const from = crop * length * size;
+      const to = i * bagSize + crop * longest * size;
+      if (!orders) {
+        values.set(bag.values.subarray(from, from + length * size), to);
+        continue;
+      }
+      orders[i].forEach((source, t) => {
+        const row = from + source * size;
+        values.set(bag.values.subarray(row, row + size), to + t * size);
+      });
+    }
+  });
+  return tf.tensor4d(values, [videos.length, crops, longest, size]);
+}
+
+/** Sets of unequal size, padded with zeros. */
+export function stackSets(sets: readonly NumericArray[]): InstanceSet {
+  const counts = sets.map(({ shape }) => shape[0]);
+  const most = Math.max(...counts);
+  const size = sets[0].shape[1];
+  const values = new Float32Array(sets.length * most * size);
+  sets.forEach((set, i) => values.set(set.values, i * most * size));
+  return { values: tf.tensor3d(values, [sets.length, most, size]), counts };
+}
+
+/** `[B,1+C]` */
+function targetsOf(videos: readonly TrainingVideo[], classes: number): tf.Tensor2D {
+  return tf.tensor2d(
+    videos.map(({ label, classes: own = [] }) =>
+      Array.from({ length: 1 + classes }, (_, c) => Number(c === 0 ? label === 'normal' : own.includes(c))),
+    ),
+  );
+}
