@@ -1,90 +1,54 @@
-/**
- * Reads a PyTorch fixture and judges numbers by its acceptance rule (`../shared/golden/README.md`, section 2).
- */
-import { readSafetensors } from '../src/engine/formats/safetensors.ts';
-import type { NumericArray } from '../src/engine/types.ts';
-import { readShared, readSharedJson } from './shared.ts';
+/** The fixtures of `../shared/golden` on one backend: the same checks in Node and in a browser. */
+import * as tf from '@tensorflow/tfjs-core';
+import { describe, expect, test } from 'vitest';
+import { checkFixture } from '../src/engine/golden/check.ts';
+import { parseFixture } from '../src/engine/golden/fixture.ts';
+import { readShared, sharedIsHere } from './shared.ts';
 
-export interface FixtureNotes {
-  config: Record<string, unknown> & { optimizer: Record<string, number | string> };
-  loss_terms: Record<string, { value: number; weight: number | null; atol: number }>;
-  loss_total: number;
-  loss_total_atol: number;
-  steps: number[];
-  tolerances: Record<string, { rtol: number; atol?: number }>;
-  null_gradient_params: string[];
-  parameters: number;
-}
+const named = (method: string, cases: string) => cases.split(' ').map((name) => `${method}_${name}`);
 
-export interface Fixture {
-  name: string;
-  notes: FixtureNotes;
-  tensors: Map<string, NumericArray>;
-}
+/** What computes with tensors, and so on every backend. */
+export const tensorFixtures = [
+  ...named('sultani_code', 'base dropout one_plus_one one_segment constant_normal'),
+  ...named('sultani_paper', 'base dropout one_plus_one one_segment constant_normal'),
+  ...named('rtfm_code', 'base dropout small_margin short_video one_segment one_plus_one constant_normal'),
+  ...named('wsal_code', 'base dropout one_plus_one one_segment two_segments constant_normal'),
+  ...named(
+    'wsal_paper',
+    'base eq12_printed_sign border_mirror dropout hinge_inactive margin_only one_plus_one one_segment constant_normal',
+  ),
+  ...named('salient_code', 'base dropout inference one_segment constant'),
+  'heads_watanabe_io',
+];
 
-export async function readFixture(name: string): Promise<Fixture> {
-  const [notes, bytes] = await Promise.all([
-    readSharedJson<FixtureNotes>(`golden/${name}.json`),
-    readShared(`golden/${name}.safetensors`),
-  ]);
-  if (!notes || !bytes) throw new Error(`fixture ${name} is missing`);
-  return { name, notes, tensors: readSafetensors(bytes, name).tensors };
-}
+/** What is plain arithmetic on the CPU. */
+export const plainFixtures = [
+  ...named(
+    'optim',
+    'adagrad_torch adagrad_keras adagrad_halving adam adam_l2 radam radam_wd radam_beta2_098 sgd_momentum',
+  ),
+];
 
-/** The tensors whose names begin with `prefix`, by the rest of the name. */
-export function below(fixture: Fixture, prefix: string): Map<string, NumericArray> {
-  return new Map(
-    [...fixture.tensors]
-      .filter(([name]) => name.startsWith(prefix))
-      .map(([name, array]) => [name.slice(prefix.length), array]),
-  );
-}
-
-const largest = (values: ArrayLike<number>) =>
-  Array.from(values).reduce((max, v) => Math.max(max, Math.abs(v)), 0);
-
-/** How far `actual` is from `expected`, in units of what is allowed: at most 1 is a pass. */
-export function outputError(
-  actual: ArrayLike<number>,
-  expected: NumericArray,
-  rtol: number,
-  atol: number,
-): number {
-  if (actual.length !== expected.values.length) return Infinity;
-  const worst = largest(Array.from(expected.values, (value, i) => actual[i] - value));
-  return worst / (atol + rtol * largest(expected.values));
-}
-
-/** @param largestGradient over the whole fixture */
-export function gradientError(
-  actual: ArrayLike<number>,
-  expected: NumericArray,
-  rtol: number,
-  largestGradient: number,
-  isNull: boolean,
-): number {
-  if (isNull) return largest(actual) / (1e-4 * Math.max(largestGradient, 1e-3));
-  return outputError(actual, expected, rtol, 1e-6 * largestGradient);
-}
-
-/** Compares updates where the gradient is more than rounding noise. */
-export function updateError(
-  actual: ArrayLike<number>,
-  before: NumericArray,
-  after: NumericArray,
-  gradient: NumericArray,
-  rtol: number,
-): number {
-  const floor = 1e-4 * largest(gradient.values);
-  let [difference, size] = [0, 0];
-  gradient.values.forEach((g, i) => {
-    if (Math.abs(g) < floor) return;
-    const expected = after.values[i] - before.values[i];
-    difference += (actual[i] - before.values[i] - expected) ** 2;
-    size += expected ** 2;
+/** Declares the tests of the given fixtures; `prepare` chooses the backend. */
+export function describeFixtures(
+  backend: string,
+  prepare: () => Promise<void>,
+  fixtures: readonly string[],
+): void {
+  describe.skipIf(!sharedIsHere)(`fixtures on ${backend}`, () => {
+    test.each(fixtures)('%s', { timeout: 60_000 }, async (name) => {
+      await prepare();
+      expect(tf.getBackend()).toBe(backend);
+      const [json, bytes] = [
+        await readShared(`golden/${name}.json`),
+        await readShared(`golden/${name}.safetensors`),
+      ];
+      if (!json) throw new Error(`fixture ${name} is missing`);
+      const fixture = parseFixture(name, new TextDecoder().decode(json), bytes);
+      const errors = await checkFixture(fixture, readShared);
+      const failed = Object.entries(errors).filter(([, error]) => !(error <= 1));
+      expect(failed, 'error in units of the tolerance').toEqual([]);
+      expect(Object.keys(errors).length).toBeGreaterThan(0);
+    });
   });
-  return size === 0 ? (difference === 0 ? 0 : Infinity) : Math.sqrt(difference / size) / rtol;
 }
-
-export const largestGradientOf = (fixture: Fixture) =>
-  Math.max(...[...below(fixture, 'grad.')].map(([, array]) => largest(array.values)));

@@ -2,7 +2,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { checkDevice, loseDevice, rebuildDevice, startDevice } from '../../src/workers/device.ts';
-import { describeHeadFixtures, headFixtures } from '../golden-heads.ts';
+import { describeFixtures, tensorFixtures } from '../golden.ts';
 import { movinetDeviation } from '../movinet.ts';
 import { sharedIsHere } from '../shared.ts';
 
@@ -27,10 +27,10 @@ describe.skipIf(!gpu)('on webgpu', () => {
     'wsal_paper_dropout',
     'salient_code_dropout',
   ];
-  describeHeadFixtures(
+  describeFixtures(
     'webgpu',
     start,
-    headFixtures.filter(([name]) => isLong || short.includes(name)),
+    tensorFixtures.filter((name) => isLong || short.includes(name)),
   );
 
   describe.skipIf(!sharedIsHere)('MoViNet-A0-Stream against its reference activations', () => {

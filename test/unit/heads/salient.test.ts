@@ -1,40 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-wasm';
 import { describe, expect, test } from 'vitest';
-import { readSafetensors } from '../../../src/engine/formats/safetensors.ts';
 import { resolveConfig } from '../../../src/engine/heads/config.fields.ts';
-import { scoring } from '../../../src/engine/heads/head.ts';
 import { bagLength, salient } from '../../../src/engine/heads/salient.ts';
 import { Random } from '../../../src/engine/random.ts';
-import { readShared, sharedIsHere } from '../../shared.ts';
-
-describe.skipIf(!sharedIsHere)('the trained weights of the authors', () => {
-  describe.each(['cpu', 'wasm'])('on %s', (backend) => {
-    test.each([
-      ['watanabe_da64_r3', 'paper'],
-      ['watanabe_da128_r7', 'paper-large'],
-    ])('%s', async (name, preset) => {
-      await tf.setBackend(backend);
-      const weights = readSafetensors((await readShared(`heads/${name}.safetensors`))!).tensors;
-      const io = readSafetensors((await readShared('golden/heads_watanabe_io.safetensors'))!).tensors;
-      const config = resolveConfig(salient.card, preset);
-      const parameters = Object.fromEntries(
-        [...weights].map(([key, { values, shape }]) => [key, tf.tensor(values, [...shape])]),
-      );
-      const x = tf.tensor2d(io.get('input.x')!.values, [32, 2048]);
-      for (const length of [32, 28, 5]) {
-        const segments = tf.reshape(tf.slice(x, [0, 0], [length, 2048]), [1, 1, length, 2048]) as tf.Tensor4D;
-        const batch = { segments, normal: 1, anomalous: 0 };
-        const { bagScores, logit, attention } = salient.forward(parameters, batch, config, scoring);
-        const expected = (key: string) => io.get(`output.${name}.T${length}.${key}`)!.values;
-        expect(Math.abs((await bagScores.data())[0] - expected('score')[0])).toBeLessThan(1e-4);
-        expect(Math.abs((await logit!.data())[0] - expected('logit')[0])).toBeLessThan(2e-4);
-        const rows = await tf.transpose(attention!, [0, 2, 1]).data(); // [1,T,r]
-        expected('attention').forEach((value, i) => expect(Math.abs(rows[i] - value)).toBeLessThan(1e-4));
-      }
-    });
-  });
-});
 
 test('a short video is scored in eighths, a long one in bags of l', () => {
   const adaptive = { inference: 'adaptive', split: 28 } as const;

@@ -1,0 +1,13 @@
+/** The adapters, by method, or by method and variant where a variant is another network. */
+import type { Adapter } from './adapter.ts';
+import { rtfmAdapter } from './adapters/rtfm.ts';
+import { salientAdapter } from './adapters/salient.ts';
+import { sultaniAdapter } from './adapters/sultani.ts';
+import { wsalAdapter } from './adapters/wsal.ts';
+
+export const adapters: Record<string, Adapter> = {
+  sultani: sultaniAdapter,
+  rtfm: rtfmAdapter,
+  wsal: wsalAdapter,
+  salient: salientAdapter,
+};

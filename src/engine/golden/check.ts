@@ -1,0 +1,40 @@
+/** Any fixture, checked by its kind. */
+import { Failure } from '../failure.ts';
+import { adapters } from './adapters.ts';
+import type { ModelFixture } from './adapter.ts';
+import type { Deviations, Fixture } from './fixture.ts';
+import { checkModel } from './model.ts';
+import { checkOptimiser, type OptimiserFixture } from './optimisers.ts';
+import { checkTrained, type TrainedFixture } from './trained.ts';
+
+/**
+ * @param weights reads another safetensors file that a fixture names; null where there is none
+ * @throws Failure `format-invalid` for what we have no counterpart of
+ */
+export async function checkFixture(
+  fixture: Fixture,
+  weights: (name: string) => Promise<Uint8Array<ArrayBuffer> | null>,
+): Promise<Deviations> {
+  switch (fixture.notes.kind) {
+    case 'model': {
+      const { method, variant } = (fixture as ModelFixture).notes;
+      const adapter = adapters[`${method}-${variant}`] ?? adapters[method];
+      if (!adapter) throw unknown(fixture, `the method "${method}"`);
+      return checkModel(fixture as ModelFixture, adapter);
+    }
+    case 'optim':
+      return checkOptimiser(fixture as OptimiserFixture);
+    case 'head_io':
+      return checkTrained(fixture as TrainedFixture, weights);
+    default:
+      throw unknown(fixture, `the kind "${String(fixture.notes.kind)}"`);
+  }
+}
+
+export function unknown({ name }: Fixture, what: string): Failure {
+  return new Failure({
+    code: 'format-invalid',
+    subject: name,
+    what: `The fixture is of ${what}, which Weaklens does not have.`,
+  });
+}
