@@ -17,6 +17,14 @@ export const tensorFixtures = [
     'wsal_paper',
     'base eq12_printed_sign border_mirror dropout hinge_inactive margin_only one_plus_one one_segment constant_normal',
   ),
+  ...named(
+    'mgfn_code',
+    'base full_depth strong_contrast select_dropout short_video one_segment one_plus_one constant_normal',
+  ),
+  ...named(
+    'mgfn_paper',
+    'GF FF FG GF_fusion sac_all sac_temporal literal_no_norm mc_mean short_video one_segment one_plus_one constant_normal',
+  ),
   ...named('salient_code', 'base dropout inference one_segment constant'),
   'heads_watanabe_io',
 ];

@@ -23,6 +23,8 @@ describe.skipIf(!gpu)('on webgpu', () => {
   const short = [
     'sultani_code_dropout',
     'rtfm_code_dropout',
+    'mgfn_code_select_dropout',
+    'mgfn_paper_GF_fusion',
     'wsal_code_dropout',
     'wsal_paper_dropout',
     'salient_code_dropout',

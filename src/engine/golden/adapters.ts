@@ -1,5 +1,6 @@
 /** The adapters, by method, or by method and variant where a variant is another network. */
 import type { Adapter } from './adapter.ts';
+import { mgfnAdapter } from './adapters/mgfn.ts';
 import { rtfmAdapter } from './adapters/rtfm.ts';
 import { salientAdapter } from './adapters/salient.ts';
 import { sultaniAdapter } from './adapters/sultani.ts';
@@ -9,5 +10,6 @@ export const adapters: Record<string, Adapter> = {
   sultani: sultaniAdapter,
   rtfm: rtfmAdapter,
   wsal: wsalAdapter,
+  mgfn: mgfnAdapter,
   salient: salientAdapter,
 };

@@ -1,8 +1,15 @@
 /** The cards of all heads, in the order they are offered. Free of tfjs. */
 import type { Config, HeadCard } from './config.fields.ts';
+import { mgfnCard } from './mgfn.fields.ts';
 import { rtfmCard } from './rtfm.fields.ts';
 import { salientCard } from './salient.fields.ts';
 import { sultaniCard } from './sultani.fields.ts';
 import { wsalCard } from './wsal.fields.ts';
 
-export const headCards = [sultaniCard, rtfmCard, wsalCard, salientCard] as unknown as HeadCard<Config>[];
+export const headCards = [
+  sultaniCard,
+  rtfmCard,
+  wsalCard,
+  mgfnCard,
+  salientCard,
+] as unknown as HeadCard<Config>[];

@@ -2,13 +2,15 @@
 import { Failure } from '../failure.ts';
 import type { Config } from './config.fields.ts';
 import type { Head } from './head.ts';
+import { mgfn } from './mgfn.ts';
 import { rtfm } from './rtfm.ts';
 import { salient } from './salient.ts';
 import { sultani } from './sultani.ts';
 import { wsal } from './wsal.ts';
 
 const heads = new Map<string, Head>();
-for (const head of [sultani, rtfm, wsal, salient] as unknown as Head<Config>[]) heads.set(head.card.id, head);
+for (const head of [sultani, rtfm, wsal, mgfn, salient] as unknown as Head<Config>[])
+  heads.set(head.card.id, head);
 
 /** @throws Failure `config-invalid` naming the heads there are */
 export function headById(id: string): Head {

@@ -14,6 +14,8 @@ interface FieldBase<T> {
   source?: string;
   /** True for a component that the papers switch off to see what it is worth. */
   ablation?: boolean;
+  /** The settings under which it matters, by field and value; the form shows it only then. */
+  when?: Readonly<Record<string, ConfigValue | readonly ConfigValue[]>>;
 }
 
 export interface NumberField extends FieldBase<number> {
@@ -119,6 +121,13 @@ export function checkedValue(card: HeadCard, key: string, value: unknown): Confi
       );
     }
   }
+}
+
+/** Whether a field matters under this configuration. */
+export function matters({ when = {} }: Field, config: Config): boolean {
+  return Object.entries(when).every(([key, wanted]) =>
+    (Array.isArray(wanted) ? (wanted as ConfigValue[]) : [wanted as ConfigValue]).includes(config[key]),
+  );
 }
 
 export function fieldsOf<C extends Config>(card: HeadCard<C>): [keyof C & string, Field][] {

@@ -334,3 +334,58 @@ export function channelLayerNorm<T extends tf.Tensor>(x: T, parameters: Paramete
 export function gelu<T extends tf.Tensor>(x: T): T {
   return tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)) as T;
 }
+
+/** |x| with slope 0 at 0, where tfjs has -1. */
+export function absolute<T extends tf.Tensor>(x: T): T {
+  const sign = withoutGradient(() => tf.sign(x));
+  return tf.mul(x, sign) as T;
+}
+
+/** Initial gain and shift of a layer norm. */
+export function initLayerNorm(into: Parameters, name: string, channels: number): void {
+  into.set(`${name}.weight`, { shape: [channels], values: new Float32Array(channels).fill(1) });
+  into.set(`${name}.bias`, { shape: [channels], values: new Float32Array(channels) });
+}
+
+/** Initial gain and shift of a channel layer norm. */
+export function initChannelLayerNorm(into: Parameters, name: string, channels: number): void {
+  into.set(`${name}.g`, { shape: [1, channels, 1], values: new Float32Array(channels).fill(1) });
+  into.set(`${name}.b`, { shape: [1, channels, 1], values: new Float32Array(channels) });
+}
+
+/** Most attention weights held at once while scoring, so that a video of hours fits into memory. */
+const ATTENTION_AT_ONCE = 1 << 23;
+
+/**
+ * softmax(q k^t scale) v. Longer videos than training ever sees are attended in blocks of queries, which changes
+ * nothing but the memory; their weights are then not told.
+ * @param q `[N,T,E]`; k and v likewise
+ * @returns mixed `[N,T,E]`, weights `[N,T,T]`
+ */
+export function attend(
+  q: tf.Tensor3D,
+  k: tf.Tensor3D,
+  v: tf.Tensor3D,
+  scale: number,
+): { mixed: tf.Tensor3D; weights?: tf.Tensor3D } {
+  const [rows, length, size] = q.shape;
+  const weightsOf = (queries: tf.Tensor3D) =>
+    tf.softmax(tf.mul(tf.matMul(queries, k, false, true), scale)) as tf.Tensor3D;
+  const block = Math.max(1, Math.floor(ATTENTION_AT_ONCE / (rows * length)));
+  if (block >= length) {
+    const weights = weightsOf(q);
+    return { mixed: tf.matMul(weights, v), weights };
+  }
+  const blocks: tf.Tensor3D[] = [];
+  for (let start = 0; start < length; start += block) {
+    const queries = tf.slice(q, [0, start, 0], [rows, Math.min(block, length - start), size]);
+    blocks.push(tf.tidy(() => tf.matMul(weightsOf(queries), v)));
+  }
+  return { mixed: tf.concat(blocks, 1) };
+}
+
+/** What a video looks at, over crops and looking segments: `[B*P,T,T]` to `[B,1,T]`. */
+export function meanAttention(weights: tf.Tensor3D, bags: number): tf.Tensor3D {
+  const [rows, length] = weights.shape;
+  return tf.mean(tf.reshape(weights, [bags, (rows / bags) * length, length]), 1, true) as tf.Tensor3D;
+}

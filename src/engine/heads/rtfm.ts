@@ -12,6 +12,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LossTerms, Head, Mode, ParameterTensors, Parameters } from './head.ts';
 import { scoreAtOnce } from './head.ts';
+import { magnitudeLoss, selectByMagnitude } from './magnitude.ts';
 import {
   batchNorm,
   binaryCrossEntropy,
@@ -20,10 +21,7 @@ import {
   initLinear,
   labelTensor,
   linear,
-  norm,
-  overCrops,
   safeSqrt,
-  selectTopK,
   smoothness,
   sparsity,
   temporalConv,
@@ -64,21 +62,10 @@ export const rtfm: Head<RtfmConfig> = {
     const features = mode.dropout(aggregate(rows, parameters, mode), config.dropout, 'features');
     const h1 = mode.dropout(tf.relu(linear(features, parameters, 'fc1')), config.dropout, 'fc1');
     const h2 = mode.dropout(tf.relu(linear(h1, parameters, 'fc2')), config.dropout, 'fc2');
-    const perCrop = (x: tf.Tensor) => tf.reshape(x, [bags, crops, length]);
-    const scores = overCrops(perCrop(tf.sigmoid(linear(h2, parameters, 'fc3')))); // [B,T]
-    const magnitudes = overCrops(perCrop(norm(features))); // [B,T]
-
-    // The k largest magnitudes among the segments that the selection's dropout leaves standing.
-    const standing = mode.dropout(tf.onesLike(magnitudes), config.dropout, 'select');
-    const choice = selectTopK(tf.mul(magnitudes, standing), config.topK); // [B,k,T]
-    const picked = tf.sum(tf.mul(choice, tf.expandDims(scores, 1)), 2); // [B,k]
-    const bagScores = tf.mean(picked, 1) as tf.Tensor1D; // [B]
-    // Mean of the chosen features, crop by crop: [B,P,D]
-    const weights = tf.div(tf.sum(choice, 1), choice.shape[1]); // [B,T]
-    const everyCrop = tf.reshape(weights, [bags, 1, length, 1]);
-    const meanFeatures = tf.sum(tf.mul(tf.reshape(features, [bags, crops, length, size]), everyCrop), 2);
-    const topMagnitudes = tf.sum(tf.mul(weights, magnitudes), 1); // [B]
-    return { scores, bagScores, magnitudes, chosen: tf.sum(choice, 1), choice, meanFeatures, topMagnitudes };
+    const logits = linear(h2, parameters, 'fc3'); // [N,T,1]
+    // Candidates are the segments that the selection's dropout leaves standing.
+    const standing = mode.dropout(tf.ones<tf.Rank.R2>([bags, length]), config.dropout, 'select');
+    return selectByMagnitude(features, logits, [bags, crops], config.topK, standing);
   },
 
   loss({ scores, bagScores, meanFeatures, topMagnitudes }, labels, config): LossTerms {
@@ -86,7 +73,7 @@ export const rtfm: Head<RtfmConfig> = {
     const ofAnomalous = tf.slice(scores, [normal, 0], [anomalous, -1]); // [Ba,T]
     const bce = { value: tf.mean<tf.Scalar>(binaryCrossEntropy(bagScores, labelTensor(labels))), weight: 1 };
     if (config.objective === 'paper') {
-      const hinge = magnitudeHinge(topMagnitudes as tf.Tensor1D, labels, config.margin);
+      const hinge = magnitudeHinge(tf.mean(topMagnitudes!, 1), labels, config.margin);
       return {
         bce,
         rtfm: { value: hinge, weight: config.lambdaMagnitude },
@@ -109,23 +96,6 @@ export const rtfm: Head<RtfmConfig> = {
     return scoreAtOnce(rtfm, parameters, snippets, config);
   },
 };
-
-/**
- * mean (|margin - |f_a|| + |f_n|)^2 over crops of aligned pairs; f is the mean of the k chosen features. MGFN's
- * Table 3 trains its variants with it too.
- * @param meanFeatures `[B,P,D]`, normal bags first
- */
-export function magnitudeLoss(
-  meanFeatures: tf.Tensor,
-  { normal, anomalous }: { normal: number; anomalous: number },
-  margin: number,
-): tf.Scalar {
-  const pairs = Math.min(normal, anomalous);
-  const lengths = norm(meanFeatures); // [B,P]
-  const ofNormal = tf.slice(lengths, [0, 0], [pairs, -1]);
-  const ofAnomalous = tf.slice(lengths, [normal, 0], [pairs, -1]);
-  return tf.mean(tf.square(tf.add(tf.abs(tf.sub(margin, ofAnomalous)), ofNormal)));
-}
 
 /** The paper's hinge, mean over aligned pairs: max(0, margin - (d_a - d_n)), d the mean of the k largest magnitudes. */
 function magnitudeHinge(

@@ -25,12 +25,12 @@ describe.each(headCards.map((card) => [card.id, card] as const))('%s', (id, card
   test('refuses what its fields do not allow, by name', () => {
     expect(() => resolveConfig(card, 'nonsense')).toThrow(/no preset "nonsense".*paper/);
     expect(() => resolveConfig(card, undefined, { colour: 1 })).toThrow(/no field "colour"/);
-    expect(() => resolveConfig(card, undefined, { dropout: 2 })).toThrow(
-      /"dropout" must be a number from 0 to 0.95/,
+    expect(() => resolveConfig(card, undefined, { batchNormal: 999 })).toThrow(
+      /"batchNormal" must be a whole number from 1 to 256/,
     );
     expect(() => resolveConfig(card, undefined, { segments: 1.5 })).toThrow(/whole number/);
     expect(() => resolveConfig(card, undefined, { normalise: 'x' })).toThrow(/must be one of none/);
-    expect(resolveConfig(card, undefined, { dropout: '0.5' }).dropout).toBe(0.5);
+    expect(resolveConfig(card, undefined, { learningRate: '0.5' }).learningRate).toBe(0.5);
   });
 });
 
@@ -39,6 +39,8 @@ test.each([
   ['salient', 'paper-large', 2048, 721_992],
   ['sultani', 'code', 4096, 2_114_113],
   ['rtfm', 'code', 2048, 24_718_849],
+  ['mgfn', 'paper', 2048, 649_409],
+  ['mgfn', 'code', 2048, 28_652_773],
   ['wsal', 'paper', 1024, 672_641],
   ['wsal', 'code', 1024, 1_984_001],
 ])('%s %s at D=%i has the published number of parameters', (id, preset, features, count) => {

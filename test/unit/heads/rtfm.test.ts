@@ -14,7 +14,14 @@ test("the paper's losses, by hand: one normal and one anomalous video of three s
     [0.2, 0.8, 0.6],
   ]);
   const terms = rtfm.loss(
-    { scores, bagScores: tf.tensor1d([0.25, 0.5]), topMagnitudes: tf.tensor1d([2, 4]) },
+    {
+      scores,
+      bagScores: tf.tensor1d([0.25, 0.5]),
+      topMagnitudes: tf.tensor2d([
+        [3, 1],
+        [4, 4],
+      ]),
+    },
     { normal: 1, anomalous: 1 },
     config,
     {},

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { describe, expect, test } from 'vitest';
 import { resolveConfig } from '../../../src/engine/heads/config.fields.ts';
 import { bagLength, salient } from '../../../src/engine/heads/salient.ts';
+import { scoring } from '../../../src/engine/heads/head.ts';
 import { Random } from '../../../src/engine/random.ts';
 
 test('a short video is scored in eighths, a long one in bags of l', () => {

@@ -29,6 +29,7 @@ const small: Record<string, Config> = {
   sultani: { hidden1: 16, hidden2: 8, segments: T },
   rtfm: { hidden1: 16, hidden2: 8, segments: T, dropout: 0.3, batchNormal: 4, batchAnomalous: 4 },
   wsal: { hidden1: 16, hidden2: 8, context: 8, segments: T, dropout: 0.3 },
+  mgfn: { width1: 8, width2: 8, segments: T, lambdaSparse: 0.008, batchNormal: 4, batchAnomalous: 4 },
   salient: { attentionUnits: 8, hidden: 8, segments: T },
 };
 
