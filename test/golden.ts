@@ -25,6 +25,7 @@ export const tensorFixtures = [
     'mgfn_paper',
     'GF FF FG GF_fusion sac_all sac_temporal literal_no_norm mc_mean short_video one_segment one_plus_one constant_normal',
   ),
+  ...named('gig_paper', 'base input_gradient reductions dropout k_and_p_clipped constant'),
   ...named('salient_code', 'base dropout inference one_segment constant'),
   'heads_watanabe_io',
 ];

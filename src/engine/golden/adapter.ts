@@ -55,6 +55,13 @@ export const twoHalves: Adapter['batch'] = ({ tensors }) => {
   };
 };
 
+/** Our batches have normal bags first; where each of them stands in the fixture. */
+export function normalFirst(isAnomalous: readonly boolean[]): { order: number[]; normal: number } {
+  const indices = isAnomalous.map((_, i) => i);
+  const normal = indices.filter((i) => !isAnomalous[i]);
+  return { order: [...normal, ...indices.filter((i) => isAnomalous[i])], normal: normal.length };
+}
+
 /** Each of our outputs as two of the fixture's, the first `normal` rows and the rest. */
 export function byHalf(outputs: Record<string, tf.Tensor | undefined>, normal: number) {
   const halves: Record<string, tf.Tensor> = {};

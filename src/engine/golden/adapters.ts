@@ -1,5 +1,6 @@
 /** The adapters, by method, or by method and variant where a variant is another network. */
 import type { Adapter } from './adapter.ts';
+import { gigAdapter } from './adapters/gig.ts';
 import { mgfnAdapter } from './adapters/mgfn.ts';
 import { rtfmAdapter } from './adapters/rtfm.ts';
 import { salientAdapter } from './adapters/salient.ts';
@@ -11,5 +12,6 @@ export const adapters: Record<string, Adapter> = {
   rtfm: rtfmAdapter,
   wsal: wsalAdapter,
   mgfn: mgfnAdapter,
+  gig: gigAdapter,
   salient: salientAdapter,
 };

@@ -1,5 +1,6 @@
 /** The cards of all heads, in the order they are offered. Free of tfjs. */
 import type { Config, HeadCard } from './config.fields.ts';
+import { gigCard } from './gig.fields.ts';
 import { mgfnCard } from './mgfn.fields.ts';
 import { rtfmCard } from './rtfm.fields.ts';
 import { salientCard } from './salient.fields.ts';
@@ -12,4 +13,5 @@ export const headCards = [
   wsalCard,
   mgfnCard,
   salientCard,
+  gigCard,
 ] as unknown as HeadCard<Config>[];

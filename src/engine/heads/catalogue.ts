@@ -2,6 +2,7 @@
 import { Failure } from '../failure.ts';
 import type { Config } from './config.fields.ts';
 import type { Head } from './head.ts';
+import { gig } from './gig.ts';
 import { mgfn } from './mgfn.ts';
 import { rtfm } from './rtfm.ts';
 import { salient } from './salient.ts';
@@ -9,7 +10,7 @@ import { sultani } from './sultani.ts';
 import { wsal } from './wsal.ts';
 
 const heads = new Map<string, Head>();
-for (const head of [sultani, rtfm, wsal, mgfn, salient] as unknown as Head<Config>[])
+for (const head of [sultani, rtfm, wsal, mgfn, salient, gig] as unknown as Head<Config>[])
   heads.set(head.card.id, head);
 
 /** @throws Failure `config-invalid` naming the heads there are */

@@ -60,6 +60,8 @@ export interface HeadCard<C extends Config = Config> {
   /** One sentence for a newcomer. */
   summary: string;
   paper: { authors: string; title: string; venue?: string; year: number };
+  /** What it is trained on, if not snippet features: feature maps `[h,w,D]`, or tubes. */
+  input?: 'maps' | 'tubes';
   fields: Fields<C>;
   /** Named departures from the defaults: `paper`, `code` where released code differs, rows of ablation tables. */
   presets: Record<string, { label: string; values: Partial<C> }>;

@@ -86,35 +86,35 @@ function fillLayer(
 }
 
 /**
- * 1 at the largest entry of each row and 0 elsewhere; of equal entries the first counts.
- * @param x `[B,T]`
+ * 1 at the largest entry along an axis and 0 elsewhere; of equal entries the first counts.
+ * @param axis the last one if not told
  */
-export function firstMaxMask(x: tf.Tensor2D): tf.Tensor2D {
+export function firstMaxMask<T extends tf.Tensor>(x: T, axis = x.rank - 1): T {
   return tf.tidy(() => {
-    const length = x.shape[1];
-    const position = tf.range(0, length, 1, 'float32'); // [T]
-    const isMax = tf.cast(tf.equal(x, tf.max(x, 1, true)), 'float32');
-    const first = tf.min(tf.add(position, tf.mul(tf.sub(1, isMax), length)), 1, true); // [B,1]
-    return tf.cast(tf.equal(position, first), 'float32') as tf.Tensor2D;
+    const length = x.shape[axis];
+    const along = x.shape.map((_, i) => (i === axis ? length : 1));
+    const position = tf.reshape(tf.range(0, length, 1, 'float32'), along);
+    const isMax = tf.cast(tf.equal(x, tf.max(x, axis, true)), 'float32');
+    const first = tf.min(tf.add(position, tf.mul(tf.sub(1, isMax), length)), axis, true);
+    return tf.cast(tf.equal(position, first), 'float32') as T;
   });
 }
 
 /**
- * The largest entry of each row. Its gradient goes to that entry alone, the first of several equal ones; `tf.max`
- * would share it between them, and PyTorch's fixtures do not.
- * @param x `[B,T]`
- * @returns `[B]`
+ * The largest entry along an axis, which falls away. Its gradient goes to that entry alone, the first of several equal
+ * ones; `tf.max` would share it between them, and PyTorch's fixtures do not.
+ * @param axis the last one if not told
  */
-export function maxFirst(x: tf.Tensor2D): tf.Tensor1D {
+export function maxFirst<R extends tf.Tensor = tf.Tensor1D>(x: tf.Tensor, axis = x.rank - 1): R {
   const select = tf.customGrad((scores, save) => {
-    const mask = firstMaxMask(scores as tf.Tensor2D);
+    const mask = firstMaxMask(scores as tf.Tensor, axis);
     (save as tf.GradSaveFunc)([mask]);
     return {
-      value: tf.sum(tf.mul(scores as tf.Tensor, mask), 1),
-      gradFunc: (dy, saved) => tf.mul(tf.expandDims(dy, 1), saved[0]),
+      value: tf.sum(tf.mul(scores as tf.Tensor, mask), axis),
+      gradFunc: (dy, saved) => tf.mul(tf.expandDims(dy, axis), saved[0]),
     };
   });
-  return select(x) as tf.Tensor1D;
+  return select(x) as R;
 }
 
 /** The largest difference of two entries of each row (WSAL Eq. 7, 8): `[B,T]` to `[B]`. */
@@ -147,11 +147,10 @@ export function sparsity(scores: tf.Tensor2D): tf.Tensor1D {
 /**
  * Binary cross entropy of probabilities, as `torch.nn.BCELoss`: logarithms are cut at -100, and the gradient
  * (p - y) / max(p (1 - p), 1e-12) stays finite when p saturates.
- * @param p `[B]`, 0..1
- * @param y `[B]`, 0 or 1
- * @returns `[B]`
+ * @param p 0..1
+ * @param y 0 or 1, of p's shape
  */
-export function binaryCrossEntropy(p: tf.Tensor1D, y: tf.Tensor1D): tf.Tensor1D {
+export function binaryCrossEntropy<T extends tf.Tensor>(p: T, y: T): T {
   const entropy = tf.customGrad((probability, target, save) => {
     const [a, b] = [probability as tf.Tensor, target as tf.Tensor];
     (save as tf.GradSaveFunc)([a, b]);
@@ -165,7 +164,7 @@ export function binaryCrossEntropy(p: tf.Tensor1D, y: tf.Tensor1D): tf.Tensor1D 
       },
     };
   });
-  return entropy(p, y) as tf.Tensor1D;
+  return entropy(p, y) as T;
 }
 
 /** 0 for the normal bags, which come first, and 1 for the anomalous ones: `[B]`. */

@@ -34,6 +34,9 @@ describe.each(headCards.map((card) => [card.id, card] as const))('%s', (id, card
   });
 });
 
+/** Of CitySCENE; only GIG tells classes. */
+const CLASSES = 12;
+
 test.each([
   ['salient', 'paper', 2048, 328_004],
   ['salient', 'paper-large', 2048, 721_992],
@@ -41,11 +44,16 @@ test.each([
   ['rtfm', 'code', 2048, 24_718_849],
   ['mgfn', 'paper', 2048, 649_409],
   ['mgfn', 'code', 2048, 28_652_773],
+  ['gig', 'paper', 2048, 53_274],
   ['wsal', 'paper', 1024, 672_641],
   ['wsal', 'code', 1024, 1_984_001],
 ])('%s %s at D=%i has the published number of parameters', (id, preset, features, count) => {
   const head = headById(id);
-  const parameters = head.init(resolveConfig(head.card, preset), { features }, new Random(0));
+  const parameters = head.init(
+    resolveConfig(head.card, preset),
+    { features, classes: CLASSES },
+    new Random(0),
+  );
   const trained = [...parameters].filter(([name]) => !isBuffer(name));
   expect(trained.reduce((sum, [, { values }]) => sum + values.length, 0)).toBe(count);
 });

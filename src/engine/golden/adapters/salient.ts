@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { resolveConfig } from '../../heads/config.fields.ts';
 import type { Network } from '../../heads/head.ts';
 import { salient } from '../../heads/salient.ts';
-import { tensor, type Adapter } from '../adapter.ts';
+import { normalFirst, tensor, type Adapter } from '../adapter.ts';
 
 export const salientAdapter: Adapter = {
   network: salient as Network<never>,
@@ -18,11 +18,9 @@ export const salientAdapter: Adapter = {
       learningRate: c.optimizer.lr,
     }),
   batch: ({ tensors }) => {
-    // Our batches have normal bags first; the loss is a mean over bags, so their order changes nothing else.
+    // The loss is a mean over bags, so their order changes nothing else.
     const labels = Array.from(tensors.get('input.y')!.values);
-    const indices = labels.map((_, i) => i);
-    const order = [...indices.filter((i) => labels[i] === 0), ...indices.filter((i) => labels[i] === 1)];
-    const normal = labels.filter((label) => label === 0).length;
+    const { order, normal } = normalFirst(labels.map((label) => label > 0));
     const bags = tf.gather(tensor(tensors.get('input.x')!), tf.tensor1d(order, 'int32')); // [B,T,D]
     return {
       segments: tf.expandDims(bags, 1) as tf.Tensor4D,
