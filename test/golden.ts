@@ -12,6 +12,7 @@ export const tensorFixtures = [
   ...named('sultani_code', 'base dropout one_plus_one one_segment constant_normal'),
   ...named('sultani_paper', 'base dropout one_plus_one one_segment constant_normal'),
   ...named('rtfm_code', 'base dropout small_margin short_video one_segment one_plus_one constant_normal'),
+  ...named('gcn_code', 'normal_video abnormal_video'),
   ...named('wsal_code', 'base dropout one_plus_one one_segment two_segments constant_normal'),
   ...named(
     'wsal_paper',
@@ -26,6 +27,7 @@ export const tensorFixtures = [
     'GF FF FG GF_fusion sac_all sac_temporal literal_no_norm mc_mean short_video one_segment one_plus_one constant_normal',
   ),
   ...named('gig_paper', 'base input_gradient reductions dropout k_and_p_clipped constant'),
+  ...named('mgpr_paper', 'base alternation bag_guidance variable_counts one_plus_one inference'),
   ...named('salient_code', 'base dropout inference one_segment constant'),
   'heads_watanabe_io',
 ];

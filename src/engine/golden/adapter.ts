@@ -39,7 +39,7 @@ export interface Adapter {
     fixture: ModelFixture,
     parameters: Record<string, tf.Tensor>,
     config: Config,
-  ): Promise<Record<string, ArrayLike<number>>>;
+  ): Promise<Record<string, ArrayLike<number> | undefined>>;
 }
 
 export const tensor = ({ shape, values }: NumericArray): tf.Tensor => tf.tensor(values, [...shape]);

@@ -86,18 +86,20 @@ function fillLayer(
 }
 
 /**
- * 1 at the largest entry along an axis and 0 elsewhere; of equal entries the first counts.
+ * 1 at the largest entry along an axis and 0 elsewhere; of equal entries the first counts. A constant.
  * @param axis the last one if not told
  */
 export function firstMaxMask<T extends tf.Tensor>(x: T, axis = x.rank - 1): T {
-  return tf.tidy(() => {
-    const length = x.shape[axis];
-    const along = x.shape.map((_, i) => (i === axis ? length : 1));
-    const position = tf.reshape(tf.range(0, length, 1, 'float32'), along);
-    const isMax = tf.cast(tf.equal(x, tf.max(x, axis, true)), 'float32');
-    const first = tf.min(tf.add(position, tf.mul(tf.sub(1, isMax), length)), axis, true);
-    return tf.cast(tf.equal(position, first), 'float32') as T;
-  });
+  return withoutGradient(() =>
+    tf.tidy(() => {
+      const length = x.shape[axis];
+      const along = x.shape.map((_, i) => (i === axis ? length : 1));
+      const position = tf.reshape(tf.range(0, length, 1, 'float32'), along);
+      const isMax = tf.cast(tf.equal(x, tf.max(x, axis, true)), 'float32');
+      const first = tf.min(tf.add(position, tf.mul(tf.sub(1, isMax), length)), axis, true);
+      return tf.cast(tf.equal(position, first), 'float32') as T;
+    }),
+  );
 }
 
 /**
@@ -387,4 +389,17 @@ export function attend(
 export function meanAttention(weights: tf.Tensor3D, bags: number): tf.Tensor3D {
   const [rows, length] = weights.shape;
   return tf.mean(tf.reshape(weights, [bags, (rows / bags) * length, length]), 1, true) as tf.Tensor3D;
+}
+
+/** A weight matrix `[in,out]` without bias, as graph convolutions have it. */
+export function initMatrix(
+  into: Parameters,
+  name: string,
+  [inputs, outputs]: [number, number],
+  random: Random,
+): void {
+  const draw = random.stream(name);
+  const bound = Math.sqrt(6 / (inputs + outputs));
+  const values = Float32Array.from({ length: inputs * outputs }, () => draw.between(-bound, bound));
+  into.set(`${name}.weight`, { shape: [inputs, outputs], values });
 }

@@ -45,6 +45,8 @@ export function takeStep<C extends Config>(
     let current = state;
     const terms: LossTerms = {};
     let output: HeadOutput | undefined;
+    const discarded: tf.Tensor[] = []; // kept through one update, replaced in the next
+    let seen: tf.Tensor[] = [];
     for (const phase of phases ?? [WHOLE]) {
       const names = Object.keys(current.parameters).filter((name) => !isBuffer(name) && phase.trains(name));
       const remembered: ParameterTensors = {};
@@ -57,11 +59,15 @@ export function takeStep<C extends Config>(
         for (const [name, term] of Object.entries(own)) {
           tf.keep(term.value);
           // What a later update leaves out of its total keeps the value and weight it had in an earlier one.
-          if (term.weight === 0 && terms[name]?.weight) term.value.dispose();
-          else terms[name] = term;
+          if (term.weight === 0 && terms[name]?.weight) discarded.push(term.value);
+          else {
+            if (terms[name]) discarded.push(terms[name].value);
+            terms[name] = term;
+          }
         }
-        if (output.chosen) tf.keep(output.chosen);
-        if (output.memory) tf.keep(output.memory);
+        discarded.push(...seen);
+        seen = [output.chosen, output.memory].filter((tensor) => tensor !== undefined);
+        seen.forEach(tf.keep);
         return weightedSum(own);
       };
       const { grads } = tf.valueAndGrads(loss)(names.map((name) => current.parameters[name]));
@@ -74,7 +80,7 @@ export function takeStep<C extends Config>(
       current = next;
     }
     const report = tf.stack(Object.values(terms).map(({ value }) => value)) as tf.Tensor1D;
-    tf.dispose(Object.values(terms).map(({ value }) => value));
+    tf.dispose([...discarded, ...Object.values(terms).map(({ value }) => value)]);
     const fresh = (tensor: tf.Tensor, old?: tf.Tensor) => (tensor === old ? tf.clone(tensor) : tensor);
     const parameters: ParameterTensors = {};
     const slots: Record<string, tf.Tensor[]> = {};

@@ -45,6 +45,7 @@ test.each([
   ['mgfn', 'paper', 2048, 649_409],
   ['mgfn', 'code', 2048, 28_652_773],
   ['gig', 'paper', 2048, 53_274],
+  ['mgpr', 'paper', 4096, 104_891_522],
   ['wsal', 'paper', 1024, 672_641],
   ['wsal', 'code', 1024, 1_984_001],
 ])('%s %s at D=%i has the published number of parameters', (id, preset, features, count) => {
