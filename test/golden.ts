@@ -29,6 +29,7 @@ export const tensorFixtures = [
   ...named('gig_paper', 'base input_gradient reductions dropout k_and_p_clipped constant'),
   ...named('mgpr_paper', 'base alternation bag_guidance variable_counts one_plus_one inference'),
   ...named('salient_code', 'base dropout inference one_segment constant'),
+  ...named('salient_bilstm', 'base inference one_segment'),
   'heads_watanabe_io',
 ];
 

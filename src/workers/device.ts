@@ -228,6 +228,8 @@ async function startWebGpu(isAutomatic: boolean): Promise<Details> {
   tf.registerBackend('webgpu', () => new WebGPUBackend(device as never, info as never), 3);
   await use('webgpu');
   installWebGpuCast();
+  const { installWebGpuLstm } = await import('./kernels/webgpu-lstm.ts');
+  installWebGpuLstm();
   const name = info.description || [info.vendor, info.architecture, info.device].filter(Boolean).join(' ');
   return {
     adapter: name + (info.isFallbackAdapter ? ' (software)' : ''),

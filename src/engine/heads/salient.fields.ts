@@ -3,6 +3,10 @@ import { bagFields, type BagConfig } from '../features/bags.fields.ts';
 import type { HeadCard } from './config.fields.ts';
 
 export type SalientConfig = BagConfig & {
+  recurrent: boolean;
+  lstmUnits: number;
+  lstmLayers: number;
+  attend: boolean;
   attentionUnits: number;
   attentionRows: number;
   hidden: number;
@@ -23,6 +27,44 @@ export const salientCard: HeadCard<SalientConfig> = {
     year: 2022,
   },
   fields: {
+    recurrent: {
+      kind: 'switch',
+      label: 'Bi-directional LSTM',
+      help: 'BL: let an LSTM read the segments in both directions before attention; their order then matters.',
+      default: false,
+      source: 'section 4.3, table 2',
+      ablation: true,
+    },
+    lstmUnits: {
+      kind: 'number',
+      label: 'LSTM units',
+      help: 'Units of the LSTM in each direction.',
+      default: 256,
+      min: 1,
+      max: 1024,
+      whole: true,
+      source: 'code',
+      when: { recurrent: true },
+    },
+    lstmLayers: {
+      kind: 'number',
+      label: 'LSTM layers',
+      help: 'LSTMs on top of each other.',
+      default: 2,
+      min: 1,
+      max: 4,
+      whole: true,
+      source: 'code',
+      when: { recurrent: true },
+    },
+    attend: {
+      kind: 'switch',
+      label: 'Self-attention',
+      help: 'SA: pool the bag by attention; without it, by the mean over its segments.',
+      default: true,
+      source: 'section 3, table 2',
+      ablation: true,
+    },
     attentionUnits: {
       kind: 'number',
       label: 'Attention units',
@@ -32,6 +74,7 @@ export const salientCard: HeadCard<SalientConfig> = {
       max: 1024,
       whole: true,
       source: 'section 3, figure 4',
+      when: { attend: true },
     },
     attentionRows: {
       kind: 'number',
@@ -42,6 +85,7 @@ export const salientCard: HeadCard<SalientConfig> = {
       max: 64,
       whole: true,
       source: 'section 3, figure 4',
+      when: { attend: true },
     },
     hidden: {
       kind: 'number',
@@ -61,6 +105,7 @@ export const salientCard: HeadCard<SalientConfig> = {
       min: 0,
       max: 0.95,
       source: 'section 3',
+      when: { attend: true },
     },
     inference: {
       kind: 'choice',
@@ -101,5 +146,8 @@ export const salientCard: HeadCard<SalientConfig> = {
       label: 'as in the paper, larger (d_a 128, r 7)',
       values: { attentionUnits: 128, attentionRows: 7 },
     },
+    'table2-sa': { label: 'table 2: SA', values: {} },
+    'table2-bl': { label: 'table 2: BL', values: { recurrent: true, attend: false } },
+    'table2-bl-sa': { label: 'table 2: BL, SA', values: { recurrent: true } },
   },
 };

@@ -3,11 +3,13 @@
  * Features in Videos", 2022. Parameter names are those of the released weights (`self_anttention` is spelled so).
  *
  * No multiple-instance ranking: r attention maps over the segments pool the bag into one matrix, and two fully
- * connected layers classify it as a whole. The order of segments plays no part.
+ * connected layers classify it as a whole. The order of segments plays no part, unless a bi-directional LSTM reads
+ * them first (section 4.3); attention and pooling are then over what it says.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import type { Head, ParameterTensors, SnippetScores } from './head.ts';
 import { scoring } from './head.ts';
+import { biLstm, initBiLstm } from './lstm.ts';
 import { binaryCrossEntropy, initLinear, labelTensor, linear } from './parts.ts';
 import { salientCard, type SalientConfig } from './salient.fields.ts';
 
@@ -19,25 +21,30 @@ export const salient: Head<SalientConfig> = {
 
   init(config, dims, random) {
     const parameters = new Map();
-    const { attentionUnits, attentionRows, hidden } = config;
-    initLinear(parameters, 'self_anttention.0', attentionUnits, dims.features, 'torch', random);
-    initLinear(parameters, 'self_anttention.2', attentionRows, attentionUnits, 'torch', random);
-    initLinear(parameters, 'fc1', hidden, dims.features * attentionRows, 'torch', random);
+    const { attentionUnits, attentionRows, hidden, lstmUnits: units, lstmLayers: layers } = config;
+    const size = config.recurrent ? 2 * units : dims.features;
+    if (config.recurrent) initBiLstm(parameters, 'bilstm', { inputs: dims.features, units, layers }, random);
+    if (config.attend) {
+      initLinear(parameters, 'self_anttention.0', attentionUnits, size, 'torch', random);
+      initLinear(parameters, 'self_anttention.2', attentionRows, attentionUnits, 'torch', random);
+    }
+    initLinear(parameters, 'fc1', hidden, config.attend ? size * attentionRows : size, 'torch', random);
     initLinear(parameters, 'fc2', 1, hidden, 'torch', random);
     return parameters;
   },
 
   forward(parameters, { segments: crops }, config, mode) {
-    const [videos, views, length, features] = crops.shape;
+    const [videos, views, length, size] = crops.shape;
     const bags = videos * views; // every crop is a bag of its own
-    const segments = tf.reshape(crops, [bags, length, features]) as tf.Tensor3D; // [B,T,D]
-    // Section 3, Atten-MLP1 (tanh) and Atten-MLP2 (softmax over the segments of the bag)
-    const a1 = tf.tanh(linear(segments, parameters, 'self_anttention.0')); // [B,T,d_a]
-    const logits = linear(a1, parameters, 'self_anttention.2'); // [B,T,r]
-    const a2 = tf.softmax(tf.transpose(logits, [0, 2, 1])) as tf.Tensor3D; // [B,r,T]
-    // M = F A2^t, flattened with index d * r + j
-    const m = tf.matMul(mode.dropout(a2, config.dropout, 'attention'), segments); // [B,r,D]
-    const pooled = tf.reshape(tf.transpose(m, [0, 2, 1]), [bags, -1]) as tf.Tensor2D; // [B,D*r]
+    const features = tf.reshape(crops, [bags, length, size]) as tf.Tensor3D; // [B,T,D]
+    const segments = config.recurrent ? biLstm(features, parameters, 'bilstm') : features; // [B,T,D or 2H]
+    const attention = config.attend ? attentionOver(segments, parameters) : undefined; // [B,r,T]
+    const seen = attention && mode.dropout(attention, config.dropout, 'attention');
+    // M = F A2^t; without attention the mean over time (our reading of table 2). Flattened with index d * r + j, after
+    // an LSTM with j * 2H + d, as the released classes do.
+    const m = seen ? tf.matMul(seen, segments) : tf.mean(segments, 1, true); // [B,r,D]
+    const turned = config.recurrent ? m : tf.transpose(m, [0, 2, 1]);
+    const pooled = tf.reshape(turned, [bags, -1]) as tf.Tensor2D; // [B,D*r]
     // FC1 with identity, FC2 with sigmoid activation
     const logit = tf.squeeze(
       linear(linear(pooled, parameters, 'fc1'), parameters, 'fc2'),
@@ -45,7 +52,7 @@ export const salient: Head<SalientConfig> = {
     ) as tf.Tensor1D;
     const bagScores = tf.sigmoid(logit); // [B]
     const scores = tf.tile(tf.expandDims(bagScores, 1), [1, length]) as tf.Tensor2D;
-    return { scores, bagScores, attention: a2, pooled, logit };
+    return { scores, bagScores, attention, pooled, logit, recurrent: segments };
   },
 
   loss({ bagScores }, { normal, anomalous }) {
@@ -67,27 +74,34 @@ export const salient: Head<SalientConfig> = {
 
     const sums = new Float64Array(count);
     const counts = new Uint32Array(count);
-    const attention = new Float32Array(config.attentionRows * count);
+    const rows = config.attend ? config.attentionRows : 0;
+    const attention = new Float32Array(rows * count);
     for (const batch of equalBags(starts, count, length)) {
       const { bagScores, attention: weights } = await scoreBags(parameters, snippets, batch, config);
       batch.starts.forEach((start, bag) => {
         for (let t = 0; t < batch.length; t++) {
           sums[start + t] += bagScores[bag];
           counts[start + t]++;
-          for (let row = 0; row < config.attentionRows; row++) {
-            attention[row * count + start + t] =
-              weights[(bag * config.attentionRows + row) * batch.length + t];
+          for (let row = 0; row < rows; row++) {
+            attention[row * count + start + t] = weights![(bag * rows + row) * batch.length + t];
           }
         }
       });
     }
     return {
       scores: Float32Array.from(sums, (sum, n) => sum / counts[n]),
-      attention: { shape: [config.attentionRows, count], values: attention },
+      attention: rows > 0 ? { shape: [rows, count], values: attention } : undefined,
       snippetsPerScore: stride,
     } satisfies SnippetScores;
   },
 };
+
+/** Section 3, Atten-MLP1 (tanh) and Atten-MLP2 (softmax over the segments of the bag): `[B,T,D]` to `[B,r,T]`. */
+function attentionOver(segments: tf.Tensor3D, parameters: ParameterTensors): tf.Tensor3D {
+  const a1 = tf.tanh(linear(segments, parameters, 'self_anttention.0')); // [B,T,d_a]
+  const logits = linear(a1, parameters, 'self_anttention.2'); // [B,T,r]
+  return tf.softmax(tf.transpose(logits, [0, 2, 1]));
+}
 
 /** l: the split size, or for `adaptive` an eighth of a video that would have fewer than four bags of it. */
 export function bagLength(
@@ -130,9 +144,9 @@ async function scoreBags(
     const output = salient.forward(parameters, { segments, ...labels }, config, scoring); // [m*P,...]
     const overCrops = (x: tf.Tensor) =>
       tf.mean(tf.reshape(x, [starts.length, crops, ...x.shape.slice(1)]), 1);
-    return [overCrops(output.bagScores), overCrops(output.attention!)];
+    return [overCrops(output.bagScores), ...(output.attention ? [overCrops(output.attention)] : [])];
   });
-  const result = { bagScores: await bagScores.data(), attention: await attention.data() };
-  tf.dispose([bagScores, attention]);
+  const result = { bagScores: await bagScores.data(), attention: await attention?.data() };
+  tf.dispose(attention ? [bagScores, attention] : [bagScores]);
   return result;
 }

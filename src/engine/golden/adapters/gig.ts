@@ -46,7 +46,9 @@ export const gigAdapter: Adapter = {
     const [bags, , length] = segments.shape;
     const classes = output.consensus!.shape[1]!;
     const topCells = tf.argMax(output.cellChoice!, 2); // [B*T,k]
-    const topSegments = tf.reshape(tf.argMax(output.segmentChoice!, 2), [bags, classes, -1]); // [B,1+C,p]
+    // As float32: the WebGPU backend cannot transpose int32.
+    const indices = tf.cast(tf.argMax(output.segmentChoice!, 2), 'float32');
+    const topSegments = tf.reshape(indices, [bags, classes, -1]); // [B,1+C,p]
     return {
       g: output.global,
       relation: output.relation,

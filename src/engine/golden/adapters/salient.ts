@@ -3,12 +3,15 @@ import * as tf from '@tensorflow/tfjs-core';
 import { resolveConfig } from '../../heads/config.fields.ts';
 import type { Network } from '../../heads/head.ts';
 import { salient } from '../../heads/salient.ts';
+import type { SalientConfig } from '../../heads/salient.fields.ts';
 import { normalFirst, tensor, type Adapter } from '../adapter.ts';
 
 export const salientAdapter: Adapter = {
   network: salient as Network<never>,
   config: ({ notes: { config: c } }) =>
     resolveConfig(salient.card, undefined, {
+      recurrent: c.lstm !== undefined,
+      ...(c.lstm === undefined ? {} : { lstmUnits: c.lstm, lstmLayers: c.layers }),
       attentionUnits: c.da,
       attentionRows: c.r,
       hidden: c.hidden,
@@ -40,5 +43,12 @@ export const salientAdapter: Adapter = {
     attention: tf.transpose(output.attention!, [0, 2, 1]),
     pooled: output.pooled!,
     logit: output.logit!,
+    lstm_out: output.recurrent,
   }),
+  async inference({ tensors }, parameters, config) {
+    const video = tensors.get('input.video'); // [P,N,D]
+    if (!video) return {};
+    const { scores } = await salient.score(parameters, tensor(video) as tf.Tensor3D, config as SalientConfig);
+    return { snippet_scores: scores };
+  },
 };
