@@ -31,6 +31,11 @@ export const tensorFixtures = [
   ...named('salient_code', 'base dropout inference one_segment constant'),
   ...named('salient_bilstm', 'base inference one_segment'),
   'heads_watanabe_io',
+  ...named(
+    'ops',
+    'argmax_ties attention_pool batchnorm bce bilstm_1layer bilstm_2layer channel_layernorm contrastive conv_1x1 conv_depthwise_k5 conv_dilation2 conv_dilation4 conv_replicate_k5 conv_zero_k3 cosine focus_layout ' +
+      'gelu glance_attention layernorm mc_distance mhsa_relation nonlocal ranking_hinges sac_all_none sac_all_rms sac_channel_none sac_channel_rms sac_temporal_none sac_temporal_rms second_order_variation topk_k_larger_than_T topk_ties variation_one_segment',
+  ),
 ];
 
 /** What is plain arithmetic on the CPU. */

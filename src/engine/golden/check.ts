@@ -1,9 +1,9 @@
 /** Any fixture, checked by its kind. */
-import { Failure } from '../failure.ts';
 import { adapters } from './adapters.ts';
 import type { ModelFixture } from './adapter.ts';
-import type { Deviations, Fixture } from './fixture.ts';
+import { unknown, type Deviations, type Fixture } from './fixture.ts';
 import { checkModel } from './model.ts';
+import { checkOperation, type OperationFixture } from './operations.ts';
 import { checkOptimiser, type OptimiserFixture } from './optimisers.ts';
 import { checkTrained, type TrainedFixture } from './trained.ts';
 
@@ -22,6 +22,8 @@ export async function checkFixture(
       if (!adapter) throw unknown(fixture, `the method "${method}"`);
       return checkModel(fixture as ModelFixture, adapter);
     }
+    case 'op':
+      return checkOperation(fixture as OperationFixture);
     case 'optim':
       return checkOptimiser(fixture as OptimiserFixture);
     case 'head_io':
@@ -29,12 +31,4 @@ export async function checkFixture(
     default:
       throw unknown(fixture, `the kind "${String(fixture.notes.kind)}"`);
   }
-}
-
-export function unknown({ name }: Fixture, what: string): Failure {
-  return new Failure({
-    code: 'format-invalid',
-    subject: name,
-    what: `The fixture is of ${what}, which Weaklens does not have.`,
-  });
 }

@@ -66,6 +66,7 @@ export function outputError(
 ): number {
   if (actual.length !== expected.values.length) return Infinity;
   const worst = largest(Array.from(expected.values, (value, i) => actual[i] - value));
+  if (worst === 0) return 0; // where nothing is allowed, too
   return worst / (atol + rtol * largest(expected.values));
 }
 
@@ -102,3 +103,12 @@ export function updateError(
 
 export const largestGradientOf = (fixture: Fixture) =>
   Math.max(...[...below(fixture, 'grad.')].map(([, array]) => largest(array.values)));
+
+/** That a fixture is of something we do not have. */
+export function unknown({ name }: Fixture, what: string): Failure {
+  return new Failure({
+    code: 'format-invalid',
+    subject: name,
+    what: `The fixture is of ${what}, which Weaklens does not have.`,
+  });
+}

@@ -6,7 +6,7 @@
  * with the second), through L1 norms; sparsity falls on the normal half.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { BatchLabels, LossTerms, Mode, Network, ParameterTensors, Parameters } from './head.ts';
+import type { BatchLabels, LossTerms, Network, ParameterTensors, Parameters } from './head.ts';
 import { scoreAtOnce } from './head.ts';
 import { selectByMagnitude } from './magnitude.ts';
 import type { MgfnConfig } from './mgfn.fields.ts';
@@ -93,10 +93,14 @@ export const mgfnCode: Network<MgfnConfig> = {
         const name = `stages.${i}.0.layers.${layer}`;
         seen = tf.add(temporalConv(seen, parameters, `${name}.0`), seen);
         if (kind === 'glance') {
-          const { output, weights } = glance(seen, parameters, `${name}.1`, config.headSize);
+          const normed = channelLayerNorm(seen, parameters, `${name}.1.norm`);
+          const { output, weights } = glance(normed, parameters, `${name}.1`, config.headSize);
           attention ??= weights;
           seen = tf.add(output, seen);
-        } else seen = tf.add(focus(seen, parameters, `${name}.1`, config.headSize, mode), seen);
+        } else {
+          const normed = batchNorm(seen, parameters, `${name}.1.norm`, mode);
+          seen = tf.add(focus(normed, parameters, `${name}.1`, config.headSize), seen);
+        }
         seen = tf.add(feedForward(seen, parameters, `${name}.2`), seen);
       }
       if (i < 2) {
@@ -162,10 +166,14 @@ function tokensOf(x: tf.Tensor3D, parameters: ParameterTensors, alpha: number): 
   return tf.add(temporalConv(features, parameters, 'to_tokens'), amplified);
 }
 
-/** Attention over the whole video, in heads of `headSize` channels: channel = (part, head, d). */
-function glance(x: tf.Tensor3D, parameters: ParameterTensors, name: string, headSize: number) {
+/**
+ * Attention over the whole video, in heads of `headSize` channels: channel = (part, head, d).
+ * @param x `[N,T,C]`, normalised
+ * @returns output `[N,T,C]`, weights `[N*heads,T,T]`
+ */
+export function glance(x: tf.Tensor3D, parameters: ParameterTensors, name: string, headSize: number) {
   const [rows, length] = x.shape;
-  const qkv = temporalConv(channelLayerNorm(x, parameters, `${name}.norm`), parameters, `${name}.to_qkv`);
+  const qkv = temporalConv(x, parameters, `${name}.to_qkv`);
   const heads = qkv.shape[2] / (3 * headSize);
   const byHead = tf.split(qkv, 3, 2).map((part) => {
     const split = tf.transpose(tf.reshape(part, [rows, length, heads, headSize]), [0, 2, 1, 3]);
@@ -177,20 +185,19 @@ function glance(x: tf.Tensor3D, parameters: ParameterTensors, name: string, head
   return { output: temporalConv(flat, parameters, `${name}.to_out`), weights };
 }
 
-/** One five-tap convolution over time per head, shared by its channels: channel = (d, head), the head changes fastest. */
-function focus(
+/**
+ * One five-tap convolution over time per head, shared by its channels: channel = (d, head), the head changes fastest.
+ * @param x `[N,T,C]`, normalised
+ */
+export function focus(
   x: tf.Tensor3D,
   parameters: ParameterTensors,
   name: string,
   headSize: number,
-  mode: Mode,
 ): tf.Tensor3D {
-  const values = temporalConv(batchNorm(x, parameters, `${name}.norm`, mode), parameters, `${name}.to_v`);
-  return temporalConv(
-    depthwise(values, parameters, `${name}.rel_pos`, headSize),
-    parameters,
-    `${name}.to_out`,
-  );
+  const values = temporalConv(x, parameters, `${name}.to_v`);
+  const focused = depthwise(values, parameters, `${name}.rel_pos`, headSize);
+  return temporalConv(focused, parameters, `${name}.to_out`);
 }
 
 /** @param repeats how often the kernels follow each other along the channels of `x` */

@@ -137,7 +137,7 @@ export const mgpr: Head<MgprConfig> = {
 const partsOf = ({ relation }: MgprConfig) =>
   relation === 'attention' ? ['q', 'k', 'v'] : relation === 'graph' ? ['graph'] : [];
 
-const asBag = (x: tf.Tensor3D): Instances => ({ x, present: tf.ones([x.shape[0], x.shape[1]]) });
+export const asBag = (x: tf.Tensor3D): Instances => ({ x, present: tf.ones([x.shape[0], x.shape[1]]) });
 
 /** The segments of the batch as a bag, at most `maxInstances` of each video. */
 function videoletsOf({ segments, lengths }: Batch, config: MgprConfig): Instances {
@@ -181,11 +181,11 @@ function readBag(
 }
 
 /** Eq. 1 to 3: attention of several heads among the instances of a bag, with a short-cut; or one of its rivals. */
-function relate(
+export function relate(
   { x, present }: Instances,
   parameters: ParameterTensors,
   branch: Branch,
-  config: MgprConfig,
+  config: Pick<MgprConfig, 'relation' | 'heads'>,
 ): { related: tf.Tensor3D; weights?: tf.Tensor } {
   if (config.relation === 'none') return { related: x };
   const [bags, count, size] = x.shape;

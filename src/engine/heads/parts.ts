@@ -156,7 +156,9 @@ export function binaryCrossEntropy<T extends tf.Tensor>(p: T, y: T): T {
   const entropy = tf.customGrad((probability, target, save) => {
     const [a, b] = [probability as tf.Tensor, target as tf.Tensor];
     (save as tf.GradSaveFunc)([a, b]);
-    const log = (x: tf.Tensor) => tf.maximum(tf.log(x), -100);
+    // WebGPU's log(0) is about -87.
+    const log = (x: tf.Tensor) =>
+      tf.where(tf.greater(x, 0), tf.maximum(tf.log(x), -100), tf.fill(x.shape, -100));
     return {
       value: tf.neg(tf.add(tf.mul(b, log(a)), tf.mul(tf.sub(1, b), log(tf.sub(1, a))))),
       gradFunc: (dy, saved) => {

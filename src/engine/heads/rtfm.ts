@@ -121,19 +121,23 @@ function aggregate(x: tf.Tensor3D, parameters: ParameterTensors, mode: Mode): tf
   return tf.add(batchNorm(fused, parameters, 'Aggregate.conv_5.2', mode), x);
 }
 
-/**
- * The non-local block without a softmax: (theta phi^t / T) g. For a long video the product is taken from the right,
- * theta (phi^t g) / T, which is the same and needs no T by T matrix.
- */
+/** The non-local block: what `nonLocalProduct` gives, projected, normalised, and added to its input. */
 function nonLocal(x: tf.Tensor3D, parameters: ParameterTensors, mode: Mode): tf.Tensor3D {
-  const [theta, phi, g] = ['theta', 'phi', 'g'].map((name) =>
-    temporalConv(x, parameters, `Aggregate.non_local.${name}`),
-  ); // [N,T,D/8]
+  const name = 'Aggregate.non_local';
+  const mixed = temporalConv(nonLocalProduct(x, parameters, name), parameters, `${name}.W.0`);
+  return tf.add(batchNorm(mixed, parameters, `${name}.W.1`, mode), x);
+}
+
+/**
+ * (theta phi^t / T) g, without a softmax. For a long video the product is taken from the right, theta (phi^t g) / T,
+ * which is the same and needs no T by T matrix.
+ */
+export function nonLocalProduct(x: tf.Tensor3D, parameters: ParameterTensors, name: string): tf.Tensor3D {
+  const [theta, phi, g] = ['theta', 'phi', 'g'].map((part) => temporalConv(x, parameters, `${name}.${part}`)); // [N,T,D/8]
   const [, length, inner] = theta.shape;
   const product =
     length > inner
       ? tf.matMul(theta, tf.div(tf.matMul(phi, g, true, false), length))
       : tf.matMul(tf.div(tf.matMul(theta, phi, false, true), length), g);
-  const mixed = temporalConv(product as tf.Tensor3D, parameters, 'Aggregate.non_local.W.0');
-  return tf.add(batchNorm(mixed, parameters, 'Aggregate.non_local.W.1', mode), x);
+  return product as tf.Tensor3D;
 }

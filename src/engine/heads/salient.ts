@@ -40,11 +40,9 @@ export const salient: Head<SalientConfig> = {
     const segments = config.recurrent ? biLstm(features, parameters, 'bilstm') : features; // [B,T,D or 2H]
     const attention = config.attend ? attentionOver(segments, parameters) : undefined; // [B,r,T]
     const seen = attention && mode.dropout(attention, config.dropout, 'attention');
-    // M = F A2^t; without attention the mean over time (our reading of table 2). Flattened with index d * r + j, after
-    // an LSTM with j * 2H + d, as the released classes do.
-    const m = seen ? tf.matMul(seen, segments) : tf.mean(segments, 1, true); // [B,r,D]
-    const turned = config.recurrent ? m : tf.transpose(m, [0, 2, 1]);
-    const pooled = tf.reshape(turned, [bags, -1]) as tf.Tensor2D; // [B,D*r]
+    // Without attention the mean over time (our reading of table 2).
+    const m: tf.Tensor3D = seen ? tf.matMul(seen, segments) : (tf.mean(segments, 1, true) as tf.Tensor3D); // M = F A2^t: [B,r,D]
+    const pooled = flatten(m, config.recurrent); // [B,D*r]
     // FC1 with identity, FC2 with sigmoid activation
     const logit = tf.squeeze(
       linear(linear(pooled, parameters, 'fc1'), parameters, 'fc2'),
@@ -95,6 +93,11 @@ export const salient: Head<SalientConfig> = {
     } satisfies SnippetScores;
   },
 };
+
+/** `[B,r,D]` with index d * r + j, or behind an LSTM with j * D + d, as the released classes have it. */
+export function flatten(m: tf.Tensor3D, rowsFirst: boolean): tf.Tensor2D {
+  return tf.reshape(rowsFirst ? m : tf.transpose(m, [0, 2, 1]), [m.shape[0], -1]);
+}
 
 /** Section 3, Atten-MLP1 (tanh) and Atten-MLP2 (softmax over the segments of the bag): `[B,T,D]` to `[B,r,T]`. */
 function attentionOver(segments: tf.Tensor3D, parameters: ParameterTensors): tf.Tensor3D {

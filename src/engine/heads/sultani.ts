@@ -39,16 +39,10 @@ export const sultani: Head<SultaniConfig> = {
     const smooth = smoothness(anomalousScores); // [Ba]
     const sparse = sparsity(anomalousScores); // [Ba]
 
-    // Eq. 4, hinge between the highest scores. Code: every anomalous with every normal bag, summed over the
-    // anomalous and averaged over the normal ones. Paper: bag i with bag i.
     const all = config.pairing === 'all';
-    const pairs = all
-      ? tf.sub(tf.expandDims(maxNormal, 1), maxAnomalous)
-      : alignedPairs(maxNormal, maxAnomalous);
-    const hinge = tf.relu(tf.add(pairs, 1)); // [Bn,Ba] or [B]
     const overVideos = all ? tf.sum<tf.Scalar> : tf.mean<tf.Scalar>;
     return {
-      hinge: { value: all ? tf.mean(tf.sum(hinge, 1)) : tf.mean(hinge), weight: 1 },
+      hinge: { value: rankingHinge(maxNormal, maxAnomalous, config.pairing), weight: 1 },
       smooth: { value: overVideos(smooth), weight: config.lambdaSmooth },
       sparse: { value: overVideos(sparse), weight: config.lambdaSparse },
       l2: { value: weightPenalty(parameters, config.regulariser), weight: config.lambdaWeights },
@@ -61,6 +55,24 @@ export const sultani: Head<SultaniConfig> = {
     return scoreAtOnce(sultani, parameters, snippets, config);
   },
 };
+
+/**
+ * Eq. 4, hinge between the highest scores. Code (`all`): every anomalous with every normal bag, summed over the
+ * anomalous and averaged over the normal ones. Paper: bag i with bag i.
+ * @param normal `[Bn]`
+ * @param anomalous `[Ba]`
+ */
+export function rankingHinge(
+  normal: tf.Tensor1D,
+  anomalous: tf.Tensor1D,
+  pairing: SultaniConfig['pairing'],
+): tf.Scalar {
+  if (pairing === 'all') {
+    const pairs = tf.sub(tf.expandDims(normal, 1), anomalous); // [Bn,Ba]
+    return tf.mean(tf.sum(tf.relu(tf.add(pairs, 1)), 1));
+  }
+  return tf.mean(tf.relu(tf.add(alignedPairs(normal, anomalous), 1)));
+}
 
 /** Bag i of one class with bag i of the other, `[B]`; the bags that one class has more of stay out. */
 function alignedPairs(normal: tf.Tensor1D, anomalous: tf.Tensor1D): tf.Tensor1D {

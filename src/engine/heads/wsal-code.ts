@@ -99,7 +99,7 @@ export const wsalCode: Network<WsalConfig> = {
 };
 
 /** How the code scores dynamics when it tests: the mean over both neighbours, the one difference at the ends. */
-function testDynamics(distance: tf.Tensor2D): tf.Tensor2D {
+export function testDynamics(distance: tf.Tensor2D): tf.Tensor2D {
   const [bags, gaps] = distance.shape;
   const none = tf.zeros([bags, 1]);
   const sum = tf.add(tf.concat([distance, none], 1), tf.concat([none, distance], 1));

@@ -149,7 +149,7 @@ export function secondOrderVariation(z: tf.Tensor3D, border: WsalConfig['border'
 }
 
 /** Eq. 2: hinge between the mean spans of both classes. */
-function marginLoss(
+export function marginLoss(
   spans: tf.Tensor1D,
   { normal, anomalous }: { normal: number; anomalous: number },
   margin: number,
