@@ -41,6 +41,10 @@ export const tensorFixtures = [
 /** What is plain arithmetic on the CPU. */
 export const plainFixtures = [
   ...named(
+    'pure',
+    'crop_average dataset_metrics expand gaussian_filter ground_truth mf1 pool_linspace_rounding pool_process_feat pool_sultani32 pool_wsal_pad ranking_metrics tubes',
+  ),
+  ...named(
     'optim',
     'adagrad_torch adagrad_keras adagrad_halving adam adam_l2 radam radam_wd radam_beta2_098 sgd_momentum',
   ),

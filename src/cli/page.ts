@@ -70,6 +70,14 @@ export async function filesInPage(page: Page, paths: readonly string[]): Promise
   return input.evaluateHandle((element) => [...element.files!]);
 }
 
+/** Bytes of this machine in the page. */
+export async function bytesToPage(page: Page, bytes: Buffer): Promise<JSHandle<Uint8Array<ArrayBuffer>>> {
+  return page.evaluateHandle((text) => {
+    const binary = atob(text);
+    return Uint8Array.from(binary, (character) => character.charCodeAt(0));
+  }, bytes.toString('base64'));
+}
+
 const PIECE_BYTES = 3 << 19; // a multiple of 3, so that pieces of base64 join without padding
 
 /** Bytes of the page as bytes here, piece by piece. */

@@ -2,6 +2,7 @@
  * What the page talks to: the workers, each started when it is first needed, and the store.
  */
 import type { Evaluation, EvaluationOptions, ScoredVideo } from '../engine/evaluation/evaluate.ts';
+import type { Deviations } from '../engine/golden/fixture.ts';
 import type { Progress } from '../engine/job.ts';
 import type { ScoresFile } from '../engine/formats/scores.ts';
 import type { DemoSize, DemoVideo } from '../engine/scenes/demo.ts';
@@ -19,6 +20,7 @@ import type {
 } from './extract.worker.ts';
 import { forgetFiles, keptFile, keptSizes } from './files.ts';
 import type { TakenIn } from './intake.ts';
+import type { FixtureFiles, Speed, SpeedRequest } from './measure.ts';
 import { Port, type JobHandle } from './port.ts';
 import simulateUrl from './simulate.worker.ts?worker&url';
 import type { MadeVideo, SimulateApi } from './simulate.worker.ts';
@@ -225,7 +227,17 @@ export class Client {
     await forgetFiles(hashes ?? (await keptSizes()).keys());
   }
 
-  // For benchmarks and tests
+  // For measurements and tests
+
+  /** How far the training device is from a fixture, in units of what is allowed. */
+  deviation(files: FixtureFiles): Promise<Deviations> {
+    return this.#train.call((api) => api.deviation(files));
+  }
+
+  /** How fast the training device trains and scores with a head. */
+  speed(request: SpeedRequest): Promise<Speed> {
+    return this.#train.call((api) => api.speed(request));
+  }
 
   memory(worker: 'extract' | 'train'): Promise<{ numTensors: number; deviceBytes: number }> {
     return worker === 'extract'

@@ -86,7 +86,7 @@ export async function open(record: RunRecord, saved?: SavedRun): Promise<Live> {
     const { features, snippets, provenance } = await (await store()).features(featureKey);
     refuseMixed(name, provenance, (first ??= provenance));
     const missing = snippets.map((snippet) => snippet.missing);
-    raw.push(toBag(features, config.segments, missing));
+    raw.push(toBag(features, config.segments, { pooling: config.pooling, missing }));
   }
   const needsScale = config.normalise.startsWith('standard') && raw.length > 0;
   const scale = saved ? saved.scale : needsScale ? measureScale(raw) : null;

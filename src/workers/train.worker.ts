@@ -5,6 +5,7 @@ import { Failure, isAbort } from '../engine/failure.ts';
 import { headById } from '../engine/heads/catalogue.ts';
 import type { Config } from '../engine/heads/config.fields.ts';
 import type { ParameterTensors } from '../engine/heads/head.ts';
+import type { Deviations } from '../engine/golden/fixture.ts';
 import type { Progress } from '../engine/job.ts';
 import { readRun, writeRun } from '../engine/training/checkpoint.ts';
 import type { StepEvent } from '../engine/training/loop.ts';
@@ -26,6 +27,7 @@ import {
   step,
   store,
 } from './live.ts';
+import type { FixtureFiles, Speed, SpeedRequest } from './measure.ts';
 import { answering } from './outcome.ts';
 import type { RunRecord, ScoreRecord } from './schema.ts';
 
@@ -195,6 +197,19 @@ const api = {
     };
     await (await store()).putRun(run, { runId: run.id, step: run.step, bytes: Uint8Array.from(bytes) });
     return run;
+  },
+
+  /** How far the device is from a fixture, in units of what is allowed. */
+  async deviation(files: FixtureFiles): Promise<Deviations> {
+    await device();
+    const { measureDeviation } = await import('./measure.ts');
+    return exclusive(() => measureDeviation(files));
+  },
+
+  async speed(request: SpeedRequest): Promise<Speed> {
+    await device();
+    const { measureSpeed } = await import('./measure.ts');
+    return exclusive(() => measureSpeed(request));
   },
 
   command: commandJob,

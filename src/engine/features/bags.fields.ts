@@ -4,6 +4,8 @@ import type { Fields } from '../heads/config.fields.ts';
 export type BagConfig = {
   /** T: segments per bag. */
   segments: number;
+  /** Which snippets make a segment. */
+  pooling: 'linspace' | 'sultani' | 'pad';
   /** What is done to a feature before a head sees it. */
   normalise: 'none' | 'l2' | 'standard' | 'standard-l2';
   batchNormal: number;
@@ -23,6 +25,17 @@ export function bagFields(own: Partial<BagConfig>) {
       min: 1,
       max: 512,
       whole: true,
+    },
+    pooling: {
+      kind: 'choice',
+      label: 'Pooling',
+      help: 'Which snippets make a segment: those between floored or rounded boundaries, or equal numbers of them with the last one repeated.',
+      default: own.pooling ?? 'linspace',
+      options: [
+        { value: 'linspace', label: 'floored boundaries' },
+        { value: 'sultani', label: "rounded boundaries (Sultani's code)" },
+        { value: 'pad', label: 'equal numbers (WSAL)' },
+      ],
     },
     normalise: {
       kind: 'choice',

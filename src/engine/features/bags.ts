@@ -16,26 +16,55 @@ export function segmentBoundaries(snippets: number, segments: number): number[] 
   return [...Array.from({ length: segments }, (_, i) => Math.floor(i * step)), snippets];
 }
 
+export interface Pooling {
+  /** Which snippets make a segment; `linspace` if not told. */
+  pooling?: BagConfig['pooling'];
+  /** Marks snippets that lie in a gap; they are left out of a mean that has others. */
+  missing?: readonly boolean[];
+}
+
 /**
- * A video as a bag of T segments: the mean of the snippets of each part, or the one snippet it starts at where a part
- * is empty (videos shorter than T).
- * @param features `[N,D]`
- * @param missing marks snippets that lie in a gap; they are left out of a mean that has others
+ * A video as a bag of T segments, each the mean of its snippets.
+ * @param features `[N,D]`; further axes count as one
  * @returns `[T,D]`
  */
-export function toBag(features: NumericArray, segments: number, missing?: readonly boolean[]): NumericArray {
-  const [snippets, size] = features.shape;
-  const bounds = segmentBoundaries(snippets, segments);
+export function toBag(
+  features: NumericArray,
+  segments: number,
+  { pooling = 'linspace', missing }: Pooling = {},
+): NumericArray {
+  const snippets = features.shape[0];
+  const size = features.values.length / snippets;
   const values = new Float32Array(segments * size);
-  for (let t = 0; t < segments; t++) {
-    const part = range(bounds[t], Math.max(bounds[t + 1], bounds[t] + 1));
+  snippetsOfSegments(snippets, segments, pooling).forEach((part, t) => {
     const present = part.filter((n) => !missing?.[n]);
     const rows = present.length > 0 ? present : part;
-    for (const n of rows) {
-      for (let d = 0; d < size; d++) values[t * size + d] += features.values[n * size + d] / rows.length;
-    }
+    const sum = new Float64Array(size);
+    for (const n of rows) for (let d = 0; d < size; d++) sum[d] += features.values[n * size + d];
+    for (let d = 0; d < size; d++) values[t * size + d] = sum[d] / rows.length;
+  });
+  return { shape: [segments, ...features.shape.slice(1)], values };
+}
+
+/**
+ * The snippets of each segment.
+ * - `linspace`: from one boundary to the next, or the one snippet it starts at where a part is empty;
+ * - `sultani`: boundaries round(linspace(1, N, T + 1)), as the released MATLAB code has them: the last snippet counts
+ *   only where it starts a segment;
+ * - `pad`: the last snippet is repeated until T divides their number (WSAL).
+ */
+function snippetsOfSegments(snippets: number, segments: number, pooling: BagConfig['pooling']): number[][] {
+  if (pooling === 'pad') {
+    const each = Math.ceil(snippets / segments);
+    return Array.from({ length: segments }, (_, t) =>
+      range(t * each, (t + 1) * each).map((n) => Math.min(n, snippets - 1)),
+    );
   }
-  return { shape: [segments, size], values };
+  const bounds =
+    pooling === 'sultani'
+      ? Array.from({ length: segments + 1 }, (_, i) => Math.round((i * (snippets - 1)) / segments))
+      : segmentBoundaries(snippets, segments);
+  return Array.from({ length: segments }, (_, t) => range(bounds[t], Math.max(bounds[t + 1], bounds[t] + 1)));
 }
 
 /** Mean and deviation of each dimension; what `standard` normalisation subtracts and divides by. */

@@ -5,6 +5,7 @@ import { unknown, type Deviations, type Fixture } from './fixture.ts';
 import { checkModel } from './model.ts';
 import { checkOperation, type OperationFixture } from './operations.ts';
 import { checkOptimiser, type OptimiserFixture } from './optimisers.ts';
+import { checkPure, type PureFixture } from './pure.ts';
 import { checkTrained, type TrainedFixture } from './trained.ts';
 
 /**
@@ -26,6 +27,8 @@ export async function checkFixture(
       return checkOperation(fixture as OperationFixture);
     case 'optim':
       return checkOptimiser(fixture as OptimiserFixture);
+    case 'pure':
+      return checkPure(fixture as PureFixture);
     case 'head_io':
       return checkTrained(fixture as TrainedFixture, weights);
     default:

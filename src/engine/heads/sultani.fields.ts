@@ -122,7 +122,7 @@ export const sultaniCard: HeadCard<SultaniConfig> = {
       min: 1e-16,
       max: 1,
     },
-    ...bagFields({ segments: 32, normalise: 'l2', batchNormal: 30, batchAnomalous: 30 }),
+    ...bagFields({ segments: 32, pooling: 'sultani', normalise: 'l2', batchNormal: 30, batchAnomalous: 30 }),
   },
   presets: {
     code: { label: 'as in the code', values: {} },

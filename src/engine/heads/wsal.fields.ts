@@ -206,7 +206,7 @@ export const wsalCard: HeadCard<WsalConfig> = {
       max: 10,
       source: 'section IV',
     },
-    ...bagFields({ segments: 32, normalise: 'none', batchNormal: 30, batchAnomalous: 30 }),
+    ...bagFields({ segments: 32, pooling: 'pad', normalise: 'none', batchNormal: 30, batchAnomalous: 30 }),
   },
   presets: {
     paper: { label: 'as in the paper', values: {} },

@@ -1,0 +1,183 @@
+/** What the `lab` command asks of a device: whether its numbers are right, and how fast it is. Loaded on demand. */
+import * as tf from '@tensorflow/tfjs-core';
+import { checkFixture } from '../engine/golden/check.ts';
+import { parseFixture, type Deviations } from '../engine/golden/fixture.ts';
+import { headById } from '../engine/heads/catalogue.ts';
+import { resolveConfig } from '../engine/heads/config.fields.ts';
+import type { Head } from '../engine/heads/head.ts';
+import { Random } from '../engine/random.ts';
+import type { TrainingVideo } from '../engine/training/batch.ts';
+import { TrainingLoop } from '../engine/training/loop.ts';
+import type { NumericArray } from '../engine/types.ts';
+import { checkDevice, deviceBytes, deviceReport } from './device.ts';
+
+/** The files of one fixture, and of the weights that it names. */
+export interface FixtureFiles {
+  name: string;
+  json: string;
+  bytes: Uint8Array<ArrayBuffer> | null;
+  weights: Record<string, Uint8Array<ArrayBuffer>>;
+}
+
+/** @throws Failure `format-invalid`, or `device-fault` where the device failed in silence */
+export async function measureDeviation(files: FixtureFiles): Promise<Deviations> {
+  // Small tensors must not be computed on the CPU in silence: it is the device that is checked.
+  if (deviceReport().backend === 'webgpu') tf.env().set('WEBGPU_CPU_FORWARD', false);
+  tf.engine().startScope();
+  try {
+    const fixture = parseFixture(files.name, files.json, files.bytes);
+    const deviations = await checkFixture(fixture, (path) => Promise.resolve(files.weights[path] ?? null));
+    checkDevice();
+    return deviations;
+  } finally {
+    tf.engine().endScope();
+  }
+}
+
+/** A head at a size. */
+export interface SpeedRequest {
+  head: string;
+  preset: string;
+  /** D */
+  features: number;
+  crops: number;
+  /** Cells of a feature map, for heads that read maps. */
+  cells: number;
+  /** Multiplications and additions of a step, in 10^9, beyond which it is not measured. */
+  mostGigaflops: number;
+  /** Snippets of the video that is scored. */
+  snippets: number;
+}
+
+export interface Speed {
+  parameters: number;
+  /** Of one training step. */
+  gigaflops: number;
+  /** Kernels that a step runs; on WebGPU, dispatches. */
+  dispatches: number;
+  /** Median milliseconds of a step; null where it was skipped. */
+  stepMilliseconds: number | null;
+  /** Median milliseconds to score 32 segments, and a long video. */
+  scoreMilliseconds: { segments: number; video: number | null };
+  /** Bytes on the device after the long video was scored. */
+  bytes: number;
+}
+
+const STEPS = 5;
+/** Longest time that the steps of one head may take, in milliseconds. */
+const PATIENCE = 20_000;
+
+/** Times training and scoring of one head on random features. */
+export async function measureSpeed(request: SpeedRequest): Promise<Speed> {
+  const head = headById(request.head);
+  const config = resolveConfig(head.card, request.preset);
+  const { segments, batchNormal, batchAnomalous } = config as unknown as Record<string, number>;
+  const views = head.card.input === 'maps' ? request.cells : request.crops;
+
+  // One small step tells the operations of a large one, which grow with the rows.
+  const tiny = { ...config, batchNormal: 1, batchAnomalous: 1 };
+  const small = new TrainingLoop(head, tiny, videosOf(head, 1, views, segments, request.features), 0);
+  const counted = await counting(() => small.next());
+  const parameters = Object.values(small.parameters).reduce((sum, { size }) => sum + size, 0);
+  const gigaflops = (counted.flops * (batchNormal + batchAnomalous)) / 2 / 1e9;
+
+  let stepMilliseconds: number | null = null;
+  if (gigaflops <= request.mostGigaflops) {
+    const videos = videosOf(head, Math.max(batchNormal, batchAnomalous), views, segments, request.features);
+    const loop = new TrainingLoop(head, config, videos, 0);
+    await loop.next(); // kernels are compiled in the first
+    const times: number[] = [];
+    const begun = performance.now();
+    while (times.length < STEPS && (times.length === 0 || performance.now() - begun < PATIENCE)) {
+      times.push(await timed(() => loop.next()));
+    }
+    stepMilliseconds = median(times);
+    loop.dispose();
+  }
+  const score = async (snippets: number) => {
+    const x = tf.tensor3d(noise(new Random(7), [views, snippets, request.features]).values, [
+      views,
+      snippets,
+      request.features,
+    ]);
+    const run = () => head.score(small.parameters, x, tiny);
+    await run();
+    const time = await timed(run);
+    x.dispose();
+    return time;
+  };
+  const isLong = head.card.input !== 'maps'; // maps of a long video do not fit
+  const scoreMilliseconds = {
+    segments: await score(segments),
+    video: isLong ? await score(request.snippets) : null,
+  };
+  const bytes = deviceBytes();
+  small.dispose();
+  checkDevice();
+  return {
+    parameters,
+    gigaflops,
+    dispatches: counted.dispatches,
+    stepMilliseconds,
+    scoreMilliseconds,
+    bytes,
+  };
+}
+
+const noise = (random: Random, shape: number[]): NumericArray => ({
+  shape,
+  values: Float32Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => Math.abs(random.normal())),
+});
+
+/** As many normal as anomalous videos. */
+function videosOf(head: Head, each: number, views: number, length: number, size: number): TrainingVideo[] {
+  const random = new Random(0);
+  return Array.from({ length: 2 * each }, (_, v) => {
+    const bag = noise(random.stream(v), views > 1 ? [views, length, size] : [length, size]);
+    const tubes = head.card.input === 'tubes' ? { region: bag, global: bag } : undefined;
+    return { id: String(v), label: v % 2 === 0 ? 'normal' : 'anomalous', bag, sets: tubes };
+  });
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return performance.now() - start;
+}
+
+function median(values: number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+/** Operations of products and the number of kernels (on WebGPU of programs) while `work` runs. */
+async function counting(work: () => Promise<unknown>): Promise<{ flops: number; dispatches: number }> {
+  const engine = tf.engine();
+  const backend = engine.backend as { runWebGPUProgram?: (...args: unknown[]) => unknown };
+  const { runKernel } = engine;
+  const { runWebGPUProgram } = backend;
+  let [flops, kernels, programs] = [0, 0, 0];
+  engine.runKernel = function counted(name, inputs, attrs) {
+    kernels++;
+    const output = runKernel.call(engine, name, inputs, attrs) as tf.Tensor;
+    if (name === 'BatchMatMul') {
+      const { a } = inputs as { a: tf.Tensor };
+      const inner = a.shape.at((attrs as { transposeA?: boolean }).transposeA ? -2 : -1)!;
+      flops += 2 * output.size * inner;
+    }
+    return output as never;
+  };
+  if (runWebGPUProgram) {
+    backend.runWebGPUProgram = (...args) => {
+      programs++;
+      return runWebGPUProgram.apply(backend, args);
+    };
+  }
+  try {
+    await work();
+  } finally {
+    engine.runKernel = runKernel;
+    if (runWebGPUProgram) backend.runWebGPUProgram = runWebGPUProgram;
+  }
+  return { flops, dispatches: runWebGPUProgram ? programs : kernels };
+}
