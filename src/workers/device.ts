@@ -10,6 +10,7 @@ import { Failure } from '../engine/failure.ts';
 import type { BackendName } from '../engine/types.ts';
 import { installWasmMatMul } from './kernels/wasm-matmul.ts';
 import { installWebGpuCast } from './kernels/webgpu-cast.ts';
+import { installWebGpuMatMul } from './kernels/webgpu-matmul.ts';
 import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threadedWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import plainWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
@@ -228,6 +229,7 @@ async function startWebGpu(isAutomatic: boolean): Promise<Details> {
   tf.registerBackend('webgpu', () => new WebGPUBackend(device as never, info as never), 3);
   await use('webgpu');
   installWebGpuCast();
+  installWebGpuMatMul();
   const { installWebGpuLstm } = await import('./kernels/webgpu-lstm.ts');
   installWebGpuLstm();
   const name = info.description || [info.vendor, info.architecture, info.device].filter(Boolean).join(' ');

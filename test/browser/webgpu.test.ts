@@ -21,13 +21,10 @@ describe.skipIf(!gpu)('on webgpu', () => {
 
   /** In short: a whole fixture per method, with gradients and steps of its optimiser. */
   const short = [
-    'sultani_code_dropout',
-    'rtfm_code_dropout',
-    'mgfn_code_select_dropout',
-    'mgfn_paper_GF_fusion',
-    'wsal_code_dropout',
-    'wsal_paper_dropout',
-    'salient_code_dropout',
+    ...['sultani_code_dropout', 'rtfm_code_dropout', 'gcn_code_abnormal_video', 'wsal_code_dropout'],
+    ...['wsal_paper_dropout', 'mgfn_code_select_dropout', 'mgfn_paper_GF_fusion', 'salient_code_dropout'],
+    ...['salient_bilstm_one_segment', 'gig_paper_dropout', 'mgpr_paper_one_plus_one', 'heads_watanabe_io'],
+    ...tensorFixtures.filter((name) => name.startsWith('ops_')),
   ];
   describeFixtures(
     'webgpu',
@@ -41,6 +38,22 @@ describe.skipIf(!gpu)('on webgpu', () => {
       expect(vectors).toBeLessThan(1e-4);
       expect(maps).toBeLessThan(1e-4);
       expect(leaked).toBe(0);
+    });
+  });
+
+  test('a product of long rows by a transposed matrix', async () => {
+    const [m, k, n] = [28, 2048, 128];
+    const wave = (size: number, step: number) =>
+      Float32Array.from({ length: size }, (_, i) => Math.sin(i * step));
+    const [a, b] = [wave(m * k, 0.37), wave(n * k, 0.11)];
+    const product = tf.matMul(tf.tensor2d(a, [m, k]), tf.tensor2d(b, [n, k]), false, true);
+    const expected = (row: number, column: number) => {
+      let sum = 0;
+      for (let i = 0; i < k; i++) sum += a[row * k + i] * b[column * k + i];
+      return sum;
+    };
+    (await product.data()).forEach((value, i) => {
+      if (Math.abs(value - expected(Math.floor(i / n), i % n)) > 1e-3) expect(value, String(i)).toBeNaN();
     });
   });
 
