@@ -67,7 +67,7 @@ export interface Snippet {
 
 /** The features of one video, with all that is needed to use, check and reproduce them. */
 export interface VideoFeatures {
-  /** `[N, D]`, one row per snippet; a missing snippet repeats the nearest earlier row. */
+  /** `[N, D]`, one row per snippet, or `[N, P, D]` with P crops; a missing snippet repeats the nearest earlier row. */
   features: NumericArray;
   snippets: Snippet[];
   gaps: Gap[];
@@ -75,9 +75,17 @@ export interface VideoFeatures {
   frameSeconds: Float64Array;
   /** `[N, h, w, D]`, mean map per snippet, where asked for. */
   maps?: NumericArray;
+  /** Objects followed through the video, `[n, D]` each: by the pixels of their region, and of whole frames. */
+  tubes?: Tubes;
   /** What is wrong with the file, in words for its owner: cut short, damaged in places. */
   warnings: string[];
   provenance: Provenance;
+}
+
+/** The tubes of one video. Their rows belong together. */
+export interface Tubes {
+  region: NumericArray;
+  global: NumericArray;
 }
 
 /** Where features come from. Two videos' features may meet in one run only if backbone, rate and crops agree. */
@@ -89,7 +97,8 @@ export interface Provenance {
   backboneHash: string;
   /** Frames per second shown to the backbone. */
   framesPerSecond: number;
-  crops: 1;
+  /** Pictures taken from each frame. */
+  crops: number;
   backend: BackendName;
   /** How pixels were read: `copyTo` (VideoFrame.copyTo as RGBA) or `canvas` where the browser lacks that. */
   pixels: 'copyTo' | 'canvas';

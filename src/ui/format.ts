@@ -27,6 +27,7 @@ export function score(value: number | null | undefined): string {
 }
 
 export function short(value: number): string {
+  if (!Number.isFinite(value)) return '–';
   if (value === 0) return '0';
   const size = Math.abs(value);
   return size >= 1000 || size < 0.001 ? value.toExponential(1) : value.toPrecision(3);

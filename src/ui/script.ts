@@ -19,13 +19,13 @@ export function makeScript(app: App): Script {
 
     addFeatures: (files) => app.addFeatures(files),
 
-    label: (name, label) => app.project.label([named(name).id], label),
+    label: (name, label, classes) => app.project.label([named(name).id], label, classes),
 
     split: (name, part) => app.project.move([named(name).id], part),
 
     extract: ({ onProgress } = {}) => app.extract(onProgress),
 
-    async train({ head, preset, config, seed, steps, onTick } = {}) {
+    async train({ head, preset, config, seed, steps, select, validate, onTick } = {}) {
       const { training } = app;
       if (head !== undefined || preset !== undefined || config !== undefined) {
         const card = headCards.find(({ id }) => id === (head ?? training.headId));
@@ -36,6 +36,8 @@ export function makeScript(app: App): Script {
         training.headId = card.id;
         training.config = resolveConfig(card, preset, config);
       }
+      if (select !== undefined) training.selection = select;
+      if (validate !== undefined) training.heldOut = validate;
       if (seed !== undefined) training.setSeed(seed);
       if (steps !== undefined) training.steps = steps;
       return training.play(onTick);
@@ -48,8 +50,8 @@ export function makeScript(app: App): Script {
         const features = app.project.featuresOf(video);
         const record = features && app.training.scores.get(features.key);
         if (!record) return [];
-        const { scores, snippetsPerScore, step, featureKey } = record;
-        return { name: video.name, scores, snippetsPerScore, step, featureKey };
+        const { scores, snippetsPerScore, step, featureKey, classes } = record;
+        return { name: video.name, scores, snippetsPerScore, step, featureKey, classes };
       });
     },
 

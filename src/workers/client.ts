@@ -17,6 +17,7 @@ import type {
   ExtractRequest,
   ExtractSettings,
   FeatureFiles,
+  ImportedFiles,
 } from './extract.worker.ts';
 import { forgetFiles, keptFile, keptSizes } from './files.ts';
 import type { TakenIn } from './intake.ts';
@@ -41,6 +42,7 @@ export type {
   RunSpec,
   Tick,
 };
+export type { Best, Selection, TrainedOn } from './schema.ts';
 export type { Annotations, BackendChoice, FeatureSummary, RunRecord, ScoreRecord };
 export type { ProjectRecord, TruthRecord, VideoRecord } from './schema.ts';
 
@@ -110,12 +112,8 @@ export class Client {
     });
   }
 
-  importFeatures(
-    file: Blob,
-    name: string,
-    notes: string | null,
-  ): Promise<{ hash: string; summary: FeatureSummary }> {
-    return this.#extract.call((api) => api.importFeatures(file, name, notes));
+  importFeatures(files: ImportedFiles, name: string): Promise<{ hash: string; summary: FeatureSummary }> {
+    return this.#extract.call((api) => api.importFeatures(files, name));
   }
 
   readScores(text: string, file: string): Promise<ScoresFile> {
@@ -154,6 +152,11 @@ export class Client {
 
   peek(runId: string, featureKey: string): Promise<ScoreRecord | null> {
     return this.#train.call((api) => api.peek(runId, featureKey));
+  }
+
+  /** @param figure by which the run as it stands is better than at any step before */
+  markBest(runId: string, figure: number): Promise<RunRecord> {
+    return this.#train.call((api) => api.markBest(runId, figure));
   }
 
   score(runId: string, featureKeys: string[], onProgress: OnProgress): JobHandle<ScoreRecord[]> {

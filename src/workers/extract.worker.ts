@@ -3,7 +3,7 @@ import * as Comlink from 'comlink';
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackboneEntry, LoadedBackbone } from '../engine/backbone/weights.ts';
 import { Failure } from '../engine/failure.ts';
-import { importFeatures } from '../engine/features/imported.ts';
+import { importFeatures, importTubes } from '../engine/features/imported.ts';
 import { notesOf, parseNotes, type FeatureNotes } from '../engine/formats/notes.ts';
 import { writeNpy } from '../engine/formats/npy.ts';
 import { extractFeatures } from '../engine/features/extraction.ts';
@@ -83,6 +83,18 @@ async function backboneFor(id: string): Promise<LoadedBackbone> {
 }
 
 /** Everything that makes two extractions of one video different. */
+/** The files of one video whose features were made elsewhere; one of the first three is there. */
+export interface ImportedFiles {
+  /** `NAME.npy` */
+  features: Blob | null;
+  /** `NAME.map.npy` */
+  maps: Blob | null;
+  /** `NAME.tubes.safetensors` */
+  tubes: Blob | null;
+  /** The text of `NAME.json`. */
+  notes: string | null;
+}
+
 function featureKey(hash: string, backboneHash: string, framesPerSecond: number, maps: boolean): string {
   return [hash, backboneHash, `${framesPerSecond}fps`, maps ? 'maps' : 'vectors'].join('/');
 }
@@ -192,21 +204,22 @@ const api = {
     };
   },
 
-  /**
-   * Features made elsewhere.
-   * @param notes the text of the `.json` beside the array
-   */
+  /** Features made elsewhere; of several files of one video, the first is the one that stands for it. */
   async importFeatures(
-    file: Blob,
+    files: ImportedFiles,
     name: string,
-    notes: string | null,
   ): Promise<{ hash: string; summary: FeatureSummary }> {
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const fileHash = bytesToHex(sha256(bytes));
-    const video = importFeatures(bytes, name, fileHash, notes === null ? null : parseNotes(notes, name));
+    const read = async (file: Blob | null) => file && new Uint8Array(await file.arrayBuffer());
+    const [features, maps, tubes] = await Promise.all([files.features, files.maps, files.tubes].map(read));
+    const fileHash = bytesToHex(sha256((tubes ?? features ?? maps)!));
+    const notes = files.notes === null ? null : parseNotes(files.notes, name);
+    const video = tubes
+      ? importTubes(tubes, name, fileHash)
+      : importFeatures({ features, maps, notes }, name, fileHash);
     const hash = video.provenance.videoHash;
     const open = await (store ??= Store.open());
-    return { hash, summary: await open.putFeatures(`${hash}/${fileHash}`, video, Date.now()) };
+    const key = [hash, fileHash, ...(maps ? ['maps'] : [])].join('/');
+    return { hash, summary: await open.putFeatures(key, video, Date.now()) };
   },
 
   /** The frame on screen at a time, for files that a `<video>` element does not play. */

@@ -5,14 +5,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Failure } from '../engine/failure.ts';
 import type { BagConfig } from '../engine/features/bags.fields.ts';
-import { measureScale, normalise, toBag, type FeatureScale } from '../engine/features/bags.ts';
+import { measureScale, normalise, toBag, viewsFirst, type FeatureScale } from '../engine/features/bags.ts';
 import { headById } from '../engine/heads/catalogue.ts';
 import type { Config } from '../engine/heads/config.fields.ts';
-import type { Head, ParameterTensors } from '../engine/heads/head.ts';
+import type { Head, ParameterTensors, Parameters } from '../engine/heads/head.ts';
 import { readRun, writeRun, type SavedRun } from '../engine/training/checkpoint.ts';
 import type { TrainingVideo } from '../engine/training/batch.ts';
 import { TrainingLoop, type Checkpoint, type StepEvent } from '../engine/training/loop.ts';
-import type { NumericArray, Provenance } from '../engine/types.ts';
+import type { NumericArray, Provenance, VideoFeatures } from '../engine/types.ts';
 import {
   checkDevice,
   deviceReport,
@@ -43,6 +43,8 @@ interface Live {
   loop: TrainingLoop;
   /** The latest checkpoint, on the CPU: what a lost device is recovered from. */
   checkpoint: Checkpoint;
+  /** Parameters of the step that counts, on the CPU, where it is not the last. */
+  best?: Parameters;
   losses: { total: number; terms: Record<string, number> }[];
 }
 
@@ -75,27 +77,67 @@ export const device = (): Promise<DeviceReport> => startDevice(backend);
 
 export const isLive = (runId: string): boolean => live?.run.id === runId;
 
+/** What a video is to a head, not scaled yet. */
+interface RawBag {
+  /** `[T,D]` or `[P,T,D]`; for tubes, `[m,D]` videolets. */
+  bag: NumericArray;
+  sets?: Record<string, NumericArray>;
+}
+
+/** @throws Failure `data-missing` when the features are not of the kind that the head reads */
+function rawBag(head: Head, config: BagConfig, video: VideoFeatures, name: string): RawBag {
+  const array = inputOf(head, video, name);
+  if (video.tubes && head.card.input === 'tubes') return { bag: array, sets: { ...video.tubes } };
+  const missing = video.snippets.map((snippet) => snippet.missing);
+  const bag = viewsFirst(toBag(array, config.segments, { pooling: config.pooling, missing }));
+  return { bag: bag.shape[0] === 1 ? { ...bag, shape: bag.shape.slice(1) } : bag };
+}
+
+/** `[N,...,D]`, what the head reads of a video. */
+function inputOf({ card }: Head, { features, maps, tubes }: VideoFeatures, subject?: string): NumericArray {
+  const lacks = (what: string, next: string) =>
+    new Failure({
+      code: 'data-missing',
+      subject,
+      what: `${card.title} reads ${what}, and there are none.`,
+      next,
+    });
+  if (card.input === 'maps') {
+    if (!maps)
+      throw lacks('feature maps', 'Extract the video again while this head is chosen, or add NAME.map.npy.');
+    return maps;
+  }
+  if (card.input === 'tubes' && !tubes) throw lacks('tubes', 'Add NAME.tubes.safetensors.');
+  return features;
+}
+
 /** Makes a run the live one. */
 export async function open(record: RunRecord, saved?: SavedRun): Promise<Live> {
   close();
   const head = headById(record.head);
   const config = record.config as Config & BagConfig;
-  const raw: NumericArray[] = [];
+  const raw: RawBag[] = [];
   let first: Provenance | null = null;
   for (const { name, featureKey } of record.training) {
-    const { features, snippets, provenance } = await (await store()).features(featureKey);
-    refuseMixed(name, provenance, (first ??= provenance));
-    const missing = snippets.map((snippet) => snippet.missing);
-    raw.push(toBag(features, config.segments, { pooling: config.pooling, missing }));
+    const features = await (await store()).features(featureKey);
+    refuseMixed(name, features.provenance, (first ??= features.provenance));
+    raw.push(rawBag(head, config, features, name));
   }
   const needsScale = config.normalise.startsWith('standard') && raw.length > 0;
-  const scale = saved ? saved.scale : needsScale ? measureScale(raw) : null;
-  const videos = record.training.map(({ videoId, label }, i) => ({
-    id: videoId,
-    label,
-    bag: normalise(raw[i], config.normalise, scale),
-  }));
-  const loop = new TrainingLoop(head, config, videos, record.seed, saved?.checkpoint);
+  const scale = saved ? saved.scale : needsScale ? measureScale(raw.map(({ bag }) => bag)) : null;
+  const scaled = (array: NumericArray) => normalise(array, config.normalise, scale);
+  const classes = record.classes ?? [];
+  const videos = record.training.map(({ videoId, label, classes: own = [] }, i): TrainingVideo => {
+    const { bag, sets } = raw[i];
+    return {
+      id: videoId,
+      label,
+      classes: own.map((name) => 1 + classes.indexOf(name)),
+      bag: scaled(bag),
+      sets: sets && Object.fromEntries(Object.entries(sets).map(([name, set]) => [name, scaled(set)])),
+    };
+  });
+  const loop = new TrainingLoop(head, config, videos, record.seed, saved?.checkpoint, classes.length);
   live = {
     run: record,
     head,
@@ -103,6 +145,7 @@ export async function open(record: RunRecord, saved?: SavedRun): Promise<Live> {
     videos,
     loop,
     checkpoint: await loop.checkpoint(),
+    best: saved?.best,
     losses: lossRows(record),
   };
   return live;
@@ -132,25 +175,34 @@ export async function reopen(runId: string): Promise<Live> {
   return open(run, saved);
 }
 
-/** A run to score with: needs its parameters only. */
-async function modelOf(runId: string): Promise<Model> {
+const tensorsOf = (parameters: Parameters): ParameterTensors =>
+  Object.fromEntries(
+    [...parameters].map(([name, { shape, values }]) => [name, tf.tensor(values, [...shape])]),
+  );
+
+/**
+ * A run to score with: needs its parameters only.
+ * @param asItStands the parameters of the last step, also where another one counts
+ */
+async function modelOf(runId: string, asItStands: boolean): Promise<Model> {
   if (live?.run.id === runId) {
-    const { run, head, scale, loop } = live;
-    return { run, head, scale, step: loop.step, parameters: loop.parameters };
+    const { run, head, scale, loop, best } = live;
+    if (!best || asItStands) return { run, head, scale, step: loop.step, parameters: loop.parameters };
+    if (loaded?.run.id === runId && loaded.step === run.best!.step) return loaded;
+    if (loaded) tf.dispose(loaded.parameters as ParameterTensors);
+    loaded = { run, head, scale, step: run.best!.step, parameters: tensorsOf(best) };
+    return loaded;
   }
   if (loaded?.run.id === runId) return loaded;
   const { run, saved } = await readStored(runId);
   await startDevice(backend);
   if (loaded) tf.dispose(loaded.parameters as ParameterTensors);
-  const parameters: ParameterTensors = {};
-  for (const [name, { shape, values }] of saved.checkpoint.parameters)
-    parameters[name] = tf.tensor(values, [...shape]);
   return (loaded = {
     run,
     head: headById(run.head),
     scale: saved.scale,
-    step: saved.checkpoint.step,
-    parameters,
+    step: (saved.best && run.best?.step) ?? saved.checkpoint.step,
+    parameters: tensorsOf(saved.best ?? saved.checkpoint.parameters),
   });
 }
 
@@ -235,7 +287,12 @@ export async function keep(current: Live): Promise<RunRecord> {
     losses: lossColumns(current.losses.slice(0, current.checkpoint.step)),
   };
   const bytes = writeRun(
-    { checkpoint: current.checkpoint, scale: current.scale, metadata: describe(current.run) },
+    {
+      checkpoint: current.checkpoint,
+      best: current.best,
+      scale: current.scale,
+      metadata: describe(current.run),
+    },
     true,
   );
   await (await store()).putRun(current.run, { runId: current.run.id, step: current.run.step, bytes });
@@ -251,19 +308,33 @@ export function describe(run: RunRecord): Record<string, string> {
     config: JSON.stringify(run.config),
     seed: String(run.seed),
     backbone: run.backbone,
+    selection: run.selection ?? 'last',
+    ...(run.best ? { bestStep: String(run.best.step), bestFigure: String(run.best.figure) } : {}),
+    ...(run.features === undefined ? {} : { features: String(run.features) }),
+    ...(run.classes ? { classes: JSON.stringify(run.classes) } : {}),
   };
 }
 
-/** Scores one video through the features it has. */
-export async function scoreOne(runId: string, featureKey: string): Promise<ScoreRecord> {
-  const { features, provenance } = await (await store()).features(featureKey);
-  return surviving(async () => score(await modelOf(runId), features, provenance, featureKey));
+/** From now on the run is scored as it stands, until it is marked again. */
+export async function markBest(current: Live, figure: number): Promise<void> {
+  const { parameters, step } = await surviving(() => current.loop.checkpoint());
+  checkDevice();
+  current.best = parameters;
+  current.run = { ...current.run, best: { step, figure } };
+}
+
+/**
+ * Scores one video through the features it has.
+ * @param asItStands by the last step, also where another one counts
+ */
+export async function scoreOne(runId: string, featureKey: string, asItStands = false): Promise<ScoreRecord> {
+  const video = await (await store()).features(featureKey);
+  return surviving(async () => score(await modelOf(runId, asItStands), video, featureKey));
 }
 
 async function score(
   { run, head, scale, step, parameters }: Model,
-  features: NumericArray,
-  { backbone }: Provenance,
+  video: VideoFeatures,
   featureKey: string,
 ): Promise<ScoreRecord> {
   const refuse = (trained: string, met: string): never => {
@@ -273,26 +344,32 @@ async function score(
       next: 'Extract the video with the backbone that the run was trained with.',
     });
   };
+  const { backbone } = video.provenance;
   const isKnown = (name: string) => name !== 'imported' && name !== 'unknown';
   if (isKnown(backbone) && isKnown(run.backbone) && backbone !== run.backbone) refuse(run.backbone, backbone);
-  const size = inputSize(parameters);
-  if (size !== null && features.shape[1] !== size) refuse(`${size} numbers`, String(features.shape[1]));
+  const array = inputOf(head, video);
+  const size = array.shape.at(-1)!;
+  if (run.features !== undefined && size !== run.features) refuse(`${run.features} numbers`, String(size));
   const config = run.config as Config & BagConfig;
-  const { values, shape } = normalise(features, config.normalise, scale);
-  const snippets = tf.tensor3d(values, [1, shape[0], shape[1]]);
+  const tensor = (input: NumericArray) => {
+    const { values, shape } = normalise(input, config.normalise, scale);
+    return tf.tensor(values, [...shape]);
+  };
+  const snippets = tensor(viewsFirst(array)) as tf.Tensor3D; // [P,N,D]
+  const sets = head.card.input === 'tubes' && video.tubes;
+  const tubes = sets ? { region: tensor(sets.region), global: tensor(sets.global) } : undefined;
   try {
-    const { scores, ...rest } = await head.score(parameters as ParameterTensors, snippets, config);
+    const { scores, ...rest } = await head.score(
+      parameters as ParameterTensors,
+      snippets,
+      config,
+      tubes as Record<string, tf.Tensor2D> | undefined,
+    );
     checkDevice();
     return { runId: run.id, featureKey, step, scores: Float32Array.from(scores), ...rest };
   } finally {
-    snippets.dispose();
+    tf.dispose([snippets, ...Object.values(tubes ?? {})]);
   }
-}
-
-/** D of a head: the inputs of its first layer. */
-function inputSize(parameters: Readonly<ParameterTensors>): number | null {
-  const first = Object.values(parameters).find((tensor) => tensor.rank === 2);
-  return first ? first.shape[1]! : null;
 }
 
 function lossRows({ losses }: RunRecord): Live['losses'] {
@@ -303,10 +380,13 @@ function lossRows({ losses }: RunRecord): Live['losses'] {
   }));
 }
 
+/** A term that a step did not have is NaN there. */
 function lossColumns(rows: Live['losses']): RunRecord['losses'] {
-  const names = Object.keys(rows[0]?.terms ?? {});
+  const names = [...new Set(rows.flatMap(({ terms }) => Object.keys(terms)))];
   return {
     total: Float32Array.from(rows, (row) => row.total),
-    terms: Object.fromEntries(names.map((name) => [name, Float32Array.from(rows, (row) => row.terms[name])])),
+    terms: Object.fromEntries(
+      names.map((name) => [name, Float32Array.from(rows, (row) => row.terms[name] ?? NaN)]),
+    ),
   };
 }

@@ -30,6 +30,8 @@ export interface VideoRecord {
   /** Null where only features were given. */
   facts: VideoFacts | null;
   label: WeakLabel | null;
+  /** Classes of anomaly that its label names. */
+  classes?: readonly string[];
   part: Part;
   addedAt: number;
   /** Whether a copy of the file lies in this browser. */
@@ -42,17 +44,39 @@ export interface TruthRecord extends VideoTruth {
 }
 
 /** Features without their arrays: what lists need. */
-export interface FeatureSummary extends Omit<VideoFeatures, 'features' | 'frameSeconds' | 'maps'> {
+export interface FeatureSummary extends Omit<VideoFeatures, 'features' | 'frameSeconds' | 'maps' | 'tubes'> {
   key: string;
-  /** N and D. */
+  /** `[N, D]`, or `[N, P, D]` with P crops. */
   shape: readonly number[];
+  /** What else is there: maps or tubes. */
+  also?: readonly ('maps' | 'tubes')[];
   frames: number;
   bytes: number;
   usedAt: number;
 }
 
+type ArrayName = 'features' | 'frameSeconds' | 'maps' | 'region' | 'global';
+
 export interface FeatureManifest extends FeatureSummary {
-  arrays: { name: 'features' | 'frameSeconds' | 'maps'; shape: readonly number[]; chunks: number }[];
+  arrays: { name: ArrayName; shape: readonly number[]; chunks: number }[];
+}
+
+export type Selection = 'last' | 'val' | 'test';
+
+/** A step that was better than all before, and by what. */
+export interface Best {
+  step: number;
+  /** Video AUC by the span of scores on held-out training videos (`val`), or frame AUC on the test part (`test`). */
+  figure: number;
+}
+
+/** A video as a run may know it: a name, a weak label and features. Nothing else. */
+export interface TrainedOn {
+  videoId: string;
+  name: string;
+  label: WeakLabel;
+  classes?: readonly string[];
+  featureKey: string;
 }
 
 export interface RunRecord {
@@ -69,7 +93,17 @@ export interface RunRecord {
   backend: BackendName;
   version: string;
   /** The videos it was trained on, and the features it saw them through. */
-  training: { videoId: string; name: string; label: WeakLabel; featureKey: string }[];
+  training: TrainedOn[];
+  /** Training videos that were held out, to choose the step that counts by them. */
+  heldOut?: TrainedOn[];
+  /** Which step counts; `test` looks at what it will be judged by. */
+  selection?: Selection;
+  /** The step that counts, where it is not the last. */
+  best?: Best;
+  /** D */
+  features?: number;
+  /** C, the classes of anomaly that its labels name, in the order of the head's outputs. */
+  classes?: readonly string[];
   backbone: string;
   /** One entry per step: the weighted total and the unweighted terms. */
   losses: { total: Float32Array; terms: Record<string, Float32Array> };
@@ -89,6 +123,12 @@ export interface ScoreRecord {
   scores: Float32Array;
   snippetsPerScore: number;
   attention?: NumericArray;
+  /** `[N,1+C]`; column 0 stands for "normal". */
+  classes?: NumericArray;
+  /** `[N,hw]` */
+  relation?: NumericArray;
+  /** `[n]`, of tubes. */
+  instances?: Float32Array;
 }
 
 export interface Schema extends DBSchema {

@@ -6,7 +6,7 @@ import type { Evaluation } from '../engine/evaluation/evaluate.ts';
 import type { Progress } from '../engine/job.ts';
 import type { Part, VideoTruth, WeakLabel } from '../engine/types.ts';
 import type { DemoSize } from '../engine/scenes/demo.ts';
-import type { Client, RunRecord, ScoreRecord, Tick } from './client.ts';
+import type { Client, RunRecord, ScoreRecord, Selection, Tick } from './client.ts';
 
 export interface Reporting {
   onProgress?: (progress: Progress) => void;
@@ -35,6 +35,10 @@ export interface TrainRequest {
   config?: Record<string, unknown>;
   seed?: number;
   steps?: number;
+  /** Which step counts: the last, the best on held-out training videos, or (with a warning) on the test part. */
+  select?: Selection;
+  /** Share of the training videos held out for `val`. */
+  validate?: number;
   onTick?: (tick: Tick) => void;
 }
 
@@ -52,7 +56,7 @@ export interface VideoView {
 
 export interface NamedScores extends Pick<
   ScoreRecord,
-  'scores' | 'snippetsPerScore' | 'step' | 'featureKey'
+  'scores' | 'snippetsPerScore' | 'step' | 'featureKey' | 'classes'
 > {
   name: string;
 }
@@ -64,7 +68,8 @@ export interface Script {
   addVideos(files: File[], options?: Reporting): Promise<Added>;
   /** `.npy` arrays `[snippets, D]`, each with the `.json` of the same name where there is one. */
   addFeatures(files: File[]): Promise<Added>;
-  label(name: string, label: WeakLabel | null): Promise<void>;
+  /** @param classes of anomaly that the label names */
+  label(name: string, label: WeakLabel | null, classes?: readonly string[]): Promise<void>;
   split(name: string, part: Part): Promise<void>;
   extract(options?: Reporting): Promise<Extracted>;
   /** Trains a new run with what is given, or goes on with the run on screen when nothing is. */

@@ -156,16 +156,18 @@ export class Store {
 
   /** All or nothing: the manifest and its chunks in one transaction. */
   async putFeatures(key: string, video: VideoFeatures, now: number): Promise<FeatureSummary> {
-    const { features, frameSeconds, maps, ...rest } = video;
+    const { features, frameSeconds, maps, tubes, ...rest } = video;
     const arrays = [
       { name: 'features' as const, shape: features.shape, values: features.values },
       { name: 'frameSeconds' as const, shape: [frameSeconds.length], values: frameSeconds },
-      ...(maps ? [{ name: 'maps' as const, shape: maps.shape, values: maps.values }] : []),
+      ...(maps ? [{ name: 'maps' as const, ...maps }] : []),
+      ...(tubes ? (['region', 'global'] as const).map((name) => ({ name, ...tubes[name] })) : []),
     ].map(({ values, ...array }) => ({ ...array, chunks: chunksOf(values) }));
     const summary: FeatureSummary = {
       ...rest,
       key,
       shape: features.shape,
+      also: [...(maps ? (['maps'] as const) : []), ...(tubes ? (['tubes'] as const) : [])],
       frames: frameSeconds.length,
       bytes: arrays.flatMap(({ chunks }) => chunks).reduce((sum, chunk) => sum + chunk.byteLength, 0),
       usedAt: now,
@@ -204,17 +206,19 @@ export class Store {
       return joined(chunks);
     };
     const shapeOf = (name: string) => manifest.arrays.find((entry) => entry.name === name)!.shape;
-    const [features, frameSeconds, maps] = [
-      await read('features'),
-      await read('frameSeconds'),
-      await read('maps'),
-    ];
+    const array = async (name: string) => {
+      const buffer = await read(name);
+      return buffer && { shape: shapeOf(name), values: new Float32Array(buffer) };
+    };
+    const [features, frameSeconds] = [await array('features'), await read('frameSeconds')];
+    const [maps, region, global] = [await array('maps'), await array('region'), await array('global')];
     if (!features || !frameSeconds) throw lost();
     const { snippets, gaps, warnings, provenance } = manifest;
     return {
-      features: { shape: shapeOf('features'), values: new Float32Array(features) },
+      features,
       frameSeconds: new Float64Array(frameSeconds),
-      maps: maps && { shape: shapeOf('maps'), values: new Float32Array(maps) },
+      maps,
+      tubes: region && global && { region, global },
       snippets,
       gaps,
       warnings,

@@ -9,7 +9,6 @@ import type { Deviations } from '../engine/golden/fixture.ts';
 import type { Progress } from '../engine/job.ts';
 import { readRun, writeRun } from '../engine/training/checkpoint.ts';
 import type { StepEvent } from '../engine/training/loop.ts';
-import type { WeakLabel } from '../engine/types.ts';
 import { deviceBytes, loseDevice, type BackendChoice, type DeviceReport } from './device.ts';
 import { commandJob, runJob } from './jobs.ts';
 import {
@@ -19,6 +18,7 @@ import {
   exclusive,
   isLive,
   keep,
+  markBest,
   open,
   readStored,
   reopen,
@@ -29,7 +29,7 @@ import {
 } from './live.ts';
 import type { FixtureFiles, Speed, SpeedRequest } from './measure.ts';
 import { answering } from './outcome.ts';
-import type { RunRecord, ScoreRecord } from './schema.ts';
+import type { RunRecord, ScoreRecord, Selection, TrainedOn } from './schema.ts';
 
 /** What a run is made of. */
 export interface RunSpec {
@@ -38,8 +38,11 @@ export interface RunSpec {
   config: Config;
   seed: number;
   steps: number;
-  /** Which of the project's videos it may learn from: a name, a weak label and features. Nothing else. */
-  videos: { videoId: string; name: string; label: WeakLabel; featureKey: string }[];
+  /** Which of the project's videos it may learn from. */
+  videos: TrainedOn[];
+  /** Those that are held out. */
+  heldOut: TrainedOn[];
+  selection: Selection;
 }
 
 /** What the page is told while a run goes on, a few times a second. */
@@ -85,6 +88,10 @@ const api = {
       backend: running.backend,
       version: __WEAKLENS_VERSION__,
       training: spec.videos,
+      heldOut: spec.heldOut,
+      selection: spec.selection,
+      classes: classesOf(spec.videos),
+      features: first?.shape.at(-1),
       backbone: first?.provenance.backbone ?? 'unknown',
       losses: { total: new Float32Array(0), terms: {} },
     };
@@ -145,7 +152,14 @@ const api = {
 
   /** Scores as the head stands now, not stored: for the video on stage while a run goes on. */
   async peek(runId: string, featureKey: string): Promise<ScoreRecord | null> {
-    return exclusive(async () => (isLive(runId) ? scoreOne(runId, featureKey) : null));
+    return exclusive(async () => (isLive(runId) ? scoreOne(runId, featureKey, true) : null));
+  },
+
+  /** The step that counts is this one, by a figure that the page computed. */
+  async markBest(runId: string, figure: number): Promise<RunRecord> {
+    const current = await exclusive(() => reopen(runId));
+    await exclusive(() => markBest(current, figure));
+    return exclusive(() => keep(current));
   },
 
   /** Scores and stores them. */
@@ -170,13 +184,16 @@ const api = {
   /** The run as a safetensors file with state-dict names, without what only training needs. */
   async exportRun(runId: string): Promise<Uint8Array<ArrayBuffer>> {
     const { run, saved } = await readStored(runId);
-    return writeRun({ ...saved, metadata: describe(run) }, false);
+    const { step, parameters } = saved.checkpoint;
+    const counted = saved.best ? { step: run.best!.step, parameters: saved.best } : { step, parameters };
+    const checkpoint = { ...saved.checkpoint, ...counted };
+    return writeRun({ ...saved, checkpoint, metadata: describe(run) }, false);
   },
 
   /** A run from a file, to score with. */
   async importRun(bytes: Uint8Array, name: string, projectId: string): Promise<RunRecord> {
     const saved = readRun(bytes, name);
-    const { head, config, seed, backbone, version } = saved.metadata;
+    const { head, config, seed, backbone, version, features, classes, selection } = saved.metadata;
     headById(head);
     const now = Date.now();
     const run: RunRecord = {
@@ -192,6 +209,9 @@ const api = {
       backend: 'cpu',
       version: version ?? 'unknown',
       training: [],
+      selection: (selection ?? 'last') as Selection,
+      classes: classes === undefined ? undefined : (JSON.parse(classes) as string[]),
+      features: features === undefined ? undefined : Number(features),
       backbone: backbone ?? 'unknown',
       losses: { total: new Float32Array(0), terms: {} },
     };
@@ -219,6 +239,12 @@ const api = {
   /** For tests of recovery. */
   loseDevice,
 };
+
+/** The classes that labels name, by name; none where no label names one. */
+function classesOf(videos: readonly TrainedOn[]): string[] | undefined {
+  const names = new Set(videos.flatMap(({ classes = [] }) => classes));
+  return names.size > 0 ? [...names].sort() : undefined;
+}
 
 function countParameters(parameters: Readonly<ParameterTensors>): number {
   return Object.values(parameters).reduce((sum, tensor) => sum + tensor.size, 0);

@@ -101,7 +101,8 @@ test('features of two backbones do not meet in one run', async ({ page, house })
     const features = await client.store.features(summary.key);
     const provenance = { ...features.provenance, backbone: 'other', backboneHash: 'other' };
     await client.store.putFeatures('other', { ...features, provenance }, Date.now());
-    const spec = { projectId: 'p', head: 'sultani', config: {}, seed: 0, steps: 1 };
+    const how = { heldOut: [], selection: 'last' as const };
+    const spec = { projectId: 'p', head: 'sultani', config: {}, seed: 0, steps: 1, ...how };
     const of = (featureKey: string, label: 'normal' | 'anomalous') => ({
       videoId: label,
       name: label,

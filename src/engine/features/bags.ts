@@ -67,6 +67,24 @@ function snippetsOfSegments(snippets: number, segments: number, pooling: BagConf
   return Array.from({ length: segments }, (_, t) => range(bounds[t], Math.max(bounds[t + 1], bounds[t] + 1)));
 }
 
+/**
+ * Crops, or the cells of a feature map, in front: `[N,D]`, `[N,P,D]` or `[N,h,w,D]` to `[P,N,D]`, P = 1 where there is
+ * one view only.
+ */
+export function viewsFirst({ shape, values }: NumericArray): NumericArray {
+  const [count, size] = [shape[0], shape[shape.length - 1]];
+  const views = values.length / (count * size);
+  if (views === 1) return { shape: [1, count, size], values };
+  const turned = new Float32Array(values.length);
+  for (let n = 0; n < count; n++) {
+    for (let view = 0; view < views; view++) {
+      const from = (n * views + view) * size;
+      turned.set(values.subarray(from, from + size), (view * count + n) * size);
+    }
+  }
+  return { shape: [views, count, size], values: turned };
+}
+
 /** Mean and deviation of each dimension; what `standard` normalisation subtracts and divides by. */
 export interface FeatureScale {
   mean: Float32Array;
@@ -75,11 +93,11 @@ export interface FeatureScale {
 
 /**
  * Measures the scale over training bags. Dimensions that never change get deviation 1, so that they stay 0.
- * @param bags `[T,D]` each
+ * @param bags `[...,D]` each
  */
 export function measureScale(bags: readonly NumericArray[]): FeatureScale {
-  const size = bags[0].shape[1];
-  const rows = bags.reduce((count, bag) => count + bag.shape[0], 0);
+  const size = bags[0].shape.at(-1)!;
+  const rows = bags.reduce((count, bag) => count + bag.values.length / size, 0);
   const sum = new Float64Array(size);
   const squares = new Float64Array(size);
   for (const { values } of bags) values.forEach((value, i) => (sum[i % size] += value / rows));

@@ -2,47 +2,126 @@
 import { Failure } from '../failure.ts';
 import { provenanceOf, type FeatureNotes } from '../formats/notes.ts';
 import { readNpy } from '../formats/npy.ts';
-import { SNIPPET_FRAMES, type Provenance, type Snippet, type VideoFeatures } from '../types.ts';
+import { readSafetensors } from '../formats/safetensors.ts';
+import {
+  SNIPPET_FRAMES,
+  type NumericArray,
+  type Provenance,
+  type Snippet,
+  type VideoFeatures,
+} from '../types.ts';
 
 /** Rate that times are shown at where a feature file says nothing of time. */
 const NOMINAL_FPS = 25;
 
+/** The files of one video's features. */
+export interface FeatureFiles {
+  /** `NAME.npy`: `[N,D]`, or `[N,P,D]` with P crops. */
+  features: Uint8Array | null;
+  /** `NAME.map.npy`: `[N,h,w,D]`. Without features, its mean over cells stands for them. */
+  maps: Uint8Array | null;
+  /** The `.json` beside them. */
+  notes: FeatureNotes | null;
+}
+
 /**
- * `[N,D]` from a `.npy` file.
+ * @param name of the file, for messages
  * @param hash SHA-256 of the file; stands for the video's where the notes do not name it
- * @param notes the `.json` beside it, if any
  * @throws Failure `format-invalid` or `data-mismatch`
  */
-export function importFeatures(
-  bytes: Uint8Array,
-  name: string,
-  hash: string,
-  notes: FeatureNotes | null,
-): VideoFeatures {
-  const features = readNpy(bytes, name);
+export function importFeatures(files: FeatureFiles, name: string, hash: string): VideoFeatures {
+  const { notes } = files;
+  const maps = files.maps ? checked(readNpy(files.maps, name), name, [4]) : undefined;
+  const features = files.features
+    ? checked(readNpy(files.features, name), name, [2, 3])
+    : meanOverCells(maps!);
+  const [count] = features.shape;
   const refuse = (what: string, next?: string): never => {
     throw new Failure({ code: 'data-mismatch', subject: name, what, next });
   };
-  if (features.shape.length !== 2) {
-    refuse(`Its shape is (${features.shape.join(', ')}); one row per snippet, (snippets, D), is read here.`);
-  }
-  const [count, size] = features.shape;
-  if (count === 0 || size === 0) refuse('It holds no numbers.');
-  if (!features.values.every(Number.isFinite))
-    refuse('It holds NaN or infinite numbers.', 'Extract it again.');
   if (notes && notes.snippets.length !== count) {
     refuse(`It has ${count} rows and the notes beside it speak of ${notes.snippets.length} snippets.`);
   }
+  if (maps && maps.shape[0] !== count) {
+    refuse(`It has ${count} rows and the maps beside it have ${maps.shape[0]}.`, 'Extract both again.');
+  }
   const isConstant = features.values.every((value) => value === features.values[0]);
   const own = isConstant ? ['All numbers are equal: these features carry no information.'] : [];
+  const provenance = notes ? provenanceOf(notes) : unknownProvenance(hash);
   return {
     features,
+    ...(maps ? { maps } : {}),
     snippets: notes?.snippets ?? nominalSnippets(count),
     gaps: notes?.gaps ?? [],
     frameSeconds: Float64Array.from(notes?.timestamps ?? []),
     warnings: [...(notes?.warnings ?? []), ...own],
-    provenance: notes ? provenanceOf(notes) : unknownProvenance(hash),
+    provenance: { ...provenance, crops: features.shape.length === 3 ? features.shape[1] : provenance.crops },
   };
+}
+
+/**
+ * `NAME.tubes.safetensors`: `region [n,D]` and `global [n,D]` of n tubes, `videolet [m,D]` of m stretches of the video.
+ * Videolets stand where snippets stand for other heads.
+ * @throws Failure `format-invalid` or `data-mismatch`
+ */
+export function importTubes(bytes: Uint8Array<ArrayBuffer>, name: string, hash: string): VideoFeatures {
+  const { tensors } = readSafetensors(bytes, name);
+  const [region, global, videolet] = ['region', 'global', 'videolet'].map((key) => {
+    const array = tensors.get(key);
+    if (array) return checked(array, `${name}: ${key}`, [2]);
+    throw new Failure({
+      code: 'format-invalid',
+      subject: name,
+      what: `It has no "${key}"; a file of tubes has region, global and videolet.`,
+    });
+  });
+  const sizes = new Set([region, global, videolet].map(({ shape }) => shape[1]));
+  if (sizes.size > 1 || region.shape[0] !== global.shape[0]) {
+    throw new Failure({
+      code: 'data-mismatch',
+      subject: name,
+      what: `Region, global and videolet have the shapes ${[region, global, videolet].map(({ shape }) => `(${shape.join(', ')})`).join(', ')}.`,
+      next: 'They must agree in D, and the first two in the number of tubes.',
+    });
+  }
+  return {
+    features: videolet,
+    tubes: { region, global },
+    snippets: nominalSnippets(videolet.shape[0]),
+    gaps: [],
+    frameSeconds: new Float64Array(0),
+    warnings: [],
+    provenance: unknownProvenance(hash),
+  };
+}
+
+/** The array, if it has one of these ranks and sound numbers. */
+function checked(array: NumericArray, subject: string, ranks: readonly number[]): NumericArray {
+  const refuse = (what: string, next?: string): never => {
+    throw new Failure({ code: 'data-mismatch', subject, what, next });
+  };
+  if (!ranks.includes(array.shape.length)) {
+    const wanted = ranks.includes(4)
+      ? 'one map per snippet, (snippets, h, w, D), is read here'
+      : ranks.includes(3)
+        ? 'one row per snippet, (snippets, D), or one per crop, (snippets, crops, D), is read here'
+        : 'one row per instance, (n, D), is read here';
+    refuse(`Its shape is (${array.shape.join(', ')}); ${wanted}.`);
+  }
+  if (array.values.length === 0) refuse('It holds no numbers.');
+  if (!array.values.every(Number.isFinite)) refuse('It holds NaN or infinite numbers.', 'Extract it again.');
+  return array;
+}
+
+/** `[N,h,w,D]` to `[N,D]` */
+function meanOverCells({ shape: [count, height, width, size], values }: NumericArray): NumericArray {
+  const area = height * width;
+  const means = new Float32Array(count * size);
+  for (let row = 0; row < count * area; row++) {
+    const to = Math.floor(row / area) * size;
+    for (let d = 0; d < size; d++) means[to + d] += values[row * size + d] / area;
+  }
+  return { shape: [count, size], values: means };
 }
 
 function nominalSnippets(count: number): Snippet[] {

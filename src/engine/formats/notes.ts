@@ -19,7 +19,7 @@ export interface FeatureNotes {
   /** Frames per second that the backbone saw. */
   sampledFps: number;
   sampledFrames: number;
-  crops: 1;
+  crops: number;
   backend: BackendName;
   pixels: Provenance['pixels'];
   /** Seconds per stage. */

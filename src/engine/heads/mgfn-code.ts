@@ -17,6 +17,7 @@ import {
   binaryCrossEntropy,
   channelLayerNorm,
   gelu,
+  inStretches,
   initBatchNorm,
   initChannelLayerNorm,
   initConv,
@@ -195,9 +196,11 @@ export function focus(
   name: string,
   headSize: number,
 ): tf.Tensor3D {
-  const values = temporalConv(x, parameters, `${name}.to_v`);
-  const focused = depthwise(values, parameters, `${name}.rel_pos`, headSize);
-  return temporalConv(focused, parameters, `${name}.to_out`);
+  return tf.tidy(() => {
+    const values = temporalConv(x, parameters, `${name}.to_v`);
+    const focused = depthwise(values, parameters, `${name}.rel_pos`, headSize);
+    return temporalConv(focused, parameters, `${name}.to_out`);
+  });
 }
 
 /** @param repeats how often the kernels follow each other along the channels of `x` */
@@ -219,8 +222,10 @@ export function depthwise(
 }
 
 function feedForward(x: tf.Tensor3D, parameters: ParameterTensors, name: string): tf.Tensor3D {
-  const hidden = temporalConv(channelLayerNorm(x, parameters, `${name}.0`), parameters, `${name}.1`);
-  return temporalConv(gelu(hidden), parameters, `${name}.4`);
+  return inStretches(x, (stretch) => {
+    const hidden = temporalConv(channelLayerNorm(stretch, parameters, `${name}.0`), parameters, `${name}.1`);
+    return temporalConv(gelu(hidden), parameters, `${name}.4`);
+  });
 }
 
 /**

@@ -20,6 +20,7 @@ import {
   binaryCrossEntropy,
   channelLayerNorm,
   gelu,
+  inStretches,
   initChannelLayerNorm,
   initConv,
   initLayerNorm,
@@ -187,9 +188,11 @@ function feedForward(
   name: string,
   config: MgfnConfig,
 ): tf.Tensor3D {
-  const seen = config.norm ? channelLayerNorm(x, parameters, `${name}.ffn.norm`) : x;
-  const hidden = gelu(temporalConv(seen, parameters, `${name}.ffn.fc1`));
-  return tf.add(x, temporalConv(hidden, parameters, `${name}.ffn.fc2`));
+  return inStretches(x, (stretch) => {
+    const seen = config.norm ? channelLayerNorm(stretch, parameters, `${name}.ffn.norm`) : stretch;
+    const hidden = gelu(temporalConv(seen, parameters, `${name}.ffn.fc1`));
+    return tf.add(stretch, temporalConv(hidden, parameters, `${name}.ffn.fc2`));
+  });
 }
 
 /**

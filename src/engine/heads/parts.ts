@@ -16,9 +16,11 @@ export function linear<T extends tf.Tensor>(x: T, parameters: ParameterTensors, 
   const weight = parameters[`${name}.weight`] as tf.Tensor2D;
   const bias = parameters[`${name}.bias`];
   const [outputs, inputs] = weight.shape;
-  const rows = tf.reshape(x, [-1, inputs]) as tf.Tensor2D; // a 3-D by 2-D matMul has no right gradient
-  const product = tf.add(tf.matMul(rows, weight, false, true), bias);
-  return tf.reshape(product, [...x.shape.slice(0, -1), outputs]) as T;
+  return tf.tidy(() => {
+    const rows = tf.reshape(x, [-1, inputs]) as tf.Tensor2D; // a 3-D by 2-D matMul has no right gradient
+    const product = tf.add(tf.matMul(rows, weight, false, true), bias);
+    return tf.reshape(product, [...x.shape.slice(0, -1), outputs]) as T;
+  });
 }
 
 /**
@@ -208,12 +210,12 @@ export function safeSqrt<T extends tf.Tensor>(x: T): T {
 
 /** The Euclidean length along the last axis: `[...,D]` to `[...]`. */
 export function norm(x: tf.Tensor): tf.Tensor {
-  return safeSqrt(tf.sum(tf.square(x), -1));
+  return tf.tidy(() => safeSqrt(tf.sum(tf.square(x), -1)));
 }
 
 /** <a,b> / max(|a||b|, 1e-8) along the last axis. */
 export function cosine(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
-  return tf.div(tf.sum(tf.mul(a, b), -1), tf.maximum(tf.mul(norm(a), norm(b)), 1e-8));
+  return tf.tidy(() => tf.div(tf.sum(tf.mul(a, b), -1), tf.maximum(tf.mul(norm(a), norm(b)), 1e-8)));
 }
 
 /**
@@ -239,6 +241,9 @@ export function selectTopK(x: tf.Tensor2D, k: number): tf.Tensor3D {
   );
 }
 
+/** Rows from which on a convolution goes tap by tap. */
+const LONG = 1 << 12;
+
 /**
  * A convolution over time with the weights of a PyTorch `Conv1d`, `[out,in,k]`, as one product: the k shifted views
  * are joined on channels. The length stays.
@@ -254,11 +259,35 @@ export function temporalConv(
   const bias = parameters[`${name}.bias`];
   const [bags, length, channels] = x.shape;
   const [outputs, , taps] = weight.shape;
-  const views = timeViews(x, taps, dilation, padding);
-  const unfolded = views.length === 1 ? views[0] : tf.concat(views, 2); // [N,T,k*C]
-  const kernel = tf.reshape(tf.transpose(weight, [2, 1, 0]), [taps * channels, outputs]) as tf.Tensor2D;
-  const product = tf.matMul(tf.reshape(unfolded, [bags * length, taps * channels]) as tf.Tensor2D, kernel);
-  return tf.reshape(bias ? tf.add(product, bias) : product, [bags, length, outputs]) as tf.Tensor3D;
+  return tf.tidy(() => {
+    const product = bags * length > LONG ? tapByTap() : allTaps();
+    return tf.reshape(bias ? tf.add(product, bias) : product, [bags, length, outputs]) as tf.Tensor3D;
+  });
+
+  function allTaps(): tf.Tensor {
+    const views = timeViews(x, taps, dilation, padding);
+    const unfolded = views.length === 1 ? views[0] : tf.concat(views, 2); // [N,T,k*C]
+    const kernel = tf.reshape(tf.transpose(weight, [2, 1, 0]), [taps * channels, outputs]) as tf.Tensor2D;
+    return tf.matMul(tf.reshape(unfolded, [bags * length, taps * channels]) as tf.Tensor2D, kernel);
+  }
+
+  /** The same sum in another order, which never holds more than one view. */
+  function tapByTap(): tf.Tensor {
+    let sum: tf.Tensor | null = null;
+    const padded = padTime(x, ((taps - 1) / 2) * dilation, padding);
+    for (let tap = 0; tap < taps; tap++) {
+      const before: tf.Tensor | null = sum;
+      sum = tf.tidy(() => {
+        const view = tf.slice(padded, [0, tap * dilation, 0], [bags, length, channels]);
+        const kernel = tf.reshape(tf.slice(weight, [0, 0, tap], [outputs, channels, 1]), [outputs, channels]);
+        const rows = tf.reshape(view, [bags * length, channels]) as tf.Tensor2D;
+        const product = tf.matMul(rows, kernel as tf.Tensor2D, false, true);
+        return before ? tf.add(before, product) : product;
+      });
+      before?.dispose();
+    }
+    return sum!;
+  }
 }
 
 /** x as seen from each of k taps around the centre: k times `[N,T,C]`. */
@@ -271,18 +300,25 @@ export function timeViews(
   if (taps === 1) return [x];
   const [bags, length, channels] = x.shape;
   const reach = ((taps - 1) / 2) * dilation;
-  const edge = (t: number) => tf.tile(tf.slice(x, [0, t, 0], [bags, 1, channels]), [1, reach, 1]);
-  const padded =
-    padding === 'replicate'
-      ? tf.concat([edge(0), x, edge(length - 1)], 1)
-      : tf.pad(x, [
-          [0, 0],
-          [reach, reach],
-          [0, 0],
-        ]);
+  const padded = padTime(x, reach, padding);
   return Array.from({ length: taps }, (_, tap) =>
     tf.slice(padded, [0, tap * dilation, 0], [bags, length, channels]),
   );
+}
+
+/** `reach` more segments at each end: zeros, or the end again. */
+function padTime(x: tf.Tensor3D, reach: number, padding: 'zeros' | 'replicate'): tf.Tensor3D {
+  if (reach === 0) return x;
+  const [bags, length, channels] = x.shape;
+  if (padding === 'zeros') {
+    return tf.pad(x, [
+      [0, 0],
+      [reach, reach],
+      [0, 0],
+    ]);
+  }
+  const edge = (t: number) => tf.tile(tf.slice(x, [0, t, 0], [bags, 1, channels]), [1, reach, 1]);
+  return tf.concat([edge(0), x, edge(length - 1)], 1);
 }
 
 /**
@@ -310,16 +346,20 @@ export function batchNorm(
       mode.remember(runningVar, blend(parameters[runningVar], tf.mul(v, count / Math.max(1, count - 1))));
     });
   }
-  const scaled = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, 1e-5)));
-  return tf.add(tf.mul(scaled, gain), shift) as tf.Tensor3D;
+  return tf.tidy(() => {
+    const scaled = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, 1e-5)));
+    return tf.add(tf.mul(scaled, gain), shift) as tf.Tensor3D;
+  });
 }
 
 /** `nn.LayerNorm` over the last axis: epsilon inside the root. */
 export function layerNorm<T extends tf.Tensor>(x: T, parameters: ParameterTensors, name: string): T {
-  const centred = tf.sub(x, tf.mean(x, -1, true));
-  const variance = tf.mean(tf.square(centred), -1, true);
-  const scaled = tf.div(centred, tf.sqrt(tf.add(variance, 1e-5)));
-  return tf.add(tf.mul(scaled, parameters[`${name}.weight`]), parameters[`${name}.bias`]) as T;
+  return tf.tidy(() => {
+    const centred = tf.sub(x, tf.mean(x, -1, true));
+    const variance = tf.mean(tf.square(centred), -1, true);
+    const scaled = tf.div(centred, tf.sqrt(tf.add(variance, 1e-5)));
+    return tf.add(tf.mul(scaled, parameters[`${name}.weight`]), parameters[`${name}.bias`]) as T;
+  });
 }
 
 /**
@@ -327,15 +367,17 @@ export function layerNorm<T extends tf.Tensor>(x: T, parameters: ParameterTensor
  * Gain and shift are stored as `[1,C,1]`.
  */
 export function channelLayerNorm<T extends tf.Tensor>(x: T, parameters: ParameterTensors, name: string): T {
-  const centred = tf.sub(x, tf.mean(x, -1, true));
-  const deviation = safeSqrt(tf.mean(tf.square(centred), -1, true));
-  const [gain, shift] = ['g', 'b'].map((key) => tf.reshape(parameters[`${name}.${key}`], [-1]));
-  return tf.add(tf.mul(tf.div(centred, tf.add(deviation, 1e-5)), gain), shift) as T;
+  return tf.tidy(() => {
+    const centred = tf.sub(x, tf.mean(x, -1, true));
+    const deviation = safeSqrt(tf.mean(tf.square(centred), -1, true));
+    const [gain, shift] = ['g', 'b'].map((key) => tf.reshape(parameters[`${name}.${key}`], [-1]));
+    return tf.add(tf.mul(tf.div(centred, tf.add(deviation, 1e-5)), gain), shift) as T;
+  });
 }
 
 /** GELU by the error function, not by its tanh approximation. */
 export function gelu<T extends tf.Tensor>(x: T): T {
-  return tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)) as T;
+  return tf.tidy(() => tf.mul(tf.mul(x, 0.5), tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1)) as T);
 }
 
 /** |x| with slope 0 at 0, where tfjs has -1. */
@@ -404,4 +446,20 @@ export function initMatrix(
   const bound = Math.sqrt(6 / (inputs + outputs));
   const values = Float32Array.from({ length: inputs * outputs }, () => draw.between(-bound, bound));
   into.set(`${name}.weight`, { shape: [inputs, outputs], values });
+}
+
+/**
+ * What treats every segment by itself, a stretch of time after the other where there are many: the same result in
+ * less memory.
+ */
+export function inStretches(x: tf.Tensor3D, compute: (stretch: tf.Tensor3D) => tf.Tensor3D): tf.Tensor3D {
+  const [bags, length, channels] = x.shape;
+  if (bags * length <= LONG) return tf.tidy(() => compute(x));
+  const most = Math.max(1, Math.floor(LONG / bags));
+  const parts: tf.Tensor3D[] = [];
+  for (let start = 0; start < length; start += most) {
+    const size = Math.min(most, length - start);
+    parts.push(tf.tidy(() => compute(tf.slice(x, [0, start, 0], [bags, size, channels]))));
+  }
+  return tf.concat(parts, 1);
 }

@@ -110,15 +110,20 @@ function magnitudeHinge(
 
 /** The multi-scale temporal network: Conv-ReLU-BN branches, the non-local branch, a fusing convolution, a short-cut. */
 function aggregate(x: tf.Tensor3D, parameters: ParameterTensors, mode: Mode): tf.Tensor3D {
-  const branches = DILATIONS.map((dilation, i) => {
-    const name = `Aggregate.conv_${i + 1}`;
-    const convolved = tf.relu(temporalConv(x, parameters, `${name}.0`, { dilation }));
-    return batchNorm(convolved, parameters, `${name}.2`, mode); // [N,T,D/4]
+  const convolved = (input: tf.Tensor3D, name: string, dilation = 1) =>
+    tf.tidy(() => tf.relu(temporalConv(input, parameters, `Aggregate.${name}.0`, { dilation })));
+  const normed = (input: tf.Tensor3D, name: string) =>
+    batchNorm(input, parameters, `Aggregate.${name}.2`, mode);
+  return tf.tidy(() => {
+    const joined = tf.tidy(() => {
+      const branches = DILATIONS.map((dilation, i) => {
+        const name = `conv_${i + 1}`;
+        return tf.tidy(() => normed(convolved(x, name, dilation), name)); // [N,T,D/4]
+      });
+      return tf.concat([...branches, nonLocal(convolved(x, 'conv_4'), parameters, mode)], 2); // [N,T,D]
+    });
+    return tf.add(normed(convolved(joined, 'conv_5'), 'conv_5'), x);
   });
-  const reduced = tf.relu(temporalConv(x, parameters, 'Aggregate.conv_4.0'));
-  const joined = tf.concat([...branches, nonLocal(reduced, parameters, mode)], 2); // [N,T,D]
-  const fused = tf.relu(temporalConv(joined, parameters, 'Aggregate.conv_5.0'));
-  return tf.add(batchNorm(fused, parameters, 'Aggregate.conv_5.2', mode), x);
 }
 
 /** The non-local block: what `nonLocalProduct` gives, projected, normalised, and added to its input. */

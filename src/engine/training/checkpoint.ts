@@ -4,17 +4,20 @@
  */
 import type { FeatureScale } from '../features/bags.ts';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors.ts';
+import type { Parameters } from '../heads/head.ts';
 import type { Checkpoint } from './loop.ts';
 
 export interface SavedRun {
   checkpoint: Checkpoint;
+  /** Parameters of the step that counts, where it is not the last. */
+  best?: Parameters;
   scale: FeatureScale | null;
   metadata: Record<string, string>;
 }
 
 /** @param keepOptimiser false for a finished run, which is smaller for it and cannot be trained on */
 export function writeRun(
-  { checkpoint, scale, metadata }: SavedRun,
+  { checkpoint, best, scale, metadata }: SavedRun,
   keepOptimiser: boolean,
 ): Uint8Array<ArrayBuffer> {
   const tensors = new Map(checkpoint.parameters);
@@ -23,6 +26,7 @@ export function writeRun(
     tensors.set('~scale.deviation', { shape: [scale.deviation.length], values: scale.deviation });
   }
   if (keepOptimiser) {
+    for (const [name, array] of best ?? []) tensors.set(`~best.${name}`, array);
     for (const [name, array] of checkpoint.slots) tensors.set(`~optimiser.${name}`, array);
     for (const [id, array] of checkpoint.memory) tensors.set(`~memory.${id}`, array);
   }
@@ -38,15 +42,18 @@ export function readRun(bytes: Uint8Array, name: string): SavedRun {
     slots: new Map(),
     memory: new Map(),
   };
+  const best: Parameters = new Map();
   for (const [key, array] of tensors) {
     if (key.startsWith('~optimiser.')) checkpoint.slots.set(key.slice('~optimiser.'.length), array);
     else if (key.startsWith('~memory.')) checkpoint.memory.set(key.slice('~memory.'.length), array);
+    else if (key.startsWith('~best.')) best.set(key.slice('~best.'.length), array);
     else if (!key.startsWith('~')) checkpoint.parameters.set(key, array);
   }
   const mean = tensors.get('~scale.mean')?.values;
   const deviation = tensors.get('~scale.deviation')?.values;
   return {
     checkpoint,
+    ...(best.size > 0 ? { best } : {}),
     scale: mean && deviation ? { mean, deviation } : null,
     metadata: Object.fromEntries(metadata),
   };

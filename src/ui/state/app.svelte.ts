@@ -2,7 +2,8 @@
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import { resolveConfig } from '../../engine/heads/config.fields.ts';
 import type { Progress } from '../../engine/job.ts';
-import type { VideoTruth, WeakLabel } from '../../engine/types.ts';
+import type { ListEntry } from '../../engine/formats/list.ts';
+import type { VideoTruth } from '../../engine/types.ts';
 import {
   Client,
   type BackboneOffer,
@@ -152,6 +153,7 @@ export class App {
     this.project = project;
     this.training = training;
     this.stage = stage;
+    project.wanted = () => training.card.input ?? 'features';
     training.suitBackbone();
     this.#watching = new AbortController();
     void training.watch(() => stage.features?.key ?? null, this.#watching.signal);
@@ -192,7 +194,7 @@ export class App {
   ): Promise<Added> {
     const isText = ({ name }: File) => /\.(txt|csv|tsv|list)$/i.test(name);
     const isNotes = ({ name }: File) => /\.json$/i.test(name);
-    const isArray = ({ name }: File) => /\.npy$/i.test(name);
+    const isArray = ({ name }: File) => /(\.npy|\.tubes\.safetensors)$/i.test(name);
     const result: Added = { added: [], refused: [] };
     const arrays = files.filter(isArray);
     const videos = files.filter((file) => !isText(file) && !isArray(file) && !isNotes(file));
@@ -209,18 +211,18 @@ export class App {
     return result;
   }
 
-  /** `.npy` arrays, each with the `.json` of the same name where there is one. */
+  /** `.npy` arrays, maps and tubes, each with the `.json` of the same name where there is one. */
   async addFeatures(files: readonly File[]): Promise<Added> {
     const result: Added = { added: [], refused: [] };
-    for (const file of files.filter(({ name }) => /\.npy$/i.test(name))) {
-      const notes = files.find(({ name }) => name === file.name.replace(/\.npy$/i, '.json'));
+    for (const [name, own] of featureFiles(files)) {
+      const file = (own.tubes ?? own.features ?? own.maps)!;
       try {
+        const notes = own.notes ? await own.notes.text() : null;
+        const { features = null, maps = null, tubes = null } = own;
         const { hash, summary } = await this.client.importFeatures(
-          file,
+          { features, maps, tubes, notes },
           file.name,
-          notes ? await notes.text() : null,
         );
-        const name = file.name.replace(/\.npy$/i, '');
         await this.project.addFeatureVideo(name, hash, file.size, summary);
         for (const warning of summary.warnings) this.notices.warn(warning, name);
         result.added.push(name);
@@ -255,14 +257,18 @@ export class App {
     }
   }
 
-  async #labelAll(entries: readonly { name: string; label: WeakLabel }[]): Promise<number> {
+  async #labelAll(entries: readonly ListEntry[]): Promise<number> {
     let matched = 0;
-    for (const label of ['normal', 'anomalous'] as const) {
-      const names = new Set(
-        entries.filter((entry) => entry.label === label).map((entry) => plainName(entry.name)),
-      );
+    const groups = new Map<string, ListEntry[]>();
+    for (const entry of entries) {
+      const key = JSON.stringify([entry.label, entry.classes]);
+      groups.set(key, [...(groups.get(key) ?? []), entry]);
+    }
+    for (const group of groups.values()) {
+      const [{ label, classes }] = group;
+      const names = new Set(group.map(({ name }) => plainName(name)));
       const ids = this.project.videos.filter(({ name }) => names.has(plainName(name))).map(({ id }) => id);
-      await this.project.label(ids, label);
+      await this.project.label(ids, label, classes);
       matched += ids.length;
     }
     return matched;
@@ -317,6 +323,26 @@ export class App {
     const train = plan.filter(({ part }) => part === 'train').length;
     return { ...result, train, test: plan.length - train };
   }
+}
+
+type Kind = 'features' | 'maps' | 'tubes' | 'notes';
+
+/** Files by the video that they belong to, and by what they are; notes alone are no features. */
+function featureFiles(files: readonly File[]): Map<string, Partial<Record<Kind, File>>> {
+  const endings: [Kind, RegExp][] = [
+    ['maps', /\.map\.npy$/i],
+    ['features', /\.npy$/i],
+    ['tubes', /\.tubes\.safetensors$/i],
+    ['notes', /\.json$/i],
+  ];
+  const videos = new Map<string, Partial<Record<Kind, File>>>();
+  for (const file of files) {
+    const [kind, ending] = endings.find(([, pattern]) => pattern.test(file.name)) ?? [];
+    if (!kind || !ending) continue;
+    const name = file.name.replace(ending, '');
+    videos.set(name, { ...videos.get(name), [kind]: file });
+  }
+  return new Map([...videos].filter(([, { features, maps, tubes }]) => features ?? maps ?? tubes));
 }
 
 /** What a list and a file name have in common: no folders, no extension. */

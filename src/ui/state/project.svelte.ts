@@ -65,12 +65,17 @@ export class Project {
     return this.videos.find((video) => video.id === id);
   }
 
+  /** What the chosen head reads; set by whoever lets heads be chosen. */
+  wanted: () => 'features' | 'maps' | 'tubes' = () => 'features';
+
   /** The newest features of a video from the chosen backbone; those of a feature file whatever made them. */
   featuresOf({ hash, facts }: VideoRecord): FeatureSummary | undefined {
     const { chosen, framesPerSecond } = this.#settings;
     const rate = framesPerSecond || chosen?.input.framesPerSecond;
-    const fits = ({ provenance }: FeatureSummary) =>
+    const wanted = this.wanted();
+    const fits = ({ provenance, also = [] }: FeatureSummary) =>
       provenance.videoHash === hash &&
+      (wanted === 'features' || also.includes(wanted)) &&
       (facts === null ||
         chosen === null ||
         (provenance.backbone === chosen.id && provenance.framesPerSecond === rate));
@@ -194,8 +199,14 @@ export class Project {
 
   // Changing
 
-  async label(ids: readonly string[], label: WeakLabel | null): Promise<void> {
-    await this.#change(ids, { label }, label ? `label ${label}` : 'remove the label');
+  /** @param classes of anomaly that the label names, for heads that tell them */
+  async label(
+    ids: readonly string[],
+    label: WeakLabel | null,
+    classes: readonly string[] = [],
+  ): Promise<void> {
+    const named = classes.length > 0 ? [...classes] : undefined;
+    await this.#change(ids, { label, classes: named }, label ? `label ${label}` : 'remove the label');
   }
 
   async move(ids: readonly string[], part: Part): Promise<void> {
@@ -211,7 +222,9 @@ export class Project {
     this.mayWrite();
     const before = this.videos.filter((video) => ids.includes(video.id));
     const isNew = (video: VideoRecord) =>
-      Object.entries(change).some(([key, value]) => video[key as 'label'] !== value);
+      Object.entries(change).some(
+        ([key, value]) => JSON.stringify(video[key as 'label']) !== JSON.stringify(value),
+      );
     const changed = before.filter(isNew);
     if (changed.length === 0) return;
     await this.#replace(changed.map((video) => ({ ...video, ...change })));
@@ -286,7 +299,8 @@ export class Project {
     try {
       const file = await this.file(video);
       if (!file) throw gone(video.name);
-      const request = { ...this.#settings.extraction, file, name: video.name, hash: video.hash };
+      const maps = this.wanted() === 'maps';
+      const request = { ...this.#settings.extraction, maps, file, name: video.name, hash: video.hash };
       this.#job = this.#client.extract(request, (progress) => {
         this.#setState(video.id, { kind: 'extracting', progress });
         onProgress(progress);

@@ -1,5 +1,6 @@
 /** The run on screen: its configuration, its progress and what it makes of the videos. */
 import type { Evaluation, ScoredVideo } from '../../engine/evaluation/evaluate.ts';
+import { rocAuc, videoScore } from '../../engine/evaluation/ranking.ts';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import { checkedValue, resolveConfig, type Config, type HeadCard } from '../../engine/heads/config.fields.ts';
 import type {
@@ -8,8 +9,11 @@ import type {
   JobHandle,
   RunRecord,
   ScoreRecord,
+  Selection,
   Tick,
+  TrainedOn,
 } from '../../workers/client.ts';
+import { Random } from '../../engine/random.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Project } from './project.svelte.ts';
 
@@ -17,6 +21,12 @@ import type { Project } from './project.svelte.ts';
 const PEEK = 400;
 
 export const DEFAULT_STEPS = 200;
+
+/** How often a run is looked at to find the step that counts. */
+const LOOKS = 20;
+
+/** Share of the training videos that are held out for it. */
+const HELD_OUT = 0.2;
 
 export class Training {
   readonly #client: Client;
@@ -30,6 +40,10 @@ export class Training {
   config = $state.raw<Config>(resolveConfig(headCards[0]));
   seed = $state(0);
   steps = $state(DEFAULT_STEPS);
+  /** Which step counts. */
+  selection = $state<Selection>('last');
+  /** Share of the training videos held out to choose it by, 0..1. */
+  heldOut = $state(HELD_OUT);
 
   // What runs
   runs = $state.raw<RunRecord[]>([]);
@@ -81,7 +95,8 @@ export class Training {
       run.training.length > 0 &&
       run.head === this.headId &&
       run.seed === this.seed &&
-      isSameSet(run, this.#project.trainable) &&
+      (run.selection ?? 'last') === this.selection &&
+      isSameSet([...run.training, ...(run.heldOut ?? [])], this.#project.trainable) &&
       JSON.stringify(run.config) === JSON.stringify(this.config)
     );
   }
@@ -161,14 +176,15 @@ export class Training {
   async reset(): Promise<RunRecord> {
     this.#project.mayWrite();
     await this.pause();
-    const videos = this.#project.trainable.map(({ video, label, features }) => ({
-      videoId: video.id,
-      name: video.name,
-      label,
-      featureKey: features.key,
-    }));
-    const { headId: head, config, seed, steps } = this;
-    const spec = { projectId: this.#project.record.id, head, config, seed, steps, videos };
+    const all = this.#project.trainable.map(({ video, label, features }): TrainedOn => {
+      const { id: videoId, name, classes } = video;
+      return { videoId, name, label, classes: classes && [...classes], featureKey: features.key };
+    });
+    const { headId: head, config, seed, steps, selection } = this;
+    const { videos, heldOut } =
+      selection === 'val' ? holdOut(all, this.heldOut, seed) : { videos: all, heldOut: [] };
+    const projectId = this.#project.record.id;
+    const spec = { projectId, head, config, seed, steps, videos, heldOut, selection };
     const { run, parameters } = await this.#client.createRun(spec);
     this.runs = [run, ...this.runs];
     this.#put(run);
@@ -188,17 +204,62 @@ export class Training {
     try {
       if (!this.isContinuable || !this.run) await this.reset();
       if (this.run!.step >= this.steps) this.steps = this.run!.step + DEFAULT_STEPS;
-      this.#job = this.#client.play(this.run!.id, this.steps, (tick) => {
-        this.#show(tick);
-        onTick(tick);
-      });
-      this.#put(await this.#job.result);
+      const { steps } = this;
+      const stretch = this.selection === 'last' ? steps : Math.max(1, Math.ceil(steps / LOOKS));
+      while (this.run!.step < steps) {
+        const target = Math.min(steps, this.run!.step + stretch);
+        this.#job = this.#client.play(this.run!.id, target, (tick) => {
+          this.#show(tick);
+          onTick(tick);
+        });
+        this.#put(await this.#job.result);
+        if (this.run!.step < target) break; // paused
+        if (this.selection !== 'last') await this.#look();
+      }
     } finally {
       this.isPlaying = false;
       this.#job = null;
     }
     await this.scoreAll();
     return this.run!;
+  }
+
+  /** Marks the step that the run stands at, if it is better than those before. */
+  async #look(): Promise<void> {
+    const run = this.run!;
+    const figure = this.selection === 'val' ? await this.#videoAuc(run.heldOut ?? []) : await this.#testAuc();
+    if (figure === null || figure <= (run.best?.figure ?? -Infinity)) return;
+    this.#put(await this.#client.markBest(run.id, figure));
+  }
+
+  /** Video AUC by the span of scores, of weak labels alone. */
+  async #videoAuc(videos: readonly TrainedOn[]): Promise<number | null> {
+    const scores: (number | null)[] = [];
+    for (const { featureKey } of videos) {
+      const record = await this.#client.peek(this.run!.id, featureKey);
+      scores.push(record && videoScore(record.scores, 'span'));
+    }
+    const known = videos
+      .map(({ label }, i) => ({ label, score: scores[i] }))
+      .filter(({ score }) => score !== null);
+    return rocAuc(
+      known.map(({ label }) => (label === 'anomalous' ? 1 : 0)),
+      known.map(({ score }) => score!),
+    );
+  }
+
+  /** Frame AUC over the test part, of the truth that training never sees. */
+  async #testAuc(): Promise<number | null> {
+    const scores = new Map<string, ScoreRecord>();
+    for (const video of this.#project.videos.filter(({ part }) => part === 'test')) {
+      const features = this.#project.featuresOf(video);
+      const record = features && (await this.#client.peek(this.run!.id, features.key));
+      if (record) scores.set(record.featureKey, record);
+    }
+    const videos = this.scoredVideos('test', scores);
+    if (videos.length === 0) return null;
+    const options = { expansion: 'repeat16', threshold: this.threshold } as const;
+    return (await this.#client.evaluate(videos, options)).frameAuc;
   }
 
   async pause(): Promise<void> {
@@ -237,6 +298,7 @@ export class Training {
     this.headId = run.head;
     this.config = run.config;
     this.seed = run.seed;
+    this.selection = run.selection ?? 'last';
     this.steps = Math.max(run.steps, run.step);
     this.tick = null;
     this.parameters = null;
@@ -304,12 +366,15 @@ export class Training {
     return evaluation;
   }
 
-  scoredVideos(part: 'train' | 'test'): ScoredVideo[] {
+  scoredVideos(
+    part: 'train' | 'test',
+    scores: ReadonlyMap<string, ScoreRecord> = this.scores,
+  ): ScoredVideo[] {
     return this.#project.videos
       .filter((video) => video.part === part)
       .flatMap((video) => {
         const features = this.#project.featuresOf(video);
-        const score = features && this.scores.get(features.key);
+        const score = features && scores.get(features.key);
         if (!features || !score) return [];
         const truth = this.#project.truths.get(video.id) ?? null;
         return {
@@ -324,9 +389,19 @@ export class Training {
   }
 }
 
+/** As many of each label as their share says, at least one where there are two. */
+function holdOut(all: readonly TrainedOn[], share: number, seed: number) {
+  const random = new Random(seed).stream('held-out');
+  const heldOut = (['normal', 'anomalous'] as const).flatMap((label) => {
+    const own = random.stream(label).shuffle(all.filter((video) => video.label === label));
+    return own.slice(0, Math.min(own.length - 1, Math.max(1, Math.round(share * own.length))));
+  });
+  return { videos: all.filter((video) => !heldOut.includes(video)), heldOut };
+}
+
 /** Whether a run was made of just these videos, with these labels and features. */
 function isSameSet(
-  { training }: RunRecord,
+  training: readonly TrainedOn[],
   trainable: readonly { video: { id: string }; label: string; features: { key: string } }[],
 ): boolean {
   const now = trainable.map(({ video, label, features }) => `${video.id} ${label} ${features.key}`);

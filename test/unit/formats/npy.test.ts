@@ -83,7 +83,7 @@ describe.skipIf(!sharedIsHere)(
         const isSound = (error: unknown) => /Its shape is \(\d/.test(String(error));
         let verdict = 'accept';
         try {
-          const { warnings } = importFeatures(bytes, file, 'hash', null);
+          const { warnings } = importFeatures({ features: bytes, maps: null, notes: null }, file, 'hash');
           if (warnings.length > 0) verdict = 'warn';
         } catch (error) {
           expect((error as { code?: string }).code).toMatch(/format-invalid|data-mismatch/);

@@ -1,0 +1,49 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { beforeAll, expect, test } from 'vitest';
+import { attend, gelu, inStretches, temporalConv } from '../../../src/engine/heads/parts.ts';
+import { Random } from '../../../src/engine/random.ts';
+
+beforeAll(async () => {
+  await tf.setBackend('cpu');
+});
+
+const noise = (seed: number, shape: number[]) => {
+  const random = new Random(seed);
+  const size = shape.reduce((a, b) => a * b, 1);
+  return tf.tensor(
+    Float32Array.from({ length: size }, () => random.normal()),
+    shape,
+  );
+};
+
+const expectSame = (a: tf.Tensor, b: tf.Tensor) =>
+  expect(Math.max(...tf.abs(tf.sub(a, b)).dataSync())).toBeLessThan(1e-4);
+
+test.each(['zeros', 'replicate'] as const)(
+  'many rows are convolved tap by tap, with the same numbers and gradients: %s',
+  (padding) => {
+    const x = noise(1, [5, 1000, 3]) as tf.Tensor3D; // more than 4096 rows
+    const weight = noise(2, [4, 3, 3]);
+    const cotangent = noise(3, [5, 1000, 4]);
+    const conv = (input: tf.Tensor3D, kernel: tf.Tensor) =>
+      temporalConv(input, { 'c.weight': kernel }, 'c', { dilation: 2, padding });
+    const bagByBag = (input: tf.Tensor3D, kernel: tf.Tensor) =>
+      tf.concat(tf.split(input, 5).map((bag) => conv(bag as tf.Tensor3D, kernel)));
+    const gradients = (f: typeof conv) =>
+      tf.grads((input, kernel) => tf.sum(tf.mul(f(input as tf.Tensor3D, kernel), cotangent)))([x, weight]);
+    expectSame(conv(x, weight), bagByBag(x, weight));
+    const [whole, apart] = [gradients(conv), gradients(bagByBag)];
+    whole.forEach((gradient, i) => expectSame(tf.div(gradient, 100), tf.div(apart[i], 100)));
+  },
+);
+
+test('a long video is attended in blocks, and treated in stretches, to the same numbers', () => {
+  const x = noise(4, [1, 3000, 2]) as tf.Tensor3D;
+  const { mixed, weights } = attend(x, x, x, 0.5);
+  expect(weights).toBeUndefined();
+  const rows = tf.slice(x, [0, 2990, 0], [1, 10, 2]);
+  const last = tf.matMul(tf.softmax(tf.mul(tf.matMul(rows, x, false, true), 0.5)), x);
+  expectSame(tf.slice(mixed, [0, 2990, 0], [1, 10, 2]), last);
+  const long = noise(5, [1, 5000, 2]) as tf.Tensor3D;
+  expectSame(inStretches(long, gelu), gelu(long));
+});
