@@ -17,6 +17,8 @@ export async function readText(path: string, option: string): Promise<string> {
 export interface Listed {
   name: string;
   label: WeakLabel | null;
+  /** Classes of anomaly that the list names. */
+  classes?: string[];
 }
 
 /** A list of weak labels, or the videos of a truth file. */
@@ -26,7 +28,7 @@ export async function readListed(lab: Lab, path: string): Promise<Listed[]> {
     async ([text, file]) => {
       const read: Annotations = await globalThis.weaklens!.client.readAnnotations(text, file);
       return read.kind === 'labels'
-        ? read.entries.map(({ name, label }) => ({ name, label }))
+        ? read.entries.map(({ name, label, classes }) => ({ name, label, classes }))
         : [...read.truths].map(([name, { intervals }]) => ({
             name,
             label: intervals.length > 0 ? ('anomalous' as const) : ('normal' as const),
@@ -38,22 +40,25 @@ export async function readListed(lab: Lab, path: string): Promise<Listed[]> {
 }
 
 /**
- * Loads `NAME.npy` and `NAME.json` of every listed video into the page and labels them.
+ * Loads the features of every listed video (`NAME.npy`, `NAME.map.npy` or `NAME.tubes.safetensors`, and `NAME.json`)
+ * into the page and labels them.
  * @throws UsageError naming the first that is missing
  */
 export async function loadListed(lab: Lab, folder: string, listed: readonly Listed[]): Promise<void> {
-  const arrays = listed.map(({ name }) => join(folder, `${name}.npy`));
-  const missing = arrays.filter((path) => !existsSync(path));
+  const filesOf = ({ name }: Listed) =>
+    ['.npy', '.map.npy', '.tubes.safetensors']
+      .map((ending) => join(folder, `${name}${ending}`))
+      .filter(existsSync);
+  const missing = listed.filter((video) => filesOf(video).length === 0);
   if (missing.length > 0) {
-    throw new UsageError(
-      `${missing[0]}: there is no such file${missing.length > 1 ? ` (and ${missing.length - 1} more)` : ''}`,
-    );
+    const more = missing.length > 1 ? ` (and ${missing.length - 1} more)` : '';
+    throw new UsageError(`${join(folder, missing[0].name)}.npy: there is no such file${more}`);
   }
   const notes = listed.map(({ name }) => join(folder, `${name}.json`)).filter(existsSync);
-  const files = await filesInPage(lab.page, [...arrays, ...notes]);
+  const files = await filesInPage(lab.page, [...listed.flatMap(filesOf), ...notes]);
   const { refused } = await lab.page.evaluate((files) => globalThis.weaklens!.addFeatures(files), files);
   if (refused.length > 0) throw new UsageError(refused[0].reason);
   await lab.page.evaluate(async (listed) => {
-    for (const { name, label } of listed) await globalThis.weaklens!.label(name, label);
+    for (const { name, label, classes } of listed) await globalThis.weaklens!.label(name, label, classes);
   }, listed as Listed[]);
 }

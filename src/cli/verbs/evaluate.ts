@@ -1,10 +1,9 @@
 import { basename } from 'node:path';
 import type { Evaluation } from '../../engine/evaluation/evaluate.ts';
+import { EXPANSION_RULES } from '../../engine/evaluation/expand.ts';
 import { UsageError, type Verb } from '../verb.ts';
 import { readText } from '../lists.ts';
 import { openLab } from '../page.ts';
-
-const RULES = ['repeat16', 'stretch', 'widths'] as const;
 
 export const evaluate: Verb = {
   name: 'evaluate',
@@ -20,7 +19,7 @@ export const evaluate: Verb = {
     scores: 'what score wrote',
     truth:
       'a line per video: name class totalFrames start end ..., frames 1-based and inclusive, -1 for none',
-    expand: 'snippet to frame: repeat16 | stretch | widths:FILE; default: what the scores say',
+    expand: 'snippet to frame: repeat16 | stretch | wsal_ratio | widths:FILE; default: what the scores say',
     threshold: 'a score at or above it is an alarm',
   },
 
@@ -31,8 +30,8 @@ export const evaluate: Verb = {
     const threshold = Number(values.threshold);
     if (!Number.isFinite(threshold)) throw new UsageError('--threshold must be a number');
     const [rule, widthsPath] = (values.expand as string | undefined)?.split(':') ?? [];
-    if (rule !== undefined && !(RULES as readonly string[]).includes(rule)) {
-      throw new UsageError(`--expand must be one of ${RULES.join(', ')}`);
+    if (rule !== undefined && !(EXPANSION_RULES as readonly string[]).includes(rule)) {
+      throw new UsageError(`--expand must be one of ${EXPANSION_RULES.join(', ')}`);
     }
     if (rule === 'widths' && !widthsPath) throw new UsageError('--expand widths needs a file: widths:FILE');
     const [scores, truth] = [await readText(scoresPath, 'scores'), await readText(truthPath, 'truth')];
@@ -54,7 +53,7 @@ export const evaluate: Verb = {
           const spans = widths === null ? null : await client.readWidths(widths, names.widths);
           const known = new Set(file.videos.map(({ name }) => name));
           const unscored = [...annotations.truths.keys()].filter((name) => !known.has(name));
-          const videos = file.videos.map(({ name, scores, frames, fps, label }) => {
+          const videos = file.videos.map(({ name, scores, frames, fps, label, classes }) => {
             const truth = annotations.truths.get(name) ?? null;
             const told = label === null ? null : label === 1 ? ('anomalous' as const) : ('normal' as const);
             const shown = truth
@@ -70,6 +69,7 @@ export const evaluate: Verb = {
               label: told ?? shown,
               truth,
               width: spans?.get(name),
+              classScores: classes,
             };
           });
           const expansion = (rule ?? file.expansion) as 'repeat16';
@@ -97,6 +97,8 @@ function print(evaluation: Evaluation, onStderr: boolean): void {
   write(`anomaly subset AUC ${figure(evaluation.anomalySubsetAuc)}`);
   write(`video AUC          ${figure(evaluation.videoAuc)}`);
   for (const [name, auc] of Object.entries(evaluation.perClass)) write(`  ${name.padEnd(16)} ${figure(auc)}`);
+  if (evaluation.mf1 !== null) write(`MF1                ${figure(evaluation.mf1)}`);
+  if (evaluation.miou !== null) write(`MIoU               ${figure(evaluation.miou)}`);
   write(
     `false alarms       ${figure(evaluation.falseAlarmRate)} of frames, ${figure(evaluation.falseAlarmsPerHour)} an hour`,
   );

@@ -38,14 +38,14 @@ export const score: Verb = {
       await loadListed(lab, data, listed);
       const file = await filesInPage(lab.page, [run]);
       const result = await lab.page.evaluate(async ([file]) => {
-        const { id, head, seed } = await globalThis.weaklens!.importRun(file);
+        const { id, head, seed, classes: names } = await globalThis.weaklens!.importRun(file);
         const scored = await globalThis.weaklens!.score(id);
         const videos = globalThis.weaklens!.videos();
         return {
           head,
           seed,
           step: scored[0]?.step ?? 0,
-          videos: scored.map(({ name, scores, snippetsPerScore, featureKey }) => {
+          videos: scored.map(({ name, scores, snippetsPerScore, featureKey, classes }) => {
             const video = videos.find((candidate) => candidate.name === name)!;
             return {
               name,
@@ -55,6 +55,15 @@ export const score: Verb = {
               scores: Array.from(scores),
               snippetsPerScore,
               features: featureKey,
+              ...(classes && names
+                ? {
+                    classes: {
+                      names: [...names],
+                      // column 0 is "normal"
+                      values: Array.from(classes.values).filter((_, i) => i % (1 + names.length) > 0),
+                    },
+                  }
+                : {}),
             };
           }),
         };

@@ -5,7 +5,9 @@
 import { SNIPPET_FRAMES, type VideoTruth, type WeakLabel } from '../types.ts';
 import { findAlarms, isTrueAlarm } from './alarms.ts';
 import { expandScores, type ExpansionRule } from './expand.ts';
-import { averagePrecision, prAuc, rocAuc } from './ranking.ts';
+import { classFigures, meanF1 } from './classes.ts';
+import { iouAt, localise, meanIou, type Box } from './localisation.ts';
+import { averagePrecision, prAuc, rocAuc, videoScore } from './ranking.ts';
 import { frameLabels } from './truth.ts';
 
 export interface ScoredVideo {
@@ -20,12 +22,37 @@ export interface ScoredVideo {
   truth: VideoTruth | null;
   /** Frames per score, for the rule `widths`. */
   width?: number;
+  /** What the head says of each class, where it tells classes. */
+  classScores?: ClassScores;
+  /** Where the top tube and the annotated one are, for anomalous videos that have boxes. */
+  boxes?: VideoBoxes;
 }
+
+export interface ClassScores {
+  names: readonly string[];
+  /** `[N,C]` row by row, N as many as the video has scores. */
+  values: ArrayLike<number>;
+}
+
+/** By frame number, as plain data. */
+export interface VideoBoxes {
+  truth: Readonly<Record<number, Box>>;
+  predicted: Readonly<Record<number, Box>>;
+  /** Frames that the detector looked at. */
+  detectorFrames: readonly number[];
+}
+
+/** At what overlap a tube counts as found: those of WSSTAD's Table 1. */
+const OVERLAPS = [0.1, 0.2, 0.3];
 
 export interface EvaluationOptions {
   expansion: ExpansionRule;
   /** A score at or above it is an alarm. */
   threshold: number;
+  /** A class is said to occur where its score is at least this; 0.5 if not told. */
+  classThreshold?: number;
+  /** What a video scores: its highest score, or the span from its lowest to its highest. */
+  videoScore?: 'max' | 'span';
 }
 
 export interface Evaluation {
@@ -36,14 +63,18 @@ export interface Evaluation {
   averagePrecision: number | null;
   /** ROC-AUC over the frames of anomalous videos only, their normal frames included. */
   anomalySubsetAuc: number | null;
-  /** ROC-AUC of the highest score of each video against its label. */
+  /** ROC-AUC of the score of each video against its label. */
   videoAuc: number | null;
   /** For each class, ROC-AUC over the frames of the videos it occurs in; positive are the frames of that class. */
   perClass: Record<string, number | null>;
-  mf1: null;
-  sLoc: null;
-  iouAt: null;
-  miou: null;
+  /** Mean F1 over all classes that the head tells, frame by frame. */
+  mf1: number | null;
+  /** S_loc of each anomalous video with boxes, 0..1. */
+  sLoc: Record<string, number> | null;
+  /** For each overlap, the share of those videos that exceed it. */
+  iouAt: Record<string, number> | null;
+  /** The mean S_loc. */
+  miou: number | null;
   /** Share of negative frames at or above the threshold. */
   falseAlarmRate: number | null;
   /** Alarms that touch no positive frame, per hour of annotated video. */
@@ -80,13 +111,11 @@ export function evaluate(videos: readonly ScoredVideo[], options: EvaluationOpti
     ),
     videoAuc: rocAuc(
       labelled.map((video) => (video.label === 'anomalous' ? 1 : 0)),
-      labelled.map((video) => Array.from(video.scores).reduce((a, b) => Math.max(a, b))),
+      labelled.map((video) => videoScore(video.scores, options.videoScore ?? 'max')!),
     ),
     perClass: perClassAuc(subset),
-    mf1: null,
-    sLoc: null,
-    iouAt: null,
-    miou: null,
+    mf1: classesF1(tables, options),
+    ...localisation(videos),
     ...falseAlarms(tables, options.threshold),
     threshold: options.threshold,
     expansion: options.expansion,
@@ -156,6 +185,50 @@ function perClassAuc(tables: readonly FrameTable[]): Record<string, number | nul
     figures[name] = rocAuc(concatenate(labels), concatenate(own.map(({ scores }) => scores)));
   }
   return figures;
+}
+
+/** Over the frames of all videos whose classes are told. */
+function classesF1(
+  tables: readonly FrameTable[],
+  { expansion, classThreshold = 0.5 }: EvaluationOptions,
+): number | null {
+  const told = tables.filter(({ video }) => video.classScores);
+  if (told.length === 0) return null;
+  const names = told[0].video.classScores!.names;
+  return meanF1(
+    names.map((name, column) => {
+      const truths = told.map(({ video, labels }) => {
+        const own = video.truth?.intervals.filter((interval) => interval.class === name) ?? [];
+        return frameLabels(own, labels.length);
+      });
+      const predicted = told.map(({ video, labels }) => {
+        const { values } = video.classScores!;
+        const ofClass = Array.from(video.scores, (_, n) => values[n * names.length + column]);
+        return expandScores(ofClass, labels.length, expansion, video.width).map((score) =>
+          Number(score >= classThreshold),
+        );
+      });
+      return classFigures(concatenate(truths), concatenate(predicted));
+    }),
+  );
+}
+
+function localisation(videos: readonly ScoredVideo[]): Pick<Evaluation, 'sLoc' | 'iouAt' | 'miou'> {
+  const byFrame = (boxes: Readonly<Record<number, Box>>) =>
+    new Map(Object.entries(boxes).map(([frame, box]) => [Number(frame), box]));
+  const sLoc: Record<string, number> = {};
+  for (const { name, boxes } of videos) {
+    if (!boxes) continue;
+    const { truth, predicted, detectorFrames } = boxes;
+    sLoc[name] = localise(byFrame(truth), byFrame(predicted), detectorFrames).sLoc;
+  }
+  const all = Object.values(sLoc);
+  if (all.length === 0) return { sLoc: null, iouAt: null, miou: null };
+  return {
+    sLoc,
+    iouAt: Object.fromEntries(OVERLAPS.map((overlap) => [overlap, iouAt(all, overlap)!])),
+    miou: meanIou(all),
+  };
 }
 
 function falseAlarms(tables: readonly FrameTable[], threshold: number) {

@@ -3,6 +3,8 @@
  * "Weakly-Supervised Spatio-Temporal Anomaly Detection in Surveillance Video", IJCAI 2021, Eq. 10.
  */
 
+import type { Random } from '../random.ts';
+
 /** Left, top, right, bottom; the area is (right - left) (bottom - top). */
 export type Box = readonly [x1: number, y1: number, x2: number, y2: number];
 
@@ -50,6 +52,29 @@ export function iouAt(sLocs: readonly number[], eps: number): number | null {
 /** MIoU: the mean S_loc of the anomalous videos. Null without videos. */
 export function meanIou(sLocs: readonly number[]): number | null {
   return sLocs.length > 0 ? sLocs.reduce((sum, sLoc) => sum + sLoc, 0) / sLocs.length : null;
+}
+
+/**
+ * The row "Random" of WSSTAD's Table 1: a tube drawn among the candidates. Null without candidates.
+ * @param random a stream of the run's seed
+ */
+export function randomTube(candidates: readonly Tube[], random: Random): Tube | null {
+  return candidates.length > 0 ? candidates[random.below(candidates.length)] : null;
+}
+
+/** The row "Upper Bound": the candidate that overlaps most with the truth. Null without candidates. */
+export function upperBoundTube(
+  candidates: readonly Tube[],
+  truth: Tube,
+  detectorFrames: Iterable<number>,
+): Tube | null {
+  const frames = [...detectorFrames];
+  let best: { tube: Tube; sLoc: number } | null = null;
+  for (const tube of candidates) {
+    const { sLoc } = localise(truth, tube, frames);
+    if (!best || sLoc > best.sLoc) best = { tube, sLoc };
+  }
+  return best?.tube ?? null;
 }
 
 function area([x1, y1, x2, y2]: Box): number {

@@ -3,10 +3,11 @@
  *
  *     { "format": "weaklens-scores", "version": 1, "expansion": "repeat16",
  *       "run": { "head", "seed", "step", "hash" },
- *       "videos": [{ "name", "label": 0|1|null, "frames", "fps", "scores": [...], "snippetsPerScore", "features" }] }
+ *       "videos": [{ "name", "label": 0|1|null, "frames", "fps", "scores": [...], "snippetsPerScore", "features",
+ *                    "classes": { "names": [...], "values": [...] } }] }
  *
  * `hash` is the SHA-256 of the run's file, `features` the hash of the backbone that the video was seen through;
- * `frames` and `fps` are null where the features do not tell.
+ * `classes` is there where the head tells classes: a row of scores per snippet, a column per name. `frames` and `fps` are null where the features do not tell.
  */
 import { EXPANSION_RULES, type ExpansionRule } from '../evaluation/expand.ts';
 import { Failure } from '../failure.ts';
@@ -19,6 +20,8 @@ export interface ScoredEntry {
   scores: number[];
   snippetsPerScore: number;
   features: string;
+  /** `[N,C]` row by row. */
+  classes?: { names: string[]; values: number[] };
 }
 
 export interface ScoresFile {
@@ -59,6 +62,14 @@ export function parseScores(text: string, file: string): ScoresFile {
     if (!Array.isArray(video.scores) || !video.scores.every(isScore)) {
       refuse(`The scores of ${video.name} are not numbers from 0 to 1.`);
     }
+    const { classes } = video;
+    if (classes === undefined) continue;
+    const isTable =
+      Array.isArray(classes?.names) &&
+      Array.isArray(classes.values) &&
+      classes.values.every(isScore) &&
+      classes.values.length === classes.names.length * video.scores.length;
+    if (!isTable) refuse(`The classes of ${video.name} are not one score from 0 to 1 per snippet and name.`);
   }
   return json;
 }

@@ -225,20 +225,36 @@ export function cosine(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
  * @returns `[B,k,T]`, one 1 in each row
  */
 export function selectTopK(x: tf.Tensor2D, k: number): tf.Tensor3D {
+  const wanted = Math.min(k, x.shape[1]);
   return withoutGradient(() =>
-    tf.tidy(() => {
-      const length = x.shape[1];
-      const position = tf.range(0, length, 1, 'float32');
-      const [own, other] = [tf.expandDims(x, 2), tf.expandDims(x, 1)]; // [B,T,1], [B,1,T]
-      const number = (condition: tf.Tensor) => tf.cast(condition, 'float32');
-      const isEarlier = number(tf.less(tf.expandDims(position, 0), tf.expandDims(position, 1))); // [T,T]
-      const lead = tf.sub(other, own); // [B,T,T]
-      const isBefore = tf.add(number(tf.greater(lead, 0)), tf.mul(number(tf.equal(lead, 0)), isEarlier));
-      const rank = tf.sum(isBefore, 2); // [B,T]
-      const wanted = tf.reshape(tf.range(0, Math.min(k, length), 1, 'float32'), [1, -1, 1]);
-      return tf.cast(tf.equal(tf.expandDims(rank, 1), wanted), 'float32') as tf.Tensor3D;
-    }),
+    tf.tidy(() => (x.shape[1] > WIDE ? topKOneByOne(x, wanted) : topKByRank(x, wanted))),
   );
+}
+
+/** Entries of a row from which on comparing all with all takes too much memory. */
+const WIDE = 512;
+
+function topKByRank(x: tf.Tensor2D, k: number): tf.Tensor3D {
+  const position = tf.range(0, x.shape[1], 1, 'float32');
+  const [own, other] = [tf.expandDims(x, 2), tf.expandDims(x, 1)]; // [B,T,1], [B,1,T]
+  const number = (condition: tf.Tensor) => tf.cast(condition, 'float32');
+  const isEarlier = number(tf.less(tf.expandDims(position, 0), tf.expandDims(position, 1))); // [T,T]
+  const lead = tf.sub(other, own); // [B,T,T]
+  const isBefore = tf.add(number(tf.greater(lead, 0)), tf.mul(number(tf.equal(lead, 0)), isEarlier));
+  const rank = tf.sum(isBefore, 2); // [B,T]
+  const wanted = tf.reshape(tf.range(0, k, 1, 'float32'), [1, -1, 1]);
+  return tf.cast(tf.equal(tf.expandDims(rank, 1), wanted), 'float32') as tf.Tensor3D;
+}
+
+function topKOneByOne(x: tf.Tensor2D, k: number): tf.Tensor3D {
+  const chosen: tf.Tensor2D[] = [];
+  let rest = x;
+  for (let i = 0; i < k; i++) {
+    const mask = firstMaxMask(rest);
+    chosen.push(mask);
+    rest = tf.where(tf.greater(mask, 0), tf.fill(x.shape, -Infinity), rest);
+  }
+  return tf.stack(chosen, 1) as tf.Tensor3D;
 }
 
 /** Rows from which on a convolution goes tap by tap. */

@@ -384,9 +384,17 @@ export class Training {
           framesPerSecond: rateOf(features),
           label: video.label,
           truth: truth && { totalFrames: truth.totalFrames, intervals: truth.intervals },
+          classScores: classScoresOf(score, this.run?.classes),
         };
       });
   }
+}
+
+/** The columns of the named classes: without "normal", the first. */
+function classScoresOf({ classes }: ScoreRecord, names?: readonly string[]): ScoredVideo['classScores'] {
+  if (!classes || !names) return undefined;
+  const columns = 1 + names.length;
+  return { names: [...names], values: Array.from(classes.values).filter((_, i) => i % columns > 0) };
 }
 
 /** As many of each label as their share says, at least one where there are two. */

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { findAlarms, isTrueAlarm } from '../../../src/engine/evaluation/alarms.ts';
 import { evaluate, type ScoredVideo } from '../../../src/engine/evaluation/evaluate.ts';
 import { expandScores, parseWidths } from '../../../src/engine/evaluation/expand.ts';
+import { randomTube, upperBoundTube, type Box } from '../../../src/engine/evaluation/localisation.ts';
+import { Random } from '../../../src/engine/random.ts';
 
 const options = { expansion: 'repeat16', threshold: 0.5 } as const;
 
@@ -96,4 +98,43 @@ test('alarms are runs at or above the threshold', () => {
   ]);
   expect(isTrueAlarm(alarms[0], Uint8Array.from([0, 0, 1, 0, 0]))).toBe(true);
   expect(isTrueAlarm(alarms[1], Uint8Array.from([0, 0, 1, 0, 0]))).toBe(false);
+});
+
+test('MF1 is the mean over all classes that the head tells; a class that never occurs counts as 0', () => {
+  const fall = video('a', [0.1, 0.9, 0.1], [[17, 32]], 'anomalous');
+  const classScores = { names: ['Fall', 'Fire'], values: [0.1, 0, 0.9, 0, 0.6, 0] };
+  const { mf1 } = evaluate([{ ...fall, classScores }, video('b', [0.2], [], 'normal')], options);
+  // Fall: 16 frames found, 16 told too many: precision 1/2, recall 1; Fire: 0.
+  expect(mf1).toBeCloseTo(2 / 3 / 2, 9);
+  expect(evaluate([{ ...fall, classScores }], { ...options, classThreshold: 0.7 }).mf1).toBe(0.5);
+  expect(evaluate([fall], options).mf1).toBeNull();
+});
+
+test('where boxes are known, the top tube is measured against them', () => {
+  const boxes = {
+    truth: { 3: [0, 0, 10, 10], 4: [0, 0, 10, 10] } as const,
+    predicted: { 3: [0, 0, 10, 5] } as const,
+    detectorFrames: [1, 2, 3, 4],
+  };
+  const found = evaluate([{ ...video('a', [0.9], [[1, 16]], 'anomalous'), boxes }], options);
+  expect(found.sLoc).toEqual({ a: 0.25 }); // half in one frame, nothing in the other
+  expect(found.miou).toBe(0.25);
+  expect(found.iouAt).toEqual({ 0.1: 1, 0.2: 1, 0.3: 0 });
+  expect(evaluate([video('a', [0.9], null, 'anomalous')], options)).toMatchObject({ sLoc: null, miou: null });
+});
+
+test('the rows Random and Upper Bound of a table of tubes', () => {
+  const tube = (box: Box) => new Map([[1, box]]);
+  const [truth, near, far] = [tube([0, 0, 10, 10]), tube([0, 0, 10, 9]), tube([20, 20, 30, 30])];
+  expect(upperBoundTube([far, near], truth, [1])).toBe(near);
+  expect(upperBoundTube([], truth, [1])).toBeNull();
+  const drawn = Array.from({ length: 20 }, (_, seed) => randomTube([far, near], new Random(seed)));
+  expect(new Set(drawn).size).toBe(2);
+  expect(randomTube([far, near], new Random(3))).toBe(drawn[3]);
+});
+
+test('a video may be scored by the span of its scores', () => {
+  const videos = [video('a', [0.5, 0.6], null, 'anomalous'), video('b', [0.7, 0.7], null, 'normal')];
+  expect(evaluate(videos, options).videoAuc).toBe(0);
+  expect(evaluate(videos, { ...options, videoScore: 'span' }).videoAuc).toBe(1);
 });

@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { attend, gelu, inStretches, temporalConv } from '../../../src/engine/heads/parts.ts';
+import { attend, gelu, inStretches, selectTopK, temporalConv } from '../../../src/engine/heads/parts.ts';
 import { Random } from '../../../src/engine/random.ts';
 
 beforeAll(async () => {
@@ -46,4 +46,11 @@ test('a long video is attended in blocks, and treated in stretches, to the same 
   expectSame(tf.slice(mixed, [0, 2990, 0], [1, 10, 2]), last);
   const long = noise(5, [1, 5000, 2]) as tf.Tensor3D;
   expectSame(inStretches(long, gelu), gelu(long));
+});
+
+test('the top k of a wide row, the first of equal entries before the others', async () => {
+  const values = Float32Array.from({ length: 1000 }, (_, i) => (i * 7) % 250); // every value four times
+  const choice = selectTopK(tf.tensor2d(values, [1, 1000]), 6);
+  const order = Array.from(values.keys()).sort((a, b) => values[b] - values[a] || a - b);
+  expect(Array.from(await tf.argMax(choice, 2).data())).toEqual(order.slice(0, 6));
 });
