@@ -6,13 +6,14 @@ import { parseArgs } from 'node:util';
 import { bench } from './verbs/bench.ts';
 import { demo } from './verbs/demo.ts';
 import { evaluate } from './verbs/evaluate.ts';
+import { experiment } from './verbs/experiment.ts';
 import { extract } from './verbs/extract.ts';
 import { golden } from './verbs/golden.ts';
 import { score } from './verbs/score.ts';
 import { train } from './verbs/train.ts';
 import { UsageError, type Options, type Verb } from './verb.ts';
 
-const verbs: Verb[] = [demo, extract, train, score, evaluate, golden, bench];
+const verbs: Verb[] = [demo, extract, train, score, evaluate, golden, experiment, bench];
 
 const COMMON: Options = {
   backend: { type: 'string', default: 'auto' },

@@ -62,3 +62,16 @@ export async function loadListed(lab: Lab, folder: string, listed: readonly List
     for (const { name, label, classes } of listed) await globalThis.weaklens!.label(name, label, classes);
   }, listed as Listed[]);
 }
+
+/** Loads the videos of a truth file as the test part, with their truth. */
+export async function loadTested(lab: Lab, folder: string, path: string): Promise<void> {
+  const tested = await readListed(lab, path);
+  await loadListed(lab, folder, tested);
+  const names = tested.map(({ name }) => name);
+  await lab.page.evaluate(async (names) => {
+    for (const name of names) await globalThis.weaklens!.split(name, 'test');
+  }, names);
+  const file = await filesInPage(lab.page, [path]);
+  const { refused } = await lab.page.evaluate((files) => globalThis.weaklens!.addVideos(files), file);
+  if (refused.length > 0) throw new UsageError(refused[0].reason);
+}

@@ -9,7 +9,7 @@ import { Random } from '../engine/random.ts';
 import type { TrainingVideo } from '../engine/training/batch.ts';
 import { TrainingLoop } from '../engine/training/loop.ts';
 import type { NumericArray } from '../engine/types.ts';
-import { checkDevice, deviceBytes, deviceReport } from './device.ts';
+import { checkDevice, deviceReport } from './device.ts';
 
 /** The files of one fixture, and of the weights that it names. */
 export interface FixtureFiles {
@@ -59,7 +59,7 @@ export interface Speed {
   stepMilliseconds: number | null;
   /** Median milliseconds to score 32 segments, and a long video. */
   scoreMilliseconds: { segments: number; video: number | null };
-  /** Bytes on the device after the long video was scored. */
+  /** Most bytes that tensors held while the long video was scored, parameters and features included. */
   bytes: number;
 }
 
@@ -107,11 +107,12 @@ export async function measureSpeed(request: SpeedRequest): Promise<Speed> {
     return time;
   };
   const isLong = head.card.input !== 'maps'; // maps of a long video do not fit
-  const scoreMilliseconds = {
-    segments: await score(segments),
-    video: isLong ? await score(request.snippets) : null,
-  };
-  const bytes = deviceBytes();
+  const ofSegments = await score(segments);
+  let ofVideo: number | null = null;
+  const { bytes } = await counting(async () => {
+    if (isLong) ofVideo = await score(request.snippets);
+  });
+  const scoreMilliseconds = { segments: ofSegments, video: ofVideo };
   small.dispose();
   checkDevice();
   return {
@@ -150,16 +151,19 @@ function median(values: number[]): number {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-/** Operations of products and the number of kernels (on WebGPU of programs) while `work` runs. */
-async function counting(work: () => Promise<unknown>): Promise<{ flops: number; dispatches: number }> {
+/** Operations of products, kernels (on WebGPU programs) and the most bytes in tensors while `work` runs. */
+async function counting(
+  work: () => Promise<unknown>,
+): Promise<{ flops: number; dispatches: number; bytes: number }> {
   const engine = tf.engine();
   const backend = engine.backend as { runWebGPUProgram?: (...args: unknown[]) => unknown };
   const { runKernel } = engine;
   const { runWebGPUProgram } = backend;
-  let [flops, kernels, programs] = [0, 0, 0];
+  let [flops, kernels, programs, bytes] = [0, 0, 0, 0];
   engine.runKernel = function counted(name, inputs, attrs) {
     kernels++;
     const output = runKernel.call(engine, name, inputs, attrs) as tf.Tensor;
+    bytes = Math.max(bytes, tf.memory().numBytes);
     if (name === 'BatchMatMul') {
       const { a } = inputs as { a: tf.Tensor };
       const inner = a.shape.at((attrs as { transposeA?: boolean }).transposeA ? -2 : -1)!;
@@ -179,5 +183,5 @@ async function counting(work: () => Promise<unknown>): Promise<{ flops: number; 
     engine.runKernel = runKernel;
     if (runWebGPUProgram) backend.runWebGPUProgram = runWebGPUProgram;
   }
-  return { flops, dispatches: runWebGPUProgram ? programs : kernels };
+  return { flops, dispatches: runWebGPUProgram ? programs : kernels, bytes };
 }

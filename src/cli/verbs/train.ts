@@ -3,13 +3,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import { UsageError, type Verb } from '../verb.ts';
-import { loadListed, readListed } from '../lists.ts';
+import { loadListed, loadTested, readListed } from '../lists.ts';
+import { SELECTIONS, shareOf } from '../selection.ts';
 import { bytesFromPage, openLab, progressLine } from '../page.ts';
 
 export const train: Verb = {
   name: 'train',
   usage:
-    'train --data DIR --list FILE --head ID [--preset NAME] [--set k=v]... --steps N --out RUN.safetensors',
+    'train --data DIR --list FILE --head ID [--preset NAME] [--set k=v]... [--validate SHARE] [--select last|val|test] --steps N --out RUN.safetensors',
   does: 'Trains a head on features and weak labels; writes RUN.safetensors and RUN.json.',
   options: {
     data: { type: 'string' },
@@ -18,6 +19,10 @@ export const train: Verb = {
     preset: { type: 'string' },
     set: { type: 'string', multiple: true, default: [] },
     steps: { type: 'string', default: '200' },
+    validate: { type: 'string', default: '0.2' },
+    select: { type: 'string', default: 'last' },
+    truth: { type: 'string' },
+    'test-data': { type: 'string' },
     out: { type: 'string' },
   },
   help: {
@@ -27,6 +32,11 @@ export const train: Verb = {
     preset: 'settings by name: paper, code, ...',
     set: 'one field that differs from the preset, e.g. --set dropout=0.5; may be repeated',
     steps: 'training steps',
+    validate: 'share of the videos held out for --select val',
+    select:
+      'which step counts: last | val (best on held-out videos) | test (best on --truth, which flatters)',
+    truth: 'for --select test: the test videos, name class totalFrames start end ...',
+    'test-data': 'folder with their features, if it is another',
     out: 'file for the weights, with state-dict names',
   },
 
@@ -36,18 +46,30 @@ export const train: Verb = {
       throw new UsageError('train needs --data DIR, --list FILE and --out RUN.safetensors');
     const steps = Number(values.steps);
     if (!Number.isInteger(steps) || steps < 1) throw new UsageError('--steps must be a whole number above 0');
+    const select = values.select as 'last' | 'val' | 'test';
+    if (!SELECTIONS.includes(select))
+      throw new UsageError(`--select must be one of ${SELECTIONS.join(', ')}`);
+    const truth = values.truth as string | undefined;
+    if ((select === 'test') !== (truth !== undefined))
+      throw new UsageError('--select test and --truth FILE belong together');
     const config = Object.fromEntries((values.set as string[]).map(assignment));
     await mkdir(dirname(out), { recursive: true });
     const lab = await openLab({ ...common, onProgress: progressLine(() => 'training') });
     try {
       const listed = await readListed(lab, list);
       await loadListed(lab, data, listed);
+      if (truth) {
+        console.error('The step is chosen by the test videos: figures on them will flatter.');
+        await loadTested(lab, (values['test-data'] as string | undefined) ?? data, truth);
+      }
       const request = {
         head: values.head as string,
         preset: values.preset as string | undefined,
         config,
         seed: common.seed,
         steps,
+        select,
+        validate: shareOf(values.validate as string),
       };
       const run = await lab.page.evaluate(async (request) => {
         const { id, ...run } = await globalThis.weaklens!.train({
@@ -70,6 +92,9 @@ export const train: Verb = {
       const bytes = await bytesFromPage(weights);
       await writeFile(out, bytes);
       const { head, config: used, seed, step, backend, version, backbone, losses, training } = run;
+      const { heldOut = [], best = null } = run;
+      const named = (videos: typeof training) =>
+        videos.map(({ name, label, featureKey }) => ({ name, label, features: featureKey }));
       const record = {
         head,
         preset: request.preset ?? null,
@@ -80,7 +105,10 @@ export const train: Verb = {
         version,
         backbone,
         hash: createHash('sha256').update(bytes).digest('hex'),
-        videos: training.map(({ name, label, featureKey }) => ({ name, label, features: featureKey })),
+        select,
+        best,
+        videos: named(training),
+        heldOut: named(heldOut),
         losses,
       };
       await writeFile(out.replace(/\.safetensors$/, '') + '.json', JSON.stringify(record));
@@ -88,7 +116,7 @@ export const train: Verb = {
       console.error(
         `${head}: ${step} steps on ${backend}, loss ${losses.total[0].toFixed(4)} -> ${last.toFixed(4)}`,
       );
-      return { out, head, seed, step, backend, loss: last, hash: record.hash };
+      return { out, head, seed, step, best, backend, loss: last, hash: record.hash };
     } finally {
       await lab.close();
     }

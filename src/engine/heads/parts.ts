@@ -231,6 +231,9 @@ export function selectTopK(x: tf.Tensor2D, k: number): tf.Tensor3D {
   );
 }
 
+/** Below every number that occurs, and no infinity, which shaders may not know. */
+const LOWEST = -3e38;
+
 /** Entries of a row from which on comparing all with all takes too much memory. */
 const WIDE = 512;
 
@@ -252,7 +255,7 @@ function topKOneByOne(x: tf.Tensor2D, k: number): tf.Tensor3D {
   for (let i = 0; i < k; i++) {
     const mask = firstMaxMask(rest);
     chosen.push(mask);
-    rest = tf.where(tf.greater(mask, 0), tf.fill(x.shape, -Infinity), rest);
+    rest = tf.where(tf.greater(mask, 0), tf.fill(x.shape, LOWEST), rest);
   }
   return tf.stack(chosen, 1) as tf.Tensor3D;
 }
