@@ -8,6 +8,8 @@ import type { ParameterTensors } from '../engine/heads/head.ts';
 import type { Deviations } from '../engine/golden/fixture.ts';
 import type { Progress } from '../engine/job.ts';
 import { readRun, writeRun } from '../engine/training/checkpoint.ts';
+import { Random } from '../engine/random.ts';
+import { holdOut } from '../engine/training/sampler.ts';
 import type { StepEvent } from '../engine/training/loop.ts';
 import { deviceBytes, loseDevice, type BackendChoice, type DeviceReport } from './device.ts';
 import { commandJob, runJob } from './jobs.ts';
@@ -40,9 +42,10 @@ export interface RunSpec {
   steps: number;
   /** Which of the project's videos it may learn from. */
   videos: TrainedOn[];
-  /** Those that are held out. */
-  heldOut: TrainedOn[];
+  /** Which step counts. */
   selection: Selection;
+  /** Share of the videos that is held out where the selection is `val`, 0..1. */
+  validate: number;
 }
 
 /** What the page is told while a run goes on, a few times a second. */
@@ -74,6 +77,10 @@ const api = {
   async create(spec: RunSpec): Promise<OpenRun> {
     const running = await device();
     const first = spec.videos[0] && (await (await store()).featureSummary(spec.videos[0].featureKey));
+    const { training, heldOut } =
+      spec.selection === 'val'
+        ? holdOut(spec.videos, spec.validate, new Random(spec.seed).stream('held-out'))
+        : { training: spec.videos, heldOut: [] };
     const now = Date.now();
     const run: RunRecord = {
       id: crypto.randomUUID(),
@@ -87,8 +94,8 @@ const api = {
       steps: spec.steps,
       backend: running.backend,
       version: __WEAKLENS_VERSION__,
-      training: spec.videos,
-      heldOut: spec.heldOut,
+      training,
+      heldOut,
       selection: spec.selection,
       classes: classesOf(spec.videos),
       features: first?.shape.at(-1),

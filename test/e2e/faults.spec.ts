@@ -101,7 +101,7 @@ test('features of two backbones do not meet in one run', async ({ page, house })
     const features = await client.store.features(summary.key);
     const provenance = { ...features.provenance, backbone: 'other', backboneHash: 'other' };
     await client.store.putFeatures('other', { ...features, provenance }, Date.now());
-    const how = { heldOut: [], selection: 'last' as const };
+    const how = { selection: 'last' as const, validate: 0.2 };
     const spec = { projectId: 'p', head: 'sultani', config: {}, seed: 0, steps: 1, ...how };
     const of = (featureKey: string, label: 'normal' | 'anomalous') => ({
       videoId: label,

@@ -1,9 +1,12 @@
 import { basename } from 'node:path';
 import type { Evaluation } from '../../engine/evaluation/evaluate.ts';
-import { EXPANSION_RULES } from '../../engine/evaluation/expand.ts';
+import { EXPANSION_RULES, type ExpansionRule } from '../../engine/evaluation/expand.ts';
 import { UsageError, type Verb } from '../verb.ts';
 import { readText } from '../lists.ts';
 import { openLab } from '../page.ts';
+
+/** As they are written on the command line. */
+const RULE_CHOICES = EXPANSION_RULES.map((rule) => (rule === 'widths' ? 'widths:FILE' : rule));
 
 export const evaluate: Verb = {
   name: 'evaluate',
@@ -19,7 +22,7 @@ export const evaluate: Verb = {
     scores: 'what score wrote',
     truth:
       'a line per video: name class totalFrames start end ..., frames 1-based and inclusive, -1 for none',
-    expand: 'snippet to frame: repeat16 | stretch | wsal_ratio | widths:FILE; default: what the scores say',
+    expand: `snippet to frame: ${RULE_CHOICES.join(' | ')}; default: what the scores say`,
     threshold: 'a score at or above it is an alarm',
   },
 
@@ -31,7 +34,7 @@ export const evaluate: Verb = {
     if (!Number.isFinite(threshold)) throw new UsageError('--threshold must be a number');
     const [rule, widthsPath] = (values.expand as string | undefined)?.split(':') ?? [];
     if (rule !== undefined && !(EXPANSION_RULES as readonly string[]).includes(rule)) {
-      throw new UsageError(`--expand must be one of ${EXPANSION_RULES.join(', ')}`);
+      throw new UsageError(`--expand must be one of ${RULE_CHOICES.join(', ')}`);
     }
     if (rule === 'widths' && !widthsPath) throw new UsageError('--expand widths needs a file: widths:FILE');
     const [scores, truth] = [await readText(scoresPath, 'scores'), await readText(truthPath, 'truth')];
@@ -72,7 +75,7 @@ export const evaluate: Verb = {
               classScores: classes,
             };
           });
-          const expansion = (rule ?? file.expansion) as 'repeat16';
+          const expansion = (rule as ExpansionRule | undefined) ?? file.expansion;
           const result = await client.evaluate(videos, { expansion, threshold });
           const missing = unscored.map((name) => ({ name, what: 'is in the truth file and has no scores' }));
           return { ...result, mismatches: [...result.mismatches, ...missing] };

@@ -7,7 +7,7 @@ import { findAlarms, isTrueAlarm } from './alarms.ts';
 import { expandScores, type ExpansionRule } from './expand.ts';
 import { classFigures, meanF1 } from './classes.ts';
 import { iouAt, localise, meanIou, type Box } from './localisation.ts';
-import { averagePrecision, prAuc, rocAuc, videoScore } from './ranking.ts';
+import { averagePrecision, prAuc, rocAuc, videoScore, type VideoScoreRule } from './ranking.ts';
 import { frameLabels } from './truth.ts';
 
 export interface ScoredVideo {
@@ -30,7 +30,7 @@ export interface ScoredVideo {
 
 export interface ClassScores {
   names: readonly string[];
-  /** `[N,C]` row by row, N as many as the video has scores. */
+  /** `[N,C]` row by row, 0..1; N as many as the video has scores, C as many as there are names. */
   values: ArrayLike<number>;
 }
 
@@ -52,7 +52,7 @@ export interface EvaluationOptions {
   /** A class is said to occur where its score is at least this; 0.5 if not told. */
   classThreshold?: number;
   /** What a video scores: its highest score, or the span from its lowest to its highest. */
-  videoScore?: 'max' | 'span';
+  videoScore?: VideoScoreRule;
 }
 
 export interface Evaluation {
@@ -67,7 +67,7 @@ export interface Evaluation {
   videoAuc: number | null;
   /** For each class, ROC-AUC over the frames of the videos it occurs in; positive are the frames of that class. */
   perClass: Record<string, number | null>;
-  /** Mean F1 over all classes that the head tells, frame by frame. */
+  /** Mean F1 over all classes that any video names, over the same frames as frameAuc. Null where none names any. */
   mf1: number | null;
   /** S_loc of each anomalous video with boxes, 0..1. */
   sLoc: Record<string, number> | null;
@@ -96,6 +96,7 @@ interface FrameTable {
 
 export function evaluate(videos: readonly ScoredVideo[], options: EvaluationOptions): Evaluation {
   const mismatches = videos.flatMap((video) => findMismatches(video, options.expansion));
+  mismatches.push(...findGaps(videos));
   const tables = videos.map((video) => frameTable(video, options)).filter((table) => table !== null);
   const labels = concatenate(tables.map((table) => table.labels));
   const scores = concatenate(tables.map((table) => table.scores));
@@ -169,6 +170,28 @@ function findMismatches({ name, scores, frames, truth, label, width }: ScoredVid
   return found;
 }
 
+/** What some videos have and others lack, for figures that only such videos make. */
+function findGaps(videos: readonly ScoredVideo[]) {
+  const found: { name: string; what: string }[] = [];
+  const haveClasses = videos.some(tellsClasses);
+  const haveBoxes = videos.some((video) => video.boxes && isAnomalous(video));
+  for (const video of videos) {
+    const { name, scores, classScores, boxes } = video;
+    if (classScores && !tellsClasses(video)) {
+      const [values, classes] = [classScores.values.length, classScores.names.length];
+      found.push({
+        name,
+        what: `has ${values} class scores for ${scores.length} scores and ${classes} classes: none of them counts`,
+      });
+    } else if (haveClasses && !classScores && scores.length > 0) {
+      found.push({ name, what: 'has no class scores: none of its frames counts as told' });
+    }
+    if (haveBoxes && !boxes && isAnomalous(video))
+      found.push({ name, what: 'has no boxes and is left out of localisation' });
+  }
+  return found;
+}
+
 function perClassAuc(tables: readonly FrameTable[]): Record<string, number | null> {
   const classes = new Set(
     tables.flatMap(({ video }) => video.truth!.intervals.map((interval) => interval.class)),
@@ -187,37 +210,48 @@ function perClassAuc(tables: readonly FrameTable[]): Record<string, number | nul
   return figures;
 }
 
-/** Over the frames of all videos whose classes are told. */
+/**
+ * Over the frames of all videos, those whose classes nobody told included: "frames absent from the result" are negative.
+ * Videos may name their classes in different orders.
+ */
 function classesF1(
   tables: readonly FrameTable[],
   { expansion, classThreshold = 0.5 }: EvaluationOptions,
 ): number | null {
-  const told = tables.filter(({ video }) => video.classScores);
-  if (told.length === 0) return null;
-  const names = told[0].video.classScores!.names;
+  const told = tables.filter(({ video }) => tellsClasses(video));
+  const names = [...new Set(told.flatMap(({ video }) => video.classScores!.names))];
   return meanF1(
-    names.map((name, column) => {
-      const truths = told.map(({ video, labels }) => {
+    names.map((name) => {
+      const truths = tables.map(({ video, labels }) => {
         const own = video.truth?.intervals.filter((interval) => interval.class === name) ?? [];
         return frameLabels(own, labels.length);
       });
-      const predicted = told.map(({ video, labels }) => {
-        const { values } = video.classScores!;
-        const ofClass = Array.from(video.scores, (_, n) => values[n * names.length + column]);
-        return expandScores(ofClass, labels.length, expansion, video.width).map((score) =>
-          Number(score >= classThreshold),
+      const predicted = tables.map(({ video, labels }) => {
+        const column = tellsClasses(video) ? video.classScores!.names.indexOf(name) : -1;
+        if (column < 0) return new Float32Array(labels.length);
+        const { names, values } = video.classScores!;
+        // Decided before it is expanded, which only copies: a score that equals the threshold is not rounded below it.
+        const decided = Array.from(video.scores, (_, n) =>
+          Number(values[n * names.length + column] >= classThreshold),
         );
+        return expandScores(decided, labels.length, expansion, video.width);
       });
       return classFigures(concatenate(truths), concatenate(predicted));
     }),
   );
 }
 
+/** Whether a video has class scores, and one per score and class. */
+function tellsClasses({ scores, classScores }: ScoredVideo): boolean {
+  return classScores?.values.length === scores.length * (classScores?.names.length ?? 0);
+}
+
+/** Of anomalous videos only: in a normal one there is nothing to be found. */
 function localisation(videos: readonly ScoredVideo[]): Pick<Evaluation, 'sLoc' | 'iouAt' | 'miou'> {
   const byFrame = (boxes: Readonly<Record<number, Box>>) =>
     new Map(Object.entries(boxes).map(([frame, box]) => [Number(frame), box]));
   const sLoc: Record<string, number> = {};
-  for (const { name, boxes } of videos) {
+  for (const { name, boxes } of videos.filter(isAnomalous)) {
     if (!boxes) continue;
     const { truth, predicted, detectorFrames } = boxes;
     sLoc[name] = localise(byFrame(truth), byFrame(predicted), detectorFrames).sLoc;
@@ -229,6 +263,11 @@ function localisation(videos: readonly ScoredVideo[]): Pick<Evaluation, 'sLoc' |
     iouAt: Object.fromEntries(OVERLAPS.map((overlap) => [overlap, iouAt(all, overlap)!])),
     miou: meanIou(all),
   };
+}
+
+/** By its truth, or by its label where there is none. */
+function isAnomalous({ truth, label }: ScoredVideo): boolean {
+  return truth ? truth.intervals.length > 0 : label === 'anomalous';
 }
 
 function falseAlarms(tables: readonly FrameTable[], threshold: number) {

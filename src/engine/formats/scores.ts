@@ -7,7 +7,8 @@
  *                    "classes": { "names": [...], "values": [...] } }] }
  *
  * `hash` is the SHA-256 of the run's file, `features` the hash of the backbone that the video was seen through;
- * `classes` is there where the head tells classes: a row of scores per snippet, a column per name. `frames` and `fps` are null where the features do not tell.
+ * `classes` is there where the head tells classes: a row of scores per snippet, a column per name. `frames` and `fps`
+ * are null where the features do not tell.
  */
 import { EXPANSION_RULES, type ExpansionRule } from '../evaluation/expand.ts';
 import { Failure } from '../failure.ts';
@@ -20,7 +21,7 @@ export interface ScoredEntry {
   scores: number[];
   snippetsPerScore: number;
   features: string;
-  /** `[N,C]` row by row. */
+  /** The values are `[N,C]` row by row, 0..1: N as many as there are scores, C as many as there are names. */
   classes?: { names: string[]; values: number[] };
 }
 
@@ -64,8 +65,10 @@ export function parseScores(text: string, file: string): ScoresFile {
     }
     const { classes } = video;
     if (classes === undefined) continue;
+    const areNames = Array.isArray(classes?.names) && classes.names.every((name) => typeof name === 'string');
+    if (!areNames || new Set(classes.names).size !== classes.names.length)
+      refuse(`The classes of ${video.name} are not named, each once.`);
     const isTable =
-      Array.isArray(classes?.names) &&
       Array.isArray(classes.values) &&
       classes.values.every(isScore) &&
       classes.values.length === classes.names.length * video.scores.length;

@@ -1,5 +1,6 @@
 /** Which bags a training step looks at. */
 import type { Random } from '../random.ts';
+import type { WeakLabel } from '../types.ts';
 
 export interface SampledBatch {
   /** Indices into the normal training videos. */
@@ -32,4 +33,20 @@ export function sampleBatch(
     normal: draw(videos.normal, batch.batchNormal),
     anomalous: draw(videos.anomalous, batch.batchAnomalous),
   };
+}
+
+/**
+ * Sets a share of each label aside: at least one video where there are two, and never all.
+ * @param random a stream of the run's seed
+ */
+export function holdOut<V extends { label: WeakLabel }>(
+  videos: readonly V[],
+  share: number,
+  random: Random,
+): { training: V[]; heldOut: V[] } {
+  const heldOut = (['normal', 'anomalous'] as const).flatMap((label) => {
+    const own = random.stream(label).shuffle(videos.filter((video) => video.label === label));
+    return own.slice(0, Math.min(own.length - 1, Math.max(1, Math.round(share * own.length))));
+  });
+  return { training: videos.filter((video) => !heldOut.includes(video)), heldOut };
 }

@@ -13,7 +13,6 @@ import type {
   Tick,
   TrainedOn,
 } from '../../workers/client.ts';
-import { Random } from '../../engine/random.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Project } from './project.svelte.ts';
 
@@ -176,15 +175,13 @@ export class Training {
   async reset(): Promise<RunRecord> {
     this.#project.mayWrite();
     await this.pause();
-    const all = this.#project.trainable.map(({ video, label, features }): TrainedOn => {
+    const videos = this.#project.trainable.map(({ video, label, features }): TrainedOn => {
       const { id: videoId, name, classes } = video;
       return { videoId, name, label, classes: classes && [...classes], featureKey: features.key };
     });
-    const { headId: head, config, seed, steps, selection } = this;
-    const { videos, heldOut } =
-      selection === 'val' ? holdOut(all, this.heldOut, seed) : { videos: all, heldOut: [] };
+    const { headId: head, config, seed, steps, selection, heldOut: validate } = this;
     const projectId = this.#project.record.id;
-    const spec = { projectId, head, config, seed, steps, videos, heldOut, selection };
+    const spec = { projectId, head, config, seed, steps, videos, selection, validate };
     const { run, parameters } = await this.#client.createRun(spec);
     this.runs = [run, ...this.runs];
     this.#put(run);
@@ -395,16 +392,6 @@ function classScoresOf({ classes }: ScoreRecord, names?: readonly string[]): Sco
   if (!classes || !names) return undefined;
   const columns = 1 + names.length;
   return { names: [...names], values: Array.from(classes.values).filter((_, i) => i % columns > 0) };
-}
-
-/** As many of each label as their share says, at least one where there are two. */
-function holdOut(all: readonly TrainedOn[], share: number, seed: number) {
-  const random = new Random(seed).stream('held-out');
-  const heldOut = (['normal', 'anomalous'] as const).flatMap((label) => {
-    const own = random.stream(label).shuffle(all.filter((video) => video.label === label));
-    return own.slice(0, Math.min(own.length - 1, Math.max(1, Math.round(share * own.length))));
-  });
-  return { videos: all.filter((video) => !heldOut.includes(video)), heldOut };
 }
 
 /** Whether a run was made of just these videos, with these labels and features. */

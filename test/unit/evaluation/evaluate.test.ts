@@ -2,7 +2,12 @@ import { expect, test } from 'vitest';
 import { findAlarms, isTrueAlarm } from '../../../src/engine/evaluation/alarms.ts';
 import { evaluate, type ScoredVideo } from '../../../src/engine/evaluation/evaluate.ts';
 import { expandScores, parseWidths } from '../../../src/engine/evaluation/expand.ts';
-import { randomTube, upperBoundTube, type Box } from '../../../src/engine/evaluation/localisation.ts';
+import {
+  localise,
+  randomTube,
+  upperBoundTube,
+  type Box,
+} from '../../../src/engine/evaluation/localisation.ts';
 import { Random } from '../../../src/engine/random.ts';
 
 const options = { expansion: 'repeat16', threshold: 0.5 } as const;
@@ -110,6 +115,36 @@ test('MF1 is the mean over all classes that the head tells; a class that never o
   expect(evaluate([fall], options).mf1).toBeNull();
 });
 
+test('MF1 pools the frames of all videos, and reads each by its own names of classes', () => {
+  const [a, b] = [video('a', [0.9], [[1, 16]], 'anomalous'), video('b', [0.9], [[1, 16]], 'anomalous')];
+  const told = { ...a, classScores: { names: ['Fall', 'Fire'], values: [0.9, 0.1] } };
+  const swapped = { ...b, classScores: { names: ['Fire', 'Fall'], values: [0.1, 0.9] } };
+  expect(evaluate([told, swapped], options).mf1).toBe(0.5); // Fall 1, Fire 0
+
+  const absent = evaluate([told, b], options); // Fall: precision 1, recall 1/2; Fire 0
+  expect(absent.mf1).toBeCloseTo(2 / 3 / 2, 9);
+  expect(absent.mismatches).toEqual([
+    { name: 'b', what: 'has no class scores: none of its frames counts as told' },
+  ]);
+
+  const short = evaluate([told, { ...b, classScores: { names: ['Fall', 'Fire'], values: [0.9] } }], options);
+  expect(short.mf1).toBeCloseTo(2 / 3 / 2, 9);
+  expect(short.mismatches[0].what).toMatch(/1 class scores for 1 scores and 2 classes/);
+});
+
+test('a class is told at its threshold, names must match to the letter, and the expansion rule holds', () => {
+  const a = video('a', [0.5, 0.5], [[1, 20]], 'anomalous');
+  const edge = { ...a, classScores: { names: ['Fall'], values: [0.7, 0.7] } };
+  const found = (2 * (20 / 32)) / (20 / 32 + 1); // 32 frames told, 20 of them true; 0.7 is not a 32-bit float
+  expect(evaluate([edge], { ...options, classThreshold: 0.7 }).mf1).toBeCloseTo(found, 9);
+  expect(evaluate([edge], { ...options, classThreshold: 0.71 }).mf1).toBe(0);
+  expect(evaluate([{ ...a, classScores: { names: ['fall'], values: [1, 1] } }], options).mf1).toBe(0);
+
+  const wide = { ...a, width: 20, classScores: { names: ['Fall'], values: [1, 0] } };
+  expect(evaluate([wide], { ...options, expansion: 'widths' }).mf1).toBe(1);
+  expect(evaluate([wide], options).mf1).toBeCloseTo((2 * (16 / 20)) / (16 / 20 + 1), 9);
+});
+
 test('where boxes are known, the top tube is measured against them', () => {
   const boxes = {
     truth: { 3: [0, 0, 10, 10], 4: [0, 0, 10, 10] } as const,
@@ -123,14 +158,53 @@ test('where boxes are known, the top tube is measured against them', () => {
   expect(evaluate([video('a', [0.9], null, 'anomalous')], options)).toMatchObject({ sLoc: null, miou: null });
 });
 
+test('only anomalous videos are localised, and one without boxes is named', () => {
+  const right = { truth: { 1: [0, 0, 4, 4] }, predicted: { 1: [0, 0, 4, 4] }, detectorFrames: [1] } as const;
+  const wrong = { truth: {}, predicted: { 1: [0, 0, 4, 4] }, detectorFrames: [1] } as const;
+  const [a, b] = [video('a', [0.9], [[1, 16]], 'anomalous'), video('b', [0.9], null, 'anomalous')];
+  const normal = { ...video('n', [0.1], [], 'normal'), boxes: wrong };
+  const found = evaluate([{ ...a, boxes: right }, normal, { ...b, boxes: wrong }], options);
+  expect(found.sLoc).toEqual({ a: 1, b: 0 });
+  expect(found).toMatchObject({ miou: 0.5, iouAt: { 0.1: 0.5, 0.2: 0.5, 0.3: 0.5 } });
+  expect(evaluate([normal], options)).toMatchObject({ sLoc: null, iouAt: null, miou: null });
+  expect(evaluate([{ ...a, boxes: right }, b], options).mismatches).toContainEqual({
+    name: 'b',
+    what: 'has no boxes and is left out of localisation',
+  });
+});
+
+test('S_loc is the mean over frames that the detector looked at and in which either has a box', () => {
+  const [left, right] = [
+    [0, 0, 2, 1],
+    [1, 0, 3, 1],
+  ] as const;
+  const truth = new Map<number, Box>([
+    [1, left],
+    [2, left],
+    [9, left],
+  ]);
+  const predicted = new Map<number, Box>([
+    [1, right],
+    [3, right],
+    [9, left],
+  ]);
+  // Frame 1: 1/3; 2 and 3: only one has a box; 4: none has; 9: not looked at. 1 is told twice and counts once.
+  expect(localise(truth, predicted, [3, 1, 1, 2, 4])).toEqual({ sLoc: 1 / 3 / 3, frames: [1, 2, 3] });
+  expect(localise(truth, predicted, [4])).toEqual({ sLoc: 0, frames: [] });
+});
+
 test('the rows Random and Upper Bound of a table of tubes', () => {
   const tube = (box: Box) => new Map([[1, box]]);
   const [truth, near, far] = [tube([0, 0, 10, 10]), tube([0, 0, 10, 9]), tube([20, 20, 30, 30])];
   expect(upperBoundTube([far, near], truth, [1])).toBe(near);
   expect(upperBoundTube([], truth, [1])).toBeNull();
+  // Also where the larger overlap lies in a frame that the detector did not look at.
+  const elsewhere = new Map<number, Box>([[2, [0, 0, 10, 10]]]);
+  expect(upperBoundTube([elsewhere, near], new Map([...truth, ...elsewhere]), [1])).toBe(near);
   const drawn = Array.from({ length: 20 }, (_, seed) => randomTube([far, near], new Random(seed)));
   expect(new Set(drawn).size).toBe(2);
   expect(randomTube([far, near], new Random(3))).toBe(drawn[3]);
+  expect(randomTube([], new Random(3))).toBeNull();
 });
 
 test('a video may be scored by the span of its scores', () => {

@@ -8,7 +8,7 @@ import { Random } from '../../../src/engine/random.ts';
 import { readRun, writeRun } from '../../../src/engine/training/checkpoint.ts';
 import type { TrainingVideo } from '../../../src/engine/training/batch.ts';
 import { TrainingLoop } from '../../../src/engine/training/loop.ts';
-import { sampleBatch } from '../../../src/engine/training/sampler.ts';
+import { holdOut, sampleBatch } from '../../../src/engine/training/sampler.ts';
 import { installWasmMatMul } from '../../../src/workers/kernels/wasm-matmul.ts';
 
 const D = 12;
@@ -185,4 +185,14 @@ test('shuffled segments are told at their true places', async () => {
   expect(shuffled.first).not.toBe(plain.first); // smoothness sees the order
   const isAnomalous = ({ id }: { id: string }) => Number(id.slice(1)) % 2 === 1;
   for (const { segments } of shuffled.chosen.filter(isAnomalous)) expect([3, 4]).toContain(segments[0]);
+});
+
+test('a share of each label is held out, by the seed, never all of it', () => {
+  const split = (seed: number, count = 20) => holdOut(makeVideos(count), 0.2, new Random(seed));
+  const { training, heldOut } = split(1);
+  expect(heldOut.map(({ label }) => label).sort()).toEqual(['anomalous', 'anomalous', 'normal', 'normal']);
+  expect(new Set([...training, ...heldOut].map(({ id }) => id)).size).toBe(20);
+  expect(split(1).heldOut).toEqual(heldOut);
+  expect(split(2).heldOut).not.toEqual(heldOut);
+  expect(split(1, 2)).toMatchObject({ heldOut: [], training: [{ id: 'v0' }, { id: 'v1' }] });
 });

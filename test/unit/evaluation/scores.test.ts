@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { EXPANSION_RULES } from '../../../src/engine/evaluation/expand.ts';
+import { parseScores } from '../../../src/engine/formats/scores.ts';
+
+const entry = {
+  name: 'a',
+  label: 1,
+  frames: 32,
+  fps: 25,
+  scores: [0.1, 0.9],
+  snippetsPerScore: 1,
+  features: 'f',
+};
+
+function read(video: object, expansion = 'repeat16') {
+  const file = {
+    format: 'weaklens-scores',
+    version: 1,
+    expansion,
+    run: {},
+    videos: [{ ...entry, ...video }],
+  };
+  return parseScores(JSON.stringify(file), 'scores.json');
+}
+
+test('a file of scores may tell classes: a row per score, a column per name', () => {
+  const classes = { names: ['Fall', 'Fire'], values: [0, 0.2, 0.9, 1] };
+  expect(read({ classes }).videos[0].classes).toEqual(classes);
+  expect(read({}).videos[0].classes).toBeUndefined();
+});
+
+test.each([
+  ['no table', null],
+  ['no names', { values: [0, 1] }],
+  ['names that are none', { names: [1], values: [0, 1] }],
+  ['a name twice', { names: ['Fall', 'Fall'], values: [0, 0, 1, 1] }],
+  ['no values', { names: ['Fall'] }],
+  ['a row too few', { names: ['Fall', 'Fire'], values: [0, 1] }],
+  ['a score over 1', { names: ['Fall'], values: [0, 1.5] }],
+  ['a score that is no number', { names: ['Fall'], values: [0, null] }],
+])('classes with %s are refused by the name of their video', (_, classes) => {
+  expect(() => read({ classes })).toThrow(/The classes of a are not/);
+});
+
+test('every expansion rule is read, and no other', () => {
+  for (const rule of EXPANSION_RULES) expect(read({}, rule).expansion).toBe(rule);
+  expect(() => read({}, 'gaussian')).toThrow(/"gaussian" is not known/);
+});
