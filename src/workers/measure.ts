@@ -78,7 +78,11 @@ export async function measureSpeed(request: SpeedRequest): Promise<Speed> {
   const tiny = { ...config, batchNormal: 1, batchAnomalous: 1 };
   const small = new TrainingLoop(head, tiny, videosOf(head, 1, views, segments, request.features), 0);
   const counted = await counting(() => small.next());
-  const parameters = Object.values(small.parameters).reduce((sum, { size }) => sum + size, 0);
+  const weights = tf.tidy(() =>
+    Object.fromEntries(Object.entries(small.parameters).map(([name, value]) => [name, tf.clone(value)])),
+  );
+  small.dispose();
+  const parameters = Object.values(weights).reduce((sum, { size }) => sum + size, 0);
   const gigaflops = (counted.flops * (batchNormal + batchAnomalous)) / 2 / 1e9;
 
   let stepMilliseconds: number | null = null;
@@ -100,7 +104,7 @@ export async function measureSpeed(request: SpeedRequest): Promise<Speed> {
       snippets,
       request.features,
     ]);
-    const run = () => head.score(small.parameters, x, tiny);
+    const run = () => head.score(weights, x, tiny);
     await run();
     const time = await timed(run);
     x.dispose();
@@ -113,7 +117,7 @@ export async function measureSpeed(request: SpeedRequest): Promise<Speed> {
     if (isLong) ofVideo = await score(request.snippets);
   });
   const scoreMilliseconds = { segments: ofSegments, video: ofVideo };
-  small.dispose();
+  tf.dispose(weights);
   checkDevice();
   return {
     parameters,

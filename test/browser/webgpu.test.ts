@@ -1,8 +1,10 @@
 /** Everything that computes, on WebGPU (a software adapter will do), with nothing forwarded to the CPU in silence. */
 import * as tf from '@tensorflow/tfjs-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { headCards } from '../../src/engine/heads/catalogue.fields.ts';
 import { checkDevice, loseDevice, rebuildDevice, startDevice } from '../../src/workers/device.ts';
 import { describeFixtures, tensorFixtures } from '../golden.ts';
+import { endure } from '../small.ts';
 import { movinetDeviation } from '../movinet.ts';
 import { sharedIsHere } from '../shared.ts';
 
@@ -38,6 +40,12 @@ describe.skipIf(!gpu)('on webgpu', () => {
       expect(vectors).toBeLessThan(1e-4);
       expect(maps).toBeLessThan(1e-4);
       expect(leaked).toBe(0);
+    });
+  });
+
+  describe(`${isLong ? 200 : 3} steps at D = 64, twice`, () => {
+    test.each(headCards.map((card) => card.id))('%s', { timeout: 600_000 }, async (id) => {
+      expect(await endure(id, isLong ? 200 : 3)).toEqual({ left: 0, repeats: true });
     });
   });
 

@@ -6,7 +6,7 @@
  * with the second), through L1 norms; sparsity falls on the normal half.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { BatchLabels, LossTerms, Network, ParameterTensors, Parameters } from './head.ts';
+import type { BatchLabels, LossTerms, Mode, Network, ParameterTensors, Parameters } from './head.ts';
 import { scoreAtOnce } from './head.ts';
 import { selectByMagnitude } from './magnitude.ts';
 import type { MgfnConfig } from './mgfn.fields.ts';
@@ -28,10 +28,10 @@ import {
   linear,
   meanAttention,
   norm,
+  padTime,
   safeSqrt,
   smoothness,
   temporalConv,
-  timeViews,
 } from './parts.ts';
 
 const FOCUS_TAPS = 5;
@@ -92,17 +92,9 @@ export const mgfnCode: Network<MgfnConfig> = {
     stagesOf(config).forEach(({ depth, kind }, i) => {
       for (let layer = 0; layer < depth; layer++) {
         const name = `stages.${i}.0.layers.${layer}`;
-        seen = tf.add(temporalConv(seen, parameters, `${name}.0`), seen);
-        if (kind === 'glance') {
-          const normed = channelLayerNorm(seen, parameters, `${name}.1.norm`);
-          const { output, weights } = glance(normed, parameters, `${name}.1`, config.headSize);
-          attention ??= weights;
-          seen = tf.add(output, seen);
-        } else {
-          const normed = batchNorm(seen, parameters, `${name}.1.norm`, mode);
-          seen = tf.add(focus(normed, parameters, `${name}.1`, config.headSize), seen);
-        }
-        seen = tf.add(feedForward(seen, parameters, `${name}.2`), seen);
+        const { output, weights } = layerOf(seen, parameters, name, kind, config.headSize, mode);
+        seen = output;
+        attention ??= weights;
       }
       if (i < 2) {
         const normed = channelLayerNorm(seen, parameters, `stages.${i}.1.0`);
@@ -167,6 +159,32 @@ function tokensOf(x: tf.Tensor3D, parameters: ParameterTensors, alpha: number): 
   return tf.add(temporalConv(features, parameters, 'to_tokens'), amplified);
 }
 
+/** A convolution, a glance or a focus, and a feed-forward layer, each with a short-cut. */
+function layerOf(
+  x: tf.Tensor3D,
+  parameters: ParameterTensors,
+  name: string,
+  kind: 'glance' | 'focus',
+  headSize: number,
+  mode: Mode,
+): { output: tf.Tensor3D; weights?: tf.Tensor3D } {
+  return tf.tidy(() => {
+    const convolved = tf.add<tf.Tensor3D>(temporalConv(x, parameters, `${name}.0`), x);
+    let related: tf.Tensor3D;
+    let weights: tf.Tensor3D | undefined;
+    if (kind === 'glance') {
+      const normed = channelLayerNorm(convolved, parameters, `${name}.1.norm`);
+      const seen = glance(normed, parameters, `${name}.1`, headSize);
+      weights = seen.weights;
+      related = tf.add(seen.output, convolved);
+    } else {
+      const normed = batchNorm(convolved, parameters, `${name}.1.norm`, mode);
+      related = tf.add(focus(normed, parameters, `${name}.1`, headSize), convolved);
+    }
+    return { output: tf.add<tf.Tensor3D>(feedForward(related, parameters, `${name}.2`), related), weights };
+  });
+}
+
 /**
  * Attention over the whole video, in heads of `headSize` channels: channel = (part, head, d).
  * @param x `[N,T,C]`, normalised
@@ -214,11 +232,17 @@ export function depthwise(
   const [heads, , taps] = weight.shape as [number, number, number];
   const kernels = tf.tile(tf.transpose(tf.reshape(weight, [heads, taps])), [1, repeats]); // [taps,h*repeats]
   const bias = tf.tile(parameters[`${name}.bias`], [repeats]);
-  const weighted = timeViews(x, taps).map((view, tap) => tf.mul(view, tf.slice(kernels, [tap, 0], [1, -1])));
-  return tf.add(
-    weighted.reduce((sum, view) => tf.add(sum, view)),
-    bias,
-  ) as tf.Tensor3D;
+  const padded = padTime(x, (taps - 1) / 2, 'zeros');
+  let sum: tf.Tensor = bias;
+  for (let tap = 0; tap < taps; tap++) {
+    const before = sum;
+    sum = tf.tidy(() => {
+      const view = tf.slice(padded, [0, tap, 0], x.shape);
+      return tf.add(before, tf.mul(view, tf.slice(kernels, [tap, 0], [1, -1])));
+    });
+    if (tap > 0) before.dispose();
+  }
+  return sum as tf.Tensor3D;
 }
 
 function feedForward(x: tf.Tensor3D, parameters: ParameterTensors, name: string): tf.Tensor3D {

@@ -260,8 +260,10 @@ function topKOneByOne(x: tf.Tensor2D, k: number): tf.Tensor3D {
   return tf.stack(chosen, 1) as tf.Tensor3D;
 }
 
-/** Rows from which on a convolution goes tap by tap. */
+/** Rows from which on less is held at once: a convolution goes tap by tap, other layers stretch by stretch. */
 const LONG = 1 << 12;
+/** Rows of a stretch. */
+const STRETCH = 1 << 10;
 
 /**
  * A convolution over time with the weights of a PyTorch `Conv1d`, `[out,in,k]`, as one product: the k shifted views
@@ -326,7 +328,7 @@ export function timeViews(
 }
 
 /** `reach` more segments at each end: zeros, or the end again. */
-function padTime(x: tf.Tensor3D, reach: number, padding: 'zeros' | 'replicate'): tf.Tensor3D {
+export function padTime(x: tf.Tensor3D, reach: number, padding: 'zeros' | 'replicate'): tf.Tensor3D {
   if (reach === 0) return x;
   const [bags, length, channels] = x.shape;
   if (padding === 'zeros') {
@@ -418,7 +420,7 @@ export function initChannelLayerNorm(into: Parameters, name: string, channels: n
 }
 
 /** Most attention weights held at once while scoring, so that a video of hours fits into memory. */
-const ATTENTION_AT_ONCE = 1 << 23;
+const ATTENTION_AT_ONCE = 1 << 21;
 
 /**
  * softmax(q k^t scale) v. Longer videos than training ever sees are attended in blocks of queries, which changes
@@ -474,7 +476,7 @@ export function initMatrix(
 export function inStretches(x: tf.Tensor3D, compute: (stretch: tf.Tensor3D) => tf.Tensor3D): tf.Tensor3D {
   const [bags, length, channels] = x.shape;
   if (bags * length <= LONG) return tf.tidy(() => compute(x));
-  const most = Math.max(1, Math.floor(LONG / bags));
+  const most = Math.max(1, Math.floor(STRETCH / bags));
   const parts: tf.Tensor3D[] = [];
   for (let start = 0; start < length; start += most) {
     const size = Math.min(most, length - start);

@@ -6,57 +6,24 @@ import { headCards } from '../../../src/engine/heads/catalogue.fields.ts';
 import { resolveConfig, type Config } from '../../../src/engine/heads/config.fields.ts';
 import { Random } from '../../../src/engine/random.ts';
 import { readRun, writeRun } from '../../../src/engine/training/checkpoint.ts';
-import type { TrainingVideo } from '../../../src/engine/training/batch.ts';
 import { TrainingLoop } from '../../../src/engine/training/loop.ts';
 import { holdOut, sampleBatch } from '../../../src/engine/training/sampler.ts';
+import { endure, losses, makeVideos, SEGMENTS, small } from '../../small.ts';
 import { installWasmMatMul } from '../../../src/workers/kernels/wasm-matmul.ts';
 
 const D = 12;
-const T = 8;
-
-/** Anomalous bags have two segments that stand out, and two tubes, for the head that wants tubes. */
-function makeVideos(count = 10): TrainingVideo[] {
-  const random = new Random(1);
-  return Array.from({ length: count }, (_, v) => {
-    const label = v % 2 === 0 ? 'normal' : 'anomalous';
-    const values = Float32Array.from({ length: T * D }, () => 0.3 * random.normal());
-    if (label === 'anomalous') for (let t = 3; t < 5; t++) for (let d = 0; d < 4; d++) values[t * D + d] += 2;
-    const bag = { shape: [T, D], values };
-    return { id: `v${v}`, label, bag, sets: { region: bag, global: bag } };
-  });
-}
-
-const small: Record<string, Config> = {
-  sultani: { hidden1: 16, hidden2: 8, segments: T },
-  rtfm: { hidden1: 16, hidden2: 8, segments: T, dropout: 0.3, batchNormal: 4, batchAnomalous: 4 },
-  wsal: { hidden1: 16, hidden2: 8, context: 8, segments: T, dropout: 0.3 },
-  mgfn: { width1: 8, width2: 8, segments: T, lambdaSparse: 0.008, batchNormal: 4, batchAnomalous: 4 },
-  gcn: {
-    hidden1: 16,
-    hidden2: 8,
-    graph: 4,
-    classifier: 16,
-    segments: T,
-    warmup: 4,
-    period: 3,
-    batchNormal: 4,
-    batchAnomalous: 4,
-    learningRate: 0.05,
-    dropout: 0.2,
-  },
-  gig: { segments: T, learningRate: 0.1 },
-  mgpr: { heads: 4, hidden1: 8, hidden2: 4, segments: T, batchNormal: 4, batchAnomalous: 4 },
-  salient: { attentionUnits: 8, hidden: 8, segments: T },
-};
+const T = SEGMENTS;
 
 /** What takes more than the few steps of the other tests to begin. */
 const patient: Record<string, Config> = { gcn: { warmup: 60, period: 20 } };
 
-async function losses(loop: TrainingLoop, steps: number): Promise<number[]> {
-  const totals: number[] = [];
-  for (let i = 0; i < steps; i++) totals.push((await loop.next()).total);
-  return totals;
-}
+describe('200 steps on wasm at D = 64', () => {
+  test.each(headCards.map((card) => card.id))('%s', { timeout: 120_000 }, async (id) => {
+    await tf.setBackend('wasm');
+    installWasmMatMul();
+    expect(await endure(id, 200)).toEqual({ left: 0, repeats: true });
+  });
+});
 
 describe.each(['cpu', 'wasm'])('training on %s', (backend) => {
   beforeAll(async () => {
@@ -80,7 +47,7 @@ describe.each(['cpu', 'wasm'])('training on %s', (backend) => {
       expect(await run(4)).not.toEqual(first);
     });
 
-    test('it learns: the anomalous segments score higher', async () => {
+    test('it learns: the anomalous segments score higher', { timeout: 30_000 }, async () => {
       const loop = new TrainingLoop(head, { ...config, ...patient[id] }, makeVideos(), 0);
       await losses(loop, 120);
       const [normal, anomalous] = makeVideos().slice(0, 2);
