@@ -46,7 +46,7 @@ export async function readListed(lab: Lab, path: string): Promise<Listed[]> {
  */
 export async function loadListed(lab: Lab, folder: string, listed: readonly Listed[]): Promise<void> {
   const filesOf = ({ name }: Listed) =>
-    ['.npy', '.map.npy', '.tubes.safetensors']
+    ['.npy', '.map.npy', '.flip.npy', '.flip.map.npy', '.noise.npy', '.tubes.safetensors']
       .map((ending) => join(folder, `${name}${ending}`))
       .filter(existsSync);
   const missing = listed.filter((video) => filesOf(video).length === 0);

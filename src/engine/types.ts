@@ -77,9 +77,19 @@ export interface VideoFeatures {
   maps?: NumericArray;
   /** Objects followed through the video, `[n, D]` each: by the pixels of their region, and of whole frames. */
   tubes?: Tubes;
+  variants?: Variants;
   /** What is wrong with the file, in words for its owner: cut short, damaged in places. */
   warnings: string[];
   provenance: Provenance;
+}
+
+/** A video's features as they would be had it been shown otherwise. Shapes are those of features and maps. */
+export interface Variants {
+  /** Mirrored: training may take either. */
+  flip?: NumericArray;
+  flipMaps?: NumericArray;
+  /** With noise that is no anomaly. */
+  noise?: NumericArray;
 }
 
 /** The tubes of one video. Their rows belong together. */

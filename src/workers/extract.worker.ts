@@ -6,9 +6,9 @@ import { Failure } from '../engine/failure.ts';
 import { importFeatures, importTubes } from '../engine/features/imported.ts';
 import { notesOf, parseNotes, type FeatureNotes } from '../engine/formats/notes.ts';
 import { writeNpy } from '../engine/formats/npy.ts';
-import { extractFeatures } from '../engine/features/extraction.ts';
+import { extractFeatures, type ExtractionOptions } from '../engine/features/extraction.ts';
 import type { Progress } from '../engine/job.ts';
-import type { VideoFacts, VideoFeatures } from '../engine/types.ts';
+import type { Variants, VideoFacts, VideoFeatures } from '../engine/types.ts';
 import { openVideo } from '../engine/video/container.ts';
 import { readStill } from '../engine/video/still.ts';
 import {
@@ -41,6 +41,8 @@ export interface ExtractSettings {
   framesPerSecond: number;
   /** Keep the mean feature map of each snippet as well. */
   maps: boolean;
+  /** Show the video otherwise than it is; for extraction to files only. */
+  variant?: ExtractionOptions['variant'];
   /** Upper bound for wasm threads; for measurements. */
   threads?: number;
 }
@@ -91,6 +93,7 @@ export interface ImportedFiles {
   maps: Blob | null;
   /** `NAME.tubes.safetensors` */
   tubes: Blob | null;
+  variants?: Partial<Record<keyof Variants, Blob>>;
   /** The text of `NAME.json`. */
   notes: string | null;
 }
@@ -120,6 +123,7 @@ async function run(
           framesPerSecond,
           batchFrames: BATCH_FRAMES,
           maps: request.maps,
+          variant: request.variant,
           now: () => performance.now(),
         };
         const { figures, ...extraction } = await extractFeatures(video, network, options, job);
@@ -211,14 +215,17 @@ const api = {
   ): Promise<{ hash: string; summary: FeatureSummary }> {
     const read = async (file: Blob | null) => file && new Uint8Array(await file.arrayBuffer());
     const [features, maps, tubes] = await Promise.all([files.features, files.maps, files.tubes].map(read));
+    const variants: Partial<Record<keyof Variants, Uint8Array>> = {};
+    for (const [kind, file] of Object.entries(files.variants ?? {}))
+      variants[kind as keyof Variants] = (await read(file))!;
     const fileHash = bytesToHex(sha256((tubes ?? features ?? maps)!));
     const notes = files.notes === null ? null : parseNotes(files.notes, name);
     const video = tubes
       ? importTubes(tubes, name, fileHash)
-      : importFeatures({ features, maps, notes }, name, fileHash);
+      : importFeatures({ features, maps, variants, notes }, name, fileHash);
     const hash = video.provenance.videoHash;
     const open = await (store ??= Store.open());
-    const key = [hash, fileHash, ...(maps ? ['maps'] : [])].join('/');
+    const key = [hash, fileHash, ...(maps ? ['maps'] : []), ...Object.keys(variants)].join('/');
     return { hash, summary: await open.putFeatures(key, video, Date.now()) };
   },
 

@@ -81,6 +81,7 @@ export const isLive = (runId: string): boolean => live?.run.id === runId;
 interface RawBag {
   /** `[T,D]` or `[P,T,D]`; for tubes, `[m,D]` videolets. */
   bag: NumericArray;
+  flipped?: NumericArray;
   sets?: Record<string, NumericArray>;
 }
 
@@ -89,8 +90,17 @@ function rawBag(head: Head, config: BagConfig, video: VideoFeatures, name: strin
   const array = inputOf(head, video, name);
   if (video.tubes && head.card.input === 'tubes') return { bag: array, sets: { ...video.tubes } };
   const missing = video.snippets.map((snippet) => snippet.missing);
-  const bag = viewsFirst(toBag(array, config.segments, { pooling: config.pooling, missing }));
-  return { bag: bag.shape[0] === 1 ? { ...bag, shape: bag.shape.slice(1) } : bag };
+  const bagOf = (input: NumericArray) => {
+    const bag = viewsFirst(toBag(input, config.segments, { pooling: config.pooling, missing }));
+    return bag.shape[0] === 1 ? { ...bag, shape: bag.shape.slice(1) } : bag;
+  };
+  const { flip, flipMaps, noise } = video.variants ?? {};
+  const flipped = head.card.input === 'maps' ? flipMaps : flip;
+  return {
+    bag: bagOf(array),
+    flipped: flipped && bagOf(flipped),
+    sets: noise && noise.shape.length === 2 ? { noise: bagOf(noise) } : undefined,
+  };
 }
 
 /** `[N,...,D]`, what the head reads of a video. */
@@ -128,12 +138,13 @@ export async function open(record: RunRecord, saved?: SavedRun): Promise<Live> {
   const scaled = (array: NumericArray) => normalise(array, config.normalise, scale);
   const classes = record.classes ?? [];
   const videos = record.training.map(({ videoId, label, classes: own = [] }, i): TrainingVideo => {
-    const { bag, sets } = raw[i];
+    const { bag, flipped, sets } = raw[i];
     return {
       id: videoId,
       label,
       classes: own.map((name) => 1 + classes.indexOf(name)),
       bag: scaled(bag),
+      flipped: flipped && scaled(flipped),
       sets: sets && Object.fromEntries(Object.entries(sets).map(([name, set]) => [name, scaled(set)])),
     };
   });

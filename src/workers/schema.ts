@@ -5,6 +5,7 @@ import type {
   BackendName,
   NumericArray,
   Part,
+  Variants,
   VideoFacts,
   VideoFeatures,
   VideoTruth,
@@ -44,7 +45,10 @@ export interface TruthRecord extends VideoTruth {
 }
 
 /** Features without their arrays: what lists need. */
-export interface FeatureSummary extends Omit<VideoFeatures, 'features' | 'frameSeconds' | 'maps' | 'tubes'> {
+export interface FeatureSummary extends Omit<
+  VideoFeatures,
+  'features' | 'frameSeconds' | 'maps' | 'tubes' | 'variants'
+> {
   key: string;
   /** `[N, D]`, or `[N, P, D]` with P crops. */
   shape: readonly number[];
@@ -55,7 +59,7 @@ export interface FeatureSummary extends Omit<VideoFeatures, 'features' | 'frameS
   usedAt: number;
 }
 
-type ArrayName = 'features' | 'frameSeconds' | 'maps' | 'region' | 'global';
+type ArrayName = 'features' | 'frameSeconds' | 'maps' | 'region' | 'global' | keyof Variants;
 
 export interface FeatureManifest extends FeatureSummary {
   arrays: { name: ArrayName; shape: readonly number[]; chunks: number }[];

@@ -7,7 +7,7 @@
  */
 import { openDB, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 import { Failure } from '../engine/failure.ts';
-import type { VideoFeatures, VideoTruth } from '../engine/types.ts';
+import type { Variants, VideoFeatures, VideoTruth } from '../engine/types.ts';
 import {
   migrations,
   type CheckpointRecord,
@@ -24,6 +24,8 @@ import {
 const CHUNK_BYTES = 8 << 20;
 
 export const DATABASE = 'weaklens';
+
+const VARIANTS = ['flip', 'flipMaps', 'noise'] as const;
 
 /** Told when another tab needs this one to let go of the database. */
 export interface StoreEvents {
@@ -156,11 +158,12 @@ export class Store {
 
   /** All or nothing: the manifest and its chunks in one transaction. */
   async putFeatures(key: string, video: VideoFeatures, now: number): Promise<FeatureSummary> {
-    const { features, frameSeconds, maps, tubes, ...rest } = video;
+    const { features, frameSeconds, maps, tubes, variants = {}, ...rest } = video;
     const arrays = [
       { name: 'features' as const, shape: features.shape, values: features.values },
       { name: 'frameSeconds' as const, shape: [frameSeconds.length], values: frameSeconds },
       ...(maps ? [{ name: 'maps' as const, ...maps }] : []),
+      ...VARIANTS.flatMap((name) => (variants[name] ? [{ name, ...variants[name] }] : [])),
       ...(tubes ? (['region', 'global'] as const).map((name) => ({ name, ...tubes[name] })) : []),
     ].map(({ values, ...array }) => ({ ...array, chunks: chunksOf(values) }));
     const summary: FeatureSummary = {
@@ -212,6 +215,8 @@ export class Store {
     };
     const [features, frameSeconds] = [await array('features'), await read('frameSeconds')];
     const [maps, region, global] = [await array('maps'), await array('region'), await array('global')];
+    const variants: Variants = {};
+    for (const name of VARIANTS) variants[name] = await array(name);
     if (!features || !frameSeconds) throw lost();
     const { snippets, gaps, warnings, provenance } = manifest;
     return {
@@ -219,6 +224,7 @@ export class Store {
       frameSeconds: new Float64Array(frameSeconds),
       maps,
       tubes: region && global && { region, global },
+      variants,
       snippets,
       gaps,
       warnings,

@@ -13,6 +13,7 @@ export const extract: Verb = {
     fps: { type: 'string', default: '0' },
     crops: { type: 'string', default: '1' },
     maps: { type: 'boolean', default: false },
+    variant: { type: 'string' },
     threads: { type: 'string' },
   },
   help: {
@@ -21,6 +22,8 @@ export const extract: Verb = {
     fps: 'frames per second shown to the backbone; default: the rate it was made for',
     crops: 'pictures taken from a frame: 1, the centre',
     maps: 'also NAME.map.npy, [snippets, h, w, D]',
+    variant:
+      'flip (mirrored) or noise (blur, blocks, jitter by --seed): NAME.flip.npy, NAME.noise.npy, without notes',
     threads: 'most wasm threads',
   },
 
@@ -29,6 +32,9 @@ export const extract: Verb = {
     if (files.length === 0) throw new UsageError('extract needs at least one video file');
     if (!out) throw new UsageError('extract needs --out DIR');
     if (values.crops !== '1') throw new UsageError('--crops must be 1');
+    const kind = values.variant as 'flip' | 'noise' | undefined;
+    if (kind !== undefined && kind !== 'flip' && kind !== 'noise')
+      throw new UsageError('--variant must be flip or noise');
     const framesPerSecond = Number(values.fps);
     if (!(framesPerSecond >= 0 && framesPerSecond <= 60))
       throw new UsageError('--fps must be a number from 0 to 60');
@@ -42,6 +48,7 @@ export const extract: Verb = {
       throw new UsageError(`two files are called "${twin}": their features would overwrite each other`);
     await mkdir(out, { recursive: true });
 
+    const suffix = kind ? `.${kind}` : '';
     let current = '';
     const lab = await openLab({
       ...common,
@@ -55,6 +62,7 @@ export const extract: Verb = {
         backbone: values.backbone as string,
         framesPerSecond,
         maps: values.maps === true,
+        variant: kind && { kind, seed: common.seed },
         threads: threadsOf(values.threads),
       };
       for (const path of files) {
@@ -71,15 +79,15 @@ export const extract: Verb = {
           { input, settings },
         );
         await writeFile(
-          join(out, `${name}.npy`),
+          join(out, `${name}${suffix}.npy`),
           await bytesFromPage(await result.evaluateHandle(({ array }) => array)),
         );
         if (settings.maps) {
           const maps = await result.evaluateHandle((files) => files.maps!);
-          await writeFile(join(out, `${name}.map.npy`), await bytesFromPage(maps));
+          await writeFile(join(out, `${name}${suffix}.map.npy`), await bytesFromPage(maps));
         }
         const notes = await result.evaluate((files) => files.notes);
-        await writeFile(join(out, `${name}.json`), JSON.stringify(notes));
+        if (!kind) await writeFile(join(out, `${name}.json`), JSON.stringify(notes));
         await result.dispose();
         const { frames, sampledFrames, snippets, backbone, backend, seconds, warnings } = notes;
         console.error(

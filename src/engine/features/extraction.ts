@@ -6,9 +6,11 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Backbone, StreamState } from '../backbone/backbone.ts';
 import { Failure } from '../failure.ts';
 import type { Job } from '../job.ts';
-import type { Provenance, VideoFeatures } from '../types.ts';
+import { Random } from '../random.ts';
+import { SNIPPET_FRAMES, type Provenance, type VideoFeatures } from '../types.ts';
 import type { OpenVideo } from '../video/container.ts';
 import { decodeFrames, type DecodedFrame } from '../video/decode.ts';
+import { drawDisturbance, type Variant } from '../video/disturb.ts';
 import { PictureReader, resizeAndCrop } from '../video/pixels.ts';
 import { TimeGrid } from '../video/sampling.ts';
 import { FrameTable, SnippetMeans } from '../video/snippets.ts';
@@ -20,6 +22,8 @@ export interface ExtractionOptions {
   batchFrames: number;
   /** Keep the mean feature map of each snippet as well. */
   maps: boolean;
+  /** Show the video otherwise than it is: mirrored, or with noise drawn from the seed. */
+  variant?: { kind: Variant; seed: number };
   /** Milliseconds, for the figures of the provenance. */
   now: () => number;
 }
@@ -112,7 +116,7 @@ class PictureBatch {
     this.#options = options;
     this.#geometry = {
       rotationDegrees: video.facts.rotationDegrees,
-      flip: video.flip,
+      flip: video.flip !== (options.variant?.kind === 'flip'),
       aspect: video.squareWidth / video.squareHeight,
     };
     this.#pictureSize = backbone.inputSize ** 2 * 3;
@@ -129,11 +133,21 @@ class PictureBatch {
   async add(frame: DecodedFrame & { picture: VideoFrame }, held: number): Promise<void> {
     for (let i = 0; this.#last && i < held; i++) await this.#push(this.#last.frame, this.#last.picture);
     const started = this.#options.now();
-    const picture = new Float32Array(this.#pictureSize);
-    resizeAndCrop(await this.#reader.read(frame.picture), this.#geometry, this.#backbone.inputSize, picture);
+    const plain = new Float32Array(this.#pictureSize);
+    const { inputSize } = this.#backbone;
+    resizeAndCrop(await this.#reader.read(frame.picture), this.#geometry, inputSize, plain);
+    const picture = this.#disturbanceOf(frame.index)?.(plain, inputSize) ?? plain;
     this.seconds.pixels += (this.#options.now() - started) / 1000;
     this.#last = { frame: frame.index, picture };
     await this.#push(frame.index, picture);
+  }
+
+  /** Noise lasts for a snippet, whatever frames of it are seen. */
+  #disturbanceOf(frame: number) {
+    const { variant } = this.#options;
+    if (variant?.kind !== 'noise') return null;
+    const snippet = Math.floor(frame / SNIPPET_FRAMES);
+    return drawDisturbance(new Random(variant.seed).stream('noise', snippet));
   }
 
   async #push(frame: number, picture: Float32Array): Promise<void> {

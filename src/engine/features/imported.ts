@@ -8,6 +8,7 @@ import {
   type NumericArray,
   type Provenance,
   type Snippet,
+  type Variants,
   type VideoFeatures,
 } from '../types.ts';
 
@@ -20,6 +21,8 @@ export interface FeatureFiles {
   features: Uint8Array | null;
   /** `NAME.map.npy`: `[N,h,w,D]`. Without features, its mean over cells stands for them. */
   maps: Uint8Array | null;
+  /** `NAME.flip.npy`, `NAME.flip.map.npy` and `NAME.noise.npy`: of the video mirrored, and with noise. */
+  variants?: Partial<Record<keyof Variants, Uint8Array>>;
   /** The `.json` beside them. */
   notes: FeatureNotes | null;
 }
@@ -45,12 +48,26 @@ export function importFeatures(files: FeatureFiles, name: string, hash: string):
   if (maps && maps.shape[0] !== count) {
     refuse(`It has ${count} rows and the maps beside it have ${maps.shape[0]}.`, 'Extract both again.');
   }
+  const variants: Variants = {};
+  for (const kind of ['flip', 'flipMaps', 'noise'] as const) {
+    const bytes = files.variants?.[kind];
+    const like = kind === 'flipMaps' ? maps : features;
+    if (!bytes || !like) continue;
+    const array = checked(readNpy(bytes, `${name}, ${kind}`), `${name}, ${kind}`, [like.shape.length]);
+    if (array.shape.join() !== like.shape.join()) {
+      refuse(
+        `Its ${kind} features have the shape (${array.shape.join(', ')}), not (${like.shape.join(', ')}).`,
+      );
+    }
+    variants[kind] = array;
+  }
   const isConstant = features.values.every((value) => value === features.values[0]);
   const own = isConstant ? ['All numbers are equal: these features carry no information.'] : [];
   const provenance = notes ? provenanceOf(notes) : unknownProvenance(hash);
   return {
     features,
     ...(maps ? { maps } : {}),
+    variants,
     snippets: notes?.snippets ?? nominalSnippets(count),
     gaps: notes?.gaps ?? [],
     frameSeconds: Float64Array.from(notes?.timestamps ?? []),

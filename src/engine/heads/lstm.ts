@@ -78,17 +78,18 @@ function recur(projected: tf.Tensor3D, recurrent: tf.Tensor3D): tf.Tensor3D {
     const [input, weight, save] = args as unknown as [tf.Tensor3D, tf.Tensor3D, tf.GradSaveFunc];
     const [rows, length, width] = input.shape;
     const units = width / 4;
-    const through = (x: tf.Tensor2D, turned: boolean) =>
-      tf.reshape(tf.matMul(tf.reshape(x, [2, rows / 2, x.shape[1]]) as tf.Tensor3D, weight, false, turned), [
+    const turned = tf.transpose(weight, [0, 2, 1]) as tf.Tensor3D; // once, not at every step: [2,H,4H]
+    const through = (x: tf.Tensor2D) =>
+      tf.reshape(tf.matMul(tf.reshape(x, [2, rows / 2, units]) as tf.Tensor3D, turned), [
         rows,
-        -1,
+        4 * units,
       ]) as tf.Tensor2D;
     const outputOf = (state: tf.Tensor2D) => tf.slice(state, [0, 5 * units], [rows, units]);
     const states: tf.Tensor2D[] = [];
     const start = tf.zeros<tf.Rank.R2>([rows, 6 * units]);
     let previous = start;
     for (let t = 0; t < length; t++) {
-      previous = gates(input, through(outputOf(previous), true), previous, t);
+      previous = gates(input, through(outputOf(previous)), previous, t);
       states.push(previous);
     }
     const value = tf.stack(states.map(outputOf), 1) as tf.Tensor3D; // [2B,T,H]

@@ -185,11 +185,13 @@ function blend(extras: Record<string, tf.Tensor>): tf.Tensor3D {
 }
 
 /**
- * Noise at the level of features, our stand-in for the paper's noise on pixels: random segments of normal videos are
- * scaled by -20 to +20 %, lose a quarter or more of their dimensions, or are blurred over their neighbours.
+ * Normal videos with noise. Where pictures were disturbed at extraction (`video/disturb.ts`), their features. Else noise
+ * at the level of features, a stand-in: random segments are scaled by -20 to +20 %, lose a quarter or more of their
+ * dimensions, or are blurred over their neighbours.
  * @returns `[n,T,D]`
  */
-function noisyNormals({ segments, normal }: Batch, random: Random): tf.Tensor3D {
+function noisyNormals({ segments, normal, sets }: Batch, random: Random): tf.Tensor3D {
+  if (sets?.noise) return tf.slice(sets.noise.values, 0, normal);
   const [, , length, size] = segments.shape;
   const x = tf.reshape(tf.slice(segments, 0, normal), [-1, length, size]) as tf.Tensor3D;
   const count = x.shape[0] * length;

@@ -11,7 +11,9 @@ export interface TrainingVideo {
   classes?: readonly number[];
   /** `[T,D]`, or `[P,T,D]` with several crops or cells; normalised. */
   bag: NumericArray;
-  /** Further instances (tubes), `[n,D]` each. */
+  /** The bag of the mirrored video; a step takes either. */
+  flipped?: NumericArray;
+  /** Further instances (tubes, noisy segments), `[n,D]` each. */
   sets?: Record<string, NumericArray>;
 }
 
@@ -35,10 +37,11 @@ export function stackVideos(
   const lengths = videos.map(({ bag }) => bag.shape.at(-2)!);
   if (lengths.some((length) => length !== lengths[0])) batch.lengths = lengths;
   if (classes > 0) batch.targets = targetsOf(videos, classes);
-  const { sets } = videos[0];
-  if (sets) {
+  // A set that only some videos have says nothing of a batch.
+  const names = Object.keys(videos[0].sets ?? {}).filter((name) => videos.every(({ sets }) => sets?.[name]));
+  if (names.length > 0) {
     batch.sets = Object.fromEntries(
-      Object.keys(sets).map((name) => [name, stackSets(videos.map((video) => video.sets![name]))]),
+      names.map((name) => [name, stackSets(videos.map(({ sets }) => sets![name]))]),
     );
   }
   return batch;

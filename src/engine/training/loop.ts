@@ -127,7 +127,11 @@ export class TrainingLoop {
   /** The step itself; only what outlives it is returned. */
   #update(batch: SampledBatch, orders: number[][] | null, step: number, random: Random) {
     return tf.tidy(() => {
-      const bags = stackVideos(this.#videosOf(batch), batch.normal.length, this.#classes, orders);
+      const flip = random.stream('flip');
+      const videos = this.#videosOf(batch).map((video) =>
+        video.flipped && flip.uniform() < 0.5 ? { ...video, bag: video.flipped } : video,
+      );
+      const bags = stackVideos(videos, batch.normal.length, this.#classes, orders);
       bags.extras = this.#head.augment?.(bags, this.#config, random.stream('augment'));
       const size = this.#head.memory?.(this.#config);
       if (size !== undefined) bags.memory = this.#recall(batch, size);

@@ -218,9 +218,10 @@ export class App {
       const file = (own.tubes ?? own.features ?? own.maps)!;
       try {
         const notes = own.notes ? await own.notes.text() : null;
-        const { features = null, maps = null, tubes = null } = own;
+        const { features = null, maps = null, tubes = null, flip, flipMaps, noise } = own;
+        const variants = { ...(flip && { flip }), ...(flipMaps && { flipMaps }), ...(noise && { noise }) };
         const { hash, summary } = await this.client.importFeatures(
-          { features, maps, tubes, notes },
+          { features, maps, tubes, variants, notes },
           file.name,
         );
         await this.project.addFeatureVideo(name, hash, file.size, summary);
@@ -325,11 +326,14 @@ export class App {
   }
 }
 
-type Kind = 'features' | 'maps' | 'tubes' | 'notes';
+type Kind = 'features' | 'maps' | 'tubes' | 'notes' | 'flip' | 'flipMaps' | 'noise';
 
 /** Files by the video that they belong to, and by what they are; notes alone are no features. */
 function featureFiles(files: readonly File[]): Map<string, Partial<Record<Kind, File>>> {
   const endings: [Kind, RegExp][] = [
+    ['flipMaps', /\.flip\.map\.npy$/i],
+    ['flip', /\.flip\.npy$/i],
+    ['noise', /\.noise\.npy$/i],
     ['maps', /\.map\.npy$/i],
     ['features', /\.npy$/i],
     ['tubes', /\.tubes\.safetensors$/i],

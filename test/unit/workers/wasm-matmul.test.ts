@@ -32,3 +32,19 @@ test.each([
   const expected = await product('cpu');
   (await product('wasm')).forEach((value, i) => expect(value).toBeCloseTo(expected[i], 4));
 });
+
+test('a batch of large products is done one by one, to the same numbers', async () => {
+  const [a, b] = [values(3 * 128 * 96), values(3 * 96 * 100)];
+  const product = async (backend: string) => {
+    await tf.setBackend(backend);
+    const [left, right] = [tf.tensor3d(a, [3, 128, 96]), tf.tensor3d(b, [3, 96, 100])];
+    const before = tf.memory().numDataBuffers;
+    const result = tf.matMul(left, right);
+    expect(tf.memory().numDataBuffers - before).toBe(1);
+    expect(result.shape).toEqual([3, 128, 100]);
+    return Array.from(await result.data());
+  };
+  const expected = await product('cpu');
+  const found = await product('wasm');
+  expect(Math.max(...found.map((value, i) => Math.abs(value - expected[i])))).toBeLessThan(1e-3);
+});
