@@ -3,13 +3,13 @@ import * as tf from '@tensorflow/tfjs-core';
 import { checkFixture } from '../engine/golden/check.ts';
 import { parseFixture, type Deviations } from '../engine/golden/fixture.ts';
 import { headById } from '../engine/heads/catalogue.ts';
-import { resolveConfig } from '../engine/heads/config.fields.ts';
+import { resolveConfig, type Config } from '../engine/heads/config.fields.ts';
 import type { Head } from '../engine/heads/head.ts';
 import { Random } from '../engine/random.ts';
 import type { TrainingVideo } from '../engine/training/batch.ts';
 import { TrainingLoop } from '../engine/training/loop.ts';
 import type { NumericArray } from '../engine/types.ts';
-import { checkDevice, deviceReport } from './device.ts';
+import { checkDevice, deviceBytes, deviceReport } from './device.ts';
 
 /** The files of one fixture, and of the weights that it names. */
 export interface FixtureFiles {
@@ -59,7 +59,7 @@ export interface Speed {
   stepMilliseconds: number | null;
   /** Median milliseconds to score 32 segments, and a long video. */
   scoreMilliseconds: { segments: number; video: number | null };
-  /** Most bytes that tensors held while the long video was scored, parameters and features included. */
+  /** Bytes that the device holds after the long video was scored, parameters and features included; on wasm the peak. */
   bytes: number;
 }
 
@@ -67,66 +67,65 @@ const STEPS = 5;
 /** Longest time that the steps of one head may take, in milliseconds. */
 const PATIENCE = 20_000;
 
-/** Times training and scoring of one head on random features. */
+/** Times scoring and training of one head on random features; for memory, the worker should be a fresh one. */
 export async function measureSpeed(request: SpeedRequest): Promise<Speed> {
   const head = headById(request.head);
   const config = resolveConfig(head.card, request.preset);
-  const { segments, batchNormal, batchAnomalous } = config as unknown as Record<string, number>;
   const views = head.card.input === 'maps' ? request.cells : request.crops;
+  // Scoring first: wasm memory never shrinks, and training needs more of it.
+  const scoring = await measureScoring(head, config, views, request);
+  const training = await measureTraining(head, config, views, request);
+  checkDevice();
+  return { ...scoring, ...training };
+}
 
-  // One small step tells the operations of a large one, which grow with the rows.
-  const tiny = { ...config, batchNormal: 1, batchAnomalous: 1 };
-  const small = new TrainingLoop(head, tiny, videosOf(head, 1, views, segments, request.features), 0);
-  const counted = await counting(() => small.next());
-  const weights = tf.tidy(() =>
-    Object.fromEntries(Object.entries(small.parameters).map(([name, value]) => [name, tf.clone(value)])),
+async function measureScoring(head: Head, config: Config, views: number, request: SpeedRequest) {
+  const { features, snippets } = request;
+  const weights = Object.fromEntries(
+    [...head.init(config, { features }, new Random(0))].map(([name, { shape, values }]) => [
+      name,
+      tf.tensor(values, [...shape]),
+    ]),
   );
-  small.dispose();
-  const parameters = Object.values(weights).reduce((sum, { size }) => sum + size, 0);
-  const gigaflops = (counted.flops * (batchNormal + batchAnomalous)) / 2 / 1e9;
-
-  let stepMilliseconds: number | null = null;
-  if (gigaflops <= request.mostGigaflops) {
-    const videos = videosOf(head, Math.max(batchNormal, batchAnomalous), views, segments, request.features);
-    const loop = new TrainingLoop(head, config, videos, 0);
-    await loop.next(); // kernels are compiled in the first
-    const times: number[] = [];
-    const begun = performance.now();
-    while (times.length < STEPS && (times.length === 0 || performance.now() - begun < PATIENCE)) {
-      times.push(await timed(() => loop.next()));
-    }
-    stepMilliseconds = median(times);
-    loop.dispose();
-  }
-  const score = async (snippets: number) => {
-    const x = tf.tensor3d(noise(new Random(7), [views, snippets, request.features]).values, [
-      views,
-      snippets,
-      request.features,
-    ]);
-    const run = () => head.score(weights, x, tiny);
+  const score = async (count: number) => {
+    const { shape, values } = noise(new Random(7), [views, count, features]);
+    const x = tf.tensor(values, [...shape]) as unknown as tf.Tensor3D;
+    const run = () => head.score(weights, x, config);
     await run();
     const time = await timed(run);
     x.dispose();
     return time;
   };
   const isLong = head.card.input !== 'maps'; // maps of a long video do not fit
-  const ofSegments = await score(segments);
-  let ofVideo: number | null = null;
-  const { bytes } = await counting(async () => {
-    if (isLong) ofVideo = await score(request.snippets);
-  });
-  const scoreMilliseconds = { segments: ofSegments, video: ofVideo };
-  tf.dispose(weights);
-  checkDevice();
-  return {
-    parameters,
-    gigaflops,
-    dispatches: counted.dispatches,
-    stepMilliseconds,
-    scoreMilliseconds,
-    bytes,
+  const scoreMilliseconds = {
+    segments: await score(Number(config.segments)),
+    video: isLong ? await score(snippets) : null,
   };
+  const bytes = deviceBytes();
+  tf.dispose(weights);
+  return { scoreMilliseconds, bytes };
+}
+
+async function measureTraining(head: Head, config: Config, views: number, request: SpeedRequest) {
+  const { segments, batchNormal, batchAnomalous } = config as unknown as Record<string, number>;
+  // One small step tells the operations of a large one, which grow with the rows.
+  const tiny = { ...config, batchNormal: 1, batchAnomalous: 1 };
+  const small = new TrainingLoop(head, tiny, videosOf(head, 1, views, segments, request.features), 0);
+  const { flops, dispatches } = await counting(() => small.next());
+  const parameters = Object.values(small.parameters).reduce((sum, { size }) => sum + size, 0);
+  small.dispose();
+  const gigaflops = (flops * (batchNormal + batchAnomalous)) / 2 / 1e9;
+  if (gigaflops > request.mostGigaflops) return { parameters, gigaflops, dispatches, stepMilliseconds: null };
+  const videos = videosOf(head, Math.max(batchNormal, batchAnomalous), views, segments, request.features);
+  const loop = new TrainingLoop(head, config, videos, 0);
+  await loop.next(); // kernels are compiled in the first
+  const times: number[] = [];
+  const begun = performance.now();
+  while (times.length < STEPS && (times.length === 0 || performance.now() - begun < PATIENCE)) {
+    times.push(await timed(() => loop.next()));
+  }
+  loop.dispose();
+  return { parameters, gigaflops, dispatches, stepMilliseconds: median(times) };
 }
 
 const noise = (random: Random, shape: number[]): NumericArray => ({
@@ -155,19 +154,16 @@ function median(values: number[]): number {
   return sorted[Math.floor(sorted.length / 2)];
 }
 
-/** Operations of products, kernels (on WebGPU programs) and the most bytes in tensors while `work` runs. */
-async function counting(
-  work: () => Promise<unknown>,
-): Promise<{ flops: number; dispatches: number; bytes: number }> {
+/** Operations of products, and kernels (on WebGPU programs), while `work` runs. */
+async function counting(work: () => Promise<unknown>): Promise<{ flops: number; dispatches: number }> {
   const engine = tf.engine();
   const backend = engine.backend as { runWebGPUProgram?: (...args: unknown[]) => unknown };
   const { runKernel } = engine;
   const { runWebGPUProgram } = backend;
-  let [flops, kernels, programs, bytes] = [0, 0, 0, 0];
+  let [flops, kernels, programs] = [0, 0, 0];
   engine.runKernel = function counted(name, inputs, attrs) {
     kernels++;
     const output = runKernel.call(engine, name, inputs, attrs) as tf.Tensor;
-    bytes = Math.max(bytes, tf.memory().numBytes);
     if (name === 'BatchMatMul') {
       const { a } = inputs as { a: tf.Tensor };
       const inner = a.shape.at((attrs as { transposeA?: boolean }).transposeA ? -2 : -1)!;
@@ -187,5 +183,5 @@ async function counting(
     engine.runKernel = runKernel;
     if (runWebGPUProgram) backend.runWebGPUProgram = runWebGPUProgram;
   }
-  return { flops, dispatches: runWebGPUProgram ? programs : kernels, bytes };
+  return { flops, dispatches: runWebGPUProgram ? programs : kernels };
 }

@@ -89,16 +89,21 @@ export const mgfnCode: Network<MgfnConfig> = {
     let seen: tf.Tensor3D = tokens;
     let attention: tf.Tensor3D | undefined;
     let firstStage: tf.Tensor3D = tokens;
+    /** Scoring has no use for what a layer started from, and a long video is large. */
+    const advance = (next: tf.Tensor3D) => {
+      if (!mode.training && seen !== tokens && seen !== firstStage) seen.dispose();
+      seen = next;
+    };
     stagesOf(config).forEach(({ depth, kind }, i) => {
       for (let layer = 0; layer < depth; layer++) {
         const name = `stages.${i}.0.layers.${layer}`;
         const { output, weights } = layerOf(seen, parameters, name, kind, config.headSize, mode);
-        seen = output;
+        advance(output);
         attention ??= weights;
       }
       if (i < 2) {
         const normed = channelLayerNorm(seen, parameters, `stages.${i}.1.0`);
-        seen = temporalConv(normed, parameters, `stages.${i}.1.1`);
+        advance(temporalConv(normed, parameters, `stages.${i}.1.1`));
       }
       if (i === 0) firstStage = seen;
     });

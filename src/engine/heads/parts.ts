@@ -260,9 +260,9 @@ function topKOneByOne(x: tf.Tensor2D, k: number): tf.Tensor3D {
   return tf.stack(chosen, 1) as tf.Tensor3D;
 }
 
-/** Rows from which on less is held at once: a convolution goes tap by tap, other layers stretch by stretch. */
-const LONG = 1 << 12;
-/** Rows of a stretch. */
+/** Segments from which on a video is treated stretch by stretch, so that less is held at once. */
+const LONG = 1 << 11;
+/** Segments of a stretch. */
 const STRETCH = 1 << 10;
 
 /**
@@ -280,34 +280,26 @@ export function temporalConv(
   const bias = parameters[`${name}.bias`];
   const [bags, length, channels] = x.shape;
   const [outputs, , taps] = weight.shape;
+  const reach = ((taps - 1) / 2) * dilation;
   return tf.tidy(() => {
-    const product = bags * length > LONG ? tapByTap() : allTaps();
-    return tf.reshape(bias ? tf.add(product, bias) : product, [bags, length, outputs]) as tf.Tensor3D;
+    const kernel = tf.reshape(tf.transpose(weight, [2, 1, 0]), [taps * channels, outputs]) as tf.Tensor2D;
+    const padded = padTime(x, reach, padding);
+    const stretches: tf.Tensor3D[] = [];
+    const most = length > LONG ? STRETCH : length;
+    for (let start = 0; start < length; start += most) {
+      stretches.push(tf.tidy(() => convolve(padded, kernel, start, Math.min(most, length - start))));
+    }
+    return stretches.length === 1 ? stretches[0] : tf.concat(stretches, 1);
   });
 
-  function allTaps(): tf.Tensor {
-    const views = timeViews(x, taps, dilation, padding);
-    const unfolded = views.length === 1 ? views[0] : tf.concat(views, 2); // [N,T,k*C]
-    const kernel = tf.reshape(tf.transpose(weight, [2, 1, 0]), [taps * channels, outputs]) as tf.Tensor2D;
-    return tf.matMul(tf.reshape(unfolded, [bags * length, taps * channels]) as tf.Tensor2D, kernel);
-  }
-
-  /** The same sum in another order, which never holds more than one view. */
-  function tapByTap(): tf.Tensor {
-    let sum: tf.Tensor | null = null;
-    const padded = padTime(x, ((taps - 1) / 2) * dilation, padding);
-    for (let tap = 0; tap < taps; tap++) {
-      const before: tf.Tensor | null = sum;
-      sum = tf.tidy(() => {
-        const view = tf.slice(padded, [0, tap * dilation, 0], [bags, length, channels]);
-        const kernel = tf.reshape(tf.slice(weight, [0, 0, tap], [outputs, channels, 1]), [outputs, channels]);
-        const rows = tf.reshape(view, [bags * length, channels]) as tf.Tensor2D;
-        const product = tf.matMul(rows, kernel as tf.Tensor2D, false, true);
-        return before ? tf.add(before, product) : product;
-      });
-      before?.dispose();
-    }
-    return sum!;
+  function convolve(padded: tf.Tensor3D, kernel: tf.Tensor2D, start: number, size: number): tf.Tensor3D {
+    const views = Array.from({ length: taps }, (_, tap) =>
+      tf.slice(padded, [0, start + tap * dilation, 0], [bags, size, channels]),
+    );
+    const unfolded = taps === 1 ? views[0] : tf.concat(views, 2); // [N,T,k*C]
+    const rows = tf.reshape(unfolded, [bags * size, taps * channels]) as tf.Tensor2D;
+    const product = tf.matMul(rows, kernel);
+    return tf.reshape(bias ? tf.add(product, bias) : product, [bags, size, outputs]) as tf.Tensor3D;
   }
 }
 
@@ -368,7 +360,13 @@ export function batchNorm(
     });
   }
   return tf.tidy(() => {
-    const scaled = tf.div(tf.sub(x, mean), tf.sqrt(tf.add(variance, 1e-5)));
+    const deviation = tf.sqrt(tf.add(variance, 1e-5));
+    if (!mode.training) {
+      // All but x is known: one product and one sum, which hold less of a long video at once.
+      const scale = tf.div(gain, deviation);
+      return tf.add(tf.mul(x, scale), tf.sub(shift, tf.mul(mean, scale))) as tf.Tensor3D;
+    }
+    const scaled = tf.div(tf.sub(x, mean), deviation);
     return tf.add(tf.mul(scaled, gain), shift) as tf.Tensor3D;
   });
 }
@@ -475,11 +473,10 @@ export function initMatrix(
  */
 export function inStretches(x: tf.Tensor3D, compute: (stretch: tf.Tensor3D) => tf.Tensor3D): tf.Tensor3D {
   const [bags, length, channels] = x.shape;
-  if (bags * length <= LONG) return tf.tidy(() => compute(x));
-  const most = Math.max(1, Math.floor(STRETCH / bags));
+  if (length <= LONG) return tf.tidy(() => compute(x));
   const parts: tf.Tensor3D[] = [];
-  for (let start = 0; start < length; start += most) {
-    const size = Math.min(most, length - start);
+  for (let start = 0; start < length; start += STRETCH) {
+    const size = Math.min(STRETCH, length - start);
     parts.push(tf.tidy(() => compute(tf.slice(x, [0, start, 0], [bags, size, channels]))));
   }
   return tf.concat(parts, 1);
