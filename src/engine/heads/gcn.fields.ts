@@ -88,7 +88,7 @@ export const gcnCard: HeadCard<GcnConfig> = {
       default: 0.3,
       min: 0.01,
       max: 1,
-      source: 'our reading of "high-confidence snippets"',
+      source: 'code, by the variance over crops; here by how far from 0.5',
     },
     lambdaIndirect: {
       kind: 'number',
@@ -107,7 +107,7 @@ export const gcnCard: HeadCard<GcnConfig> = {
       default: 0.5,
       min: 0,
       max: 0.999,
-      source: 'our reading of temporal ensembling',
+      source: 'code',
     },
     warmup: {
       kind: 'number',

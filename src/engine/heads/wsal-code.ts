@@ -20,7 +20,7 @@ import {
   sparsity,
   temporalConv,
 } from './parts.ts';
-import type { WsalConfig } from './wsal.fields.ts';
+import { wsalOptimiser, type WsalConfig } from './wsal.fields.ts';
 
 export const wsalCode: Network<WsalConfig> = {
   init(config, dims, random) {
@@ -91,7 +91,7 @@ export const wsalCode: Network<WsalConfig> = {
     };
   },
 
-  optimiser: ({ learningRate }) => ({ name: 'adagrad', learningRate }),
+  optimiser: wsalOptimiser,
 
   score(parameters, snippets, config) {
     return scoreAtOnce(wsalCode, parameters, snippets, config);

@@ -21,6 +21,7 @@ export type WsalConfig = BagConfig & {
   lambdaSmooth: number;
   lambdaEnhance: number;
   learningRate: number;
+  halveEvery: number;
 };
 
 /** Rows of Table IV, and window sizes of Table V, by the switches that are off. */
@@ -206,6 +207,17 @@ export const wsalCard: HeadCard<WsalConfig> = {
       max: 10,
       source: 'section IV',
     },
+    halveEvery: {
+      kind: 'number',
+      label: 'Halve the rate every',
+      help: 'Steps after which the learning rate is halved, again and again; 0 leaves it.',
+      default: 1200,
+      min: 0,
+      max: 1_000_000,
+      whole: true,
+      unit: 'steps',
+      source: 'section IV: at 1.2K and 2.4K of 3K iterations',
+    },
     ...bagFields({ segments: 32, pooling: 'pad', normalise: 'none', batchNormal: 30, batchAnomalous: 30 }),
   },
   presets: {
@@ -233,3 +245,16 @@ export const wsalCard: HeadCard<WsalConfig> = {
     'table5-k3': table5(3),
   },
 };
+
+/** Of both networks. */
+export const wsalOptimiser = ({ learningRate, halveEvery }: WsalConfig) => ({
+  name: 'adagrad' as const,
+  learningRate,
+  decay:
+    halveEvery > 0
+      ? { factor: 0.5, steps: Array.from({ length: MOST_HALVINGS }, (_, i) => (i + 1) * halveEvery) }
+      : undefined,
+});
+
+/** After so many nothing is left of a rate. */
+const MOST_HALVINGS = 24;

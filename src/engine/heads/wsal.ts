@@ -24,7 +24,7 @@ import {
   timeViews,
 } from './parts.ts';
 import { wsalCode } from './wsal-code.ts';
-import { wsalCard, type WsalConfig } from './wsal.fields.ts';
+import { wsalCard, wsalOptimiser, type WsalConfig } from './wsal.fields.ts';
 
 /** Range of the share of an anomalous feature in a blended segment (section III-C). */
 const BLEND = [0.2, 0.5] as const;
@@ -109,7 +109,7 @@ export const wsalPaper: Network<WsalConfig> = {
     return terms;
   },
 
-  optimiser: ({ learningRate }) => ({ name: 'adagrad', learningRate }),
+  optimiser: wsalOptimiser,
 
   score(parameters, snippets, config) {
     return scoreAtOnce(wsalPaper, parameters, snippets, config);

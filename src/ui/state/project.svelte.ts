@@ -94,6 +94,7 @@ export class Project {
 
   /** Videos that still need features. */
   get unextracted(): VideoRecord[] {
+    if (this.wanted() === 'tubes') return []; // none are made here
     return this.videos.filter((video) => video.facts && !this.featuresOf(video));
   }
 

@@ -21,6 +21,13 @@ const PEEK = 400;
 
 export const DEFAULT_STEPS = 200;
 
+/** What to do when training videos lack what the chosen head reads. */
+const LACKING = {
+  features: 'Extract features of the training videos first.',
+  maps: 'This head reads feature maps: extract the features of the training videos once more.',
+  tubes: 'This head reads tubes: drop NAME.tubes.safetensors of the training videos.',
+};
+
 /** How often a run is looked at to find the step that counts. */
 const LOOKS = 20;
 
@@ -109,7 +116,7 @@ export class Training {
     for (const label of ['normal', 'anomalous'] as const) {
       if (count(label) > 0) continue;
       return labelled.some((video) => video.label === label)
-        ? 'Extract features of the training videos first.'
+        ? LACKING[this.card.input ?? 'features']
         : `Label at least one training video as ${label}.`;
     }
     return null;
@@ -175,6 +182,8 @@ export class Training {
   async reset(): Promise<RunRecord> {
     this.#project.mayWrite();
     await this.pause();
+    // What the head reads besides features is found missing here, where it is known what to do.
+    if (this.card.input && this.obstacle) throw new Error(this.obstacle);
     const videos = this.#project.trainable.map(({ video, label, features }): TrainedOn => {
       const { id: videoId, name, classes } = video;
       return { videoId, name, label, classes: classes && [...classes], featureKey: features.key };
