@@ -48,13 +48,17 @@ test.each([
   ['mgpr', 'paper', 4096, 104_891_522],
   ['wsal', 'paper', 1024, 672_641],
   ['wsal', 'code', 1024, 1_984_001],
-])('%s %s at D=%i has the published number of parameters', (id, preset, features, count) => {
-  const head = headById(id);
-  const parameters = head.init(
-    resolveConfig(head.card, preset),
-    { features, classes: CLASSES },
-    new Random(0),
-  );
-  const trained = [...parameters].filter(([name]) => !isBuffer(name));
-  expect(trained.reduce((sum, [, { values }]) => sum + values.length, 0)).toBe(count);
-});
+])(
+  '%s %s at D=%i has the published number of parameters',
+  { timeout: 60_000 },
+  (id, preset, features, count) => {
+    const head = headById(id);
+    const parameters = head.init(
+      resolveConfig(head.card, preset),
+      { features, classes: CLASSES },
+      new Random(0),
+    );
+    const trained = [...parameters].filter(([name]) => !isBuffer(name));
+    expect(trained.reduce((sum, [, { values }]) => sum + values.length, 0)).toBe(count);
+  },
+);
