@@ -14,12 +14,11 @@ import { graphConv, similarityGraph, temporalGraph } from './graph.ts';
 import type { Batch, Head, LossTerms, Mode, Network, ParameterTensors, Parameters } from './head.ts';
 import { scoreAtOnce } from './head.ts';
 import { gcnCard, type GcnConfig } from './gcn.fields.ts';
+import { initLinear, initMatrix } from './initial.ts';
 import {
   absolute,
   binaryCrossEntropy,
   firstMaxMask,
-  initLinear,
-  initMatrix,
   labelTensor,
   linear,
   maxFirst,

@@ -12,11 +12,11 @@ import { expandGig, gigWindowStarts } from '../evaluation/expand.ts';
 import type { BatchLabels, Head, LossTerms, ParameterTensors, Parameters } from './head.ts';
 import { scoring } from './head.ts';
 import { gigCard, type GigConfig } from './gig.fields.ts';
+import { initLinear } from './initial.ts';
 import {
   binaryCrossEntropy,
   cosine,
   firstMaxMask,
-  initLinear,
   labelTensor,
   linear,
   maxFirst,

@@ -10,6 +10,7 @@ import type { BatchLabels, LossTerms, Mode, Network, ParameterTensors, Parameter
 import { scoreAtOnce } from './head.ts';
 import { selectByMagnitude } from './magnitude.ts';
 import type { MgfnConfig } from './mgfn.fields.ts';
+import { initBatchNorm, initChannelLayerNorm, initConv, initLayerNorm, initLinear } from './initial.ts';
 import {
   absolute,
   attend,
@@ -18,11 +19,6 @@ import {
   channelLayerNorm,
   gelu,
   inStretches,
-  initBatchNorm,
-  initChannelLayerNorm,
-  initConv,
-  initLayerNorm,
-  initLinear,
   labelTensor,
   layerNorm,
   linear,

@@ -14,6 +14,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { BatchLabels, Head, LossTerms, Network, ParameterTensors, Parameters } from './head.ts';
 import { scoreAtOnce } from './head.ts';
+import { initChannelLayerNorm, initConv, initLayerNorm, initLinear } from './initial.ts';
 import {
   absolute,
   attend,
@@ -21,10 +22,6 @@ import {
   channelLayerNorm,
   gelu,
   inStretches,
-  initChannelLayerNorm,
-  initConv,
-  initLayerNorm,
-  initLinear,
   labelTensor,
   layerNorm,
   linear,

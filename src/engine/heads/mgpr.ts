@@ -14,7 +14,8 @@ import { graphConv, similarityGraph, temporalGraph } from './graph.ts';
 import type { Batch, Head, InstanceSet, LossTerms, Mode, ParameterTensors, Parameters } from './head.ts';
 import { scoring } from './head.ts';
 import { mgprCard, type MgprConfig } from './mgpr.fields.ts';
-import { binaryCrossEntropy, firstMaxMask, initLinear, linear, withoutGradient } from './parts.ts';
+import { initLinear } from './initial.ts';
+import { binaryCrossEntropy, firstMaxMask, linear, withoutGradient } from './parts.ts';
 
 const BRANCHES = ['tube', 'temporal'] as const;
 type Branch = (typeof BRANCHES)[number];

@@ -13,12 +13,10 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { LossTerms, Head, Mode, ParameterTensors, Parameters } from './head.ts';
 import { scoreAtOnce } from './head.ts';
 import { magnitudeLoss, selectByMagnitude } from './magnitude.ts';
+import { initBatchNorm, initConv, initLinear } from './initial.ts';
 import {
   batchNorm,
   binaryCrossEntropy,
-  initBatchNorm,
-  initConv,
-  initLinear,
   labelTensor,
   linear,
   safeSqrt,

@@ -10,7 +10,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Head, ParameterTensors, SnippetScores } from './head.ts';
 import { scoring } from './head.ts';
 import { biLstm, initBiLstm } from './lstm.ts';
-import { binaryCrossEntropy, initLinear, labelTensor, linear } from './parts.ts';
+import { initLinear } from './initial.ts';
+import { binaryCrossEntropy, labelTensor, linear } from './parts.ts';
 import { salientCard, type SalientConfig } from './salient.fields.ts';
 
 /** Bags scored in one go while sliding; bounds the memory, not the result. */

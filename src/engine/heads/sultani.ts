@@ -11,7 +11,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { Head, LossTerms, ParameterTensors } from './head.ts';
 import { scoreAtOnce } from './head.ts';
-import { firstMaxMask, initLinear, linear, maxFirst, overCrops, smoothness, sparsity } from './parts.ts';
+import { initLinear } from './initial.ts';
+import { firstMaxMask, linear, maxFirst, overCrops, smoothness, sparsity } from './parts.ts';
 import { sultaniCard, type SultaniConfig } from './sultani.fields.ts';
 
 export const sultani: Head<SultaniConfig> = {

@@ -7,11 +7,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { LossTerms, Network, Parameters } from './head.ts';
 import { scoreAtOnce } from './head.ts';
+import { initConv, initLinear } from './initial.ts';
 import {
   adjacentChange,
   firstMaxMask,
-  initConv,
-  initLinear,
   linear,
   maxFirst,
   overCrops,

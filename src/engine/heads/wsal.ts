@@ -12,17 +12,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { Random } from '../random.ts';
 import type { Batch, Head, HeadOutput, LossTerms, Network, Parameters } from './head.ts';
 import { scoreAtOnce } from './head.ts';
-import {
-  adjacentChange,
-  initConv,
-  initLinear,
-  linear,
-  maxFirst,
-  overCrops,
-  span,
-  temporalConv,
-  timeViews,
-} from './parts.ts';
+import { initConv, initLinear } from './initial.ts';
+import { adjacentChange, linear, maxFirst, overCrops, span, temporalConv, timeViews } from './parts.ts';
 import { wsalCode } from './wsal-code.ts';
 import { wsalCard, wsalOptimiser, type WsalConfig } from './wsal.fields.ts';
 
