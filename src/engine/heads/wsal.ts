@@ -9,6 +9,7 @@
  * are blended into a normal one should score above the rest of it (Eq. 12).
  */
 import * as tf from '@tensorflow/tfjs-core';
+import { Failure } from '../failure.ts';
 import type { Random } from '../random.ts';
 import type { Batch, Head, HeadOutput, LossTerms, Network, Parameters } from './head.ts';
 import { scoreAtOnce } from './head.ts';
@@ -25,12 +26,20 @@ const TOUCHED = 0.25;
 
 export const wsalPaper: Network<WsalConfig> = {
   init(config, dims, random) {
+    if (!config.semantics && !config.variation) {
+      throw new Failure({
+        code: 'config-invalid',
+        subject: wsalCard.title,
+        what: 'Without immediate semantics and dynamic variations there is nothing to score by.',
+        next: 'Switch one of them on.',
+      });
+    }
     const parameters: Parameters = new Map();
     initLinear(parameters, 'fc1', config.hidden1, dims.features, 'torch', random);
     initLinear(parameters, 'fc2', config.hidden2, config.hidden1, 'torch', random);
     const taps = 2 * windowOf(config) + 1;
     initConv(parameters, 'hce', [config.context, config.hidden2, taps], 'torch', random);
-    initLinear(parameters, 'sem', 1, config.context, 'torch', random);
+    if (config.semantics) initLinear(parameters, 'sem', 1, config.context, 'torch', random);
     return parameters;
   },
 
@@ -54,10 +63,12 @@ export const wsalPaper: Network<WsalConfig> = {
     const h2 = mode.dropout(tf.relu(linear(h1, parameters, 'fc2')), config.dropout, 'fc2');
     const encoded = temporalConv(h2, parameters, 'hce', { padding: 'replicate' }); // Eq. 4
     const z = mode.dropout(encoded, config.dropout, 'hce'); // [N,T,context]
-    const sem = tf.squeeze(tf.sigmoid(linear(z, parameters, 'sem')), [2]) as tf.Tensor2D; // Eq. 5
+    const sem = config.semantics
+      ? (tf.squeeze(tf.sigmoid(linear(z, parameters, 'sem')), [2]) as tf.Tensor2D) // Eq. 5
+      : null;
     const variation = secondOrderVariation(z, config.border); // Eq. 6
-    const both = tf.div(tf.add(sem, variation), 2);
-    const final = !config.variation ? sem : !config.semantics ? variation : both; // Eq. 11
+    const both = sem ? tf.div<tf.Tensor2D>(tf.add(sem, variation), 2) : variation;
+    const final = sem && !config.variation ? sem : both; // Eq. 11
 
     const rows = groups.map(({ shape }) => shape[0]);
     const starts = rows.map((_, i) => rows.slice(0, i).reduce((a, b) => a + b, 0));
@@ -67,7 +78,7 @@ export const wsalPaper: Network<WsalConfig> = {
     const output: HeadOutput = {
       scores,
       bagScores: maxFirst(scores),
-      semantic: ofBags(sem),
+      semantic: sem ? ofBags(sem) : undefined,
       variation: ofBags(variation),
       context: part(z, 0),
     };

@@ -104,6 +104,34 @@ describe.each(['cpu', 'wasm'])('training on %s', (backend) => {
   });
 });
 
+describe('every preset trains and scores', () => {
+  const presets = headCards.flatMap((card) =>
+    Object.keys(card.presets).map((preset) => [card.id, preset] as const),
+  );
+  test.each(presets)('%s %s', { timeout: 30_000 }, async (id, preset) => {
+    await tf.setBackend('wasm');
+    installWasmMatMul();
+    const head = headById(id);
+    const values = { ...small[id], ...head.card.presets[preset].values };
+    const config = resolveConfig(head.card, preset, values);
+    const loop = new TrainingLoop(head, config, makeVideos(), 0);
+    const before = (await loop.checkpoint()).parameters;
+    const totals = await losses(loop, 8); // RAdam stands still for five
+    expect(totals.every(Number.isFinite)).toBe(true);
+    const after = (await loop.checkpoint()).parameters;
+    const moved = [...after].filter(([name, { values: now }]) =>
+      now.some((value, i) => value !== before.get(name)!.values[i]),
+    );
+    expect(moved.length).toBeGreaterThan(0);
+    const [{ bag }] = makeVideos();
+    const x = tf.tensor3d(bag.values, [1, T, D]);
+    const { scores } = await head.score(loop.parameters, x, config);
+    expect(scores).toHaveLength(T);
+    expect([...scores].every((score) => score >= 0 && score <= 1)).toBe(true);
+    loop.dispose();
+  });
+});
+
 test('the loss says through which segments it saw a video', async () => {
   await tf.setBackend('cpu');
   const head = headById('sultani');
@@ -162,4 +190,10 @@ test('a share of each label is held out, by the seed, never all of it', () => {
   expect(split(1).heldOut).toEqual(heldOut);
   expect(split(2).heldOut).not.toEqual(heldOut);
   expect(split(1, 2)).toMatchObject({ heldOut: [], training: [{ id: 'v0' }, { id: 'v1' }] });
+});
+
+test('what leaves nothing to score by is refused in words', () => {
+  const head = headById('wsal');
+  const config = resolveConfig(head.card, 'paper', { ...small.wsal, semantics: false, variation: false });
+  expect(() => new TrainingLoop(head, config, makeVideos(), 0)).toThrow(/Switch one of them on/);
 });
