@@ -56,13 +56,16 @@ const heads: Bench = {
         const most = backend === 'wasm' ? MOST.wasm : isSoftware ? MOST.software : MOST.gpu;
         console.error(`${backend}: ${device.adapter ?? `${device.threads} threads`}`);
         for (const { peer, ...request } of CASES) {
-          const speed = await lab.page.evaluate((request) => globalThis.weaklens!.client.speed(request), {
-            crops: 1,
-            cells: 49,
-            mostGigaflops: most,
-            snippets: LONG,
-            ...request,
-          });
+          const speed = await lab.page.evaluate(
+            async ({ backend, ...request }) => {
+              const { client } = globalThis.weaklens!;
+              // A fresh worker each time: wasm memory never shrinks, and the column is about this head alone.
+              client.endWorker('train');
+              await client.prepareTraining(backend as 'auto');
+              return client.speed(request);
+            },
+            { backend, crops: 1, cells: 49, mostGigaflops: most, snippets: LONG, ...request },
+          );
           figures.push({ backend, ...request, ...speed, peerMilliseconds: peer ?? null });
           console.error(lineOf(request, speed, peer));
         }

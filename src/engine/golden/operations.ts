@@ -15,6 +15,7 @@ import {
   gelu,
   layerNorm,
   maxFirst,
+  padTime,
   selectTopK,
   temporalConv,
 } from '../heads/parts.ts';
@@ -85,7 +86,10 @@ const operations: Record<string, Operation> = {
 
   conv({ x, weight, bias }, { groups, dilation, padding_mode }) {
     const parameters: ParameterTensors = { 'x.weight': weight, ...(bias ? { 'x.bias': bias } : {}) };
-    if (Number(groups) > 1) return { y: turned(depthwise(turned(x), parameters, 'x', 1)) };
+    if (Number(groups) > 1) {
+      const padded = padTime(turned(x), (weight.shape[2]! - 1) / 2, 'zeros');
+      return { y: turned(depthwise(padded, parameters, 'x', 1)) };
+    }
     const options = {
       dilation: Number(dilation),
       padding: padding_mode === 'replicate' ? 'replicate' : 'zeros',

@@ -24,7 +24,6 @@ import {
   linear,
   meanAttention,
   norm,
-  padTime,
   safeSqrt,
   smoothness,
   temporalConv,
@@ -215,14 +214,21 @@ export function focus(
   name: string,
   headSize: number,
 ): tf.Tensor3D {
-  return tf.tidy(() => {
-    const values = temporalConv(x, parameters, `${name}.to_v`);
+  const reach = (parameters[`${name}.rel_pos.weight`].shape[2]! - 1) / 2;
+  // `to_v` has no bias: zeros beyond the ends stay zeros, as the padding of the values would be.
+  const relate = (stretch: tf.Tensor3D) => {
+    const values = temporalConv(stretch, parameters, `${name}.to_v`);
     const focused = depthwise(values, parameters, `${name}.rel_pos`, headSize);
     return temporalConv(focused, parameters, `${name}.to_out`);
-  });
+  };
+  return inStretches(x, relate, reach);
 }
 
-/** @param repeats how often the kernels follow each other along the channels of `x` */
+/**
+ * @param x `[N,T+k-1,C]`, padded
+ * @param repeats how often the kernels follow each other along the channels of `x`
+ * @returns `[N,T,C]`
+ */
 export function depthwise(
   x: tf.Tensor3D,
   parameters: ParameterTensors,
@@ -233,12 +239,12 @@ export function depthwise(
   const [heads, , taps] = weight.shape as [number, number, number];
   const kernels = tf.tile(tf.transpose(tf.reshape(weight, [heads, taps])), [1, repeats]); // [taps,h*repeats]
   const bias = tf.tile(parameters[`${name}.bias`], [repeats]);
-  const padded = padTime(x, (taps - 1) / 2, 'zeros');
+  const [bags, length, channels] = x.shape;
   let sum: tf.Tensor = bias;
   for (let tap = 0; tap < taps; tap++) {
     const before = sum;
     sum = tf.tidy(() => {
-      const view = tf.slice(padded, [0, tap, 0], x.shape);
+      const view = tf.slice(x, [0, tap, 0], [bags, length - taps + 1, channels]);
       return tf.add(before, tf.mul(view, tf.slice(kernels, [tap, 0], [1, -1])));
     });
     if (tap > 0) before.dispose();

@@ -378,16 +378,25 @@ export function meanAttention(weights: tf.Tensor3D, bags: number): tf.Tensor3D {
 }
 
 /**
- * What treats every segment by itself, a stretch of time after the other where there are many: the same result in
- * less memory.
+ * What looks no further than `reach` segments to either side, a stretch of time after the other where there are many:
+ * the same result in less memory.
+ * @param x `[N,T,C]`
+ * @param compute from `[N,t+2*reach,C]`, zeros beyond the ends of the video, to `[N,t,C']`
  */
-export function inStretches(x: tf.Tensor3D, compute: (stretch: tf.Tensor3D) => tf.Tensor3D): tf.Tensor3D {
+export function inStretches(
+  x: tf.Tensor3D,
+  compute: (stretch: tf.Tensor3D) => tf.Tensor3D,
+  reach = 0,
+): tf.Tensor3D {
   const [bags, length, channels] = x.shape;
-  if (length <= LONG) return tf.tidy(() => compute(x));
-  const parts: tf.Tensor3D[] = [];
-  for (let start = 0; start < length; start += STRETCH) {
-    const size = Math.min(STRETCH, length - start);
-    parts.push(tf.tidy(() => compute(tf.slice(x, [0, start, 0], [bags, size, channels]))));
-  }
-  return tf.concat(parts, 1);
+  return tf.tidy(() => {
+    const padded = padTime(x, reach, 'zeros');
+    if (length <= LONG) return compute(padded);
+    const parts: tf.Tensor3D[] = [];
+    for (let start = 0; start < length; start += STRETCH) {
+      const size = Math.min(STRETCH, length - start) + 2 * reach;
+      parts.push(tf.tidy(() => compute(tf.slice(padded, [0, start, 0], [bags, size, channels]))));
+    }
+    return tf.concat(parts, 1);
+  });
 }

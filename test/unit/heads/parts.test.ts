@@ -1,6 +1,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
-import { attend, gelu, inStretches, selectTopK, temporalConv } from '../../../src/engine/heads/parts.ts';
+import {
+  attend,
+  gelu,
+  inStretches,
+  padTime,
+  selectTopK,
+  temporalConv,
+} from '../../../src/engine/heads/parts.ts';
 import { Random } from '../../../src/engine/random.ts';
 
 beforeAll(async () => {
@@ -53,6 +60,11 @@ test('a long video is attended in blocks, and treated in stretches, to the same 
   expectSame(tf.slice(mixed, [0, 1490, 0], [1, 10, 2]), last);
   const long = noise(5, [1, 5000, 2]) as tf.Tensor3D;
   expectSame(inStretches(long, gelu), gelu(long));
+  const neighbours = (padded: tf.Tensor3D) => {
+    const views = [0, 4].map((tap) => tf.slice(padded, [0, tap, 0], [1, padded.shape[1] - 4, 2]));
+    return tf.sub<tf.Tensor3D>(views[1], views[0]);
+  };
+  expectSame(inStretches(long, neighbours, 2), neighbours(padTime(long, 2, 'zeros')));
 });
 
 test('the top k of a wide row, the first of equal entries before the others', async () => {
