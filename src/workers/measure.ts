@@ -57,7 +57,7 @@ export interface Speed {
   dispatches: number;
   /** Median milliseconds of a step; null where it was skipped. */
   stepMilliseconds: number | null;
-  /** Median milliseconds to score 32 segments, and a long video. */
+  /** Milliseconds to score 32 segments, and a long video; null where that would take minutes. */
   scoreMilliseconds: { segments: number; video: number | null };
   /** Bytes that the device holds after the long video was scored, parameters and features included; on wasm the peak. */
   bytes: number;
@@ -66,6 +66,8 @@ export interface Speed {
 const STEPS = 5;
 /** Longest time that the steps of one head may take, in milliseconds. */
 const PATIENCE = 20_000;
+/** Longest time that one video may take to score. */
+const PATIENCE_SCORING = 90_000;
 
 /** Times scoring and training of one head on random features; for memory, the worker should be a fresh one. */
 export async function measureSpeed(request: SpeedRequest): Promise<Speed> {
@@ -88,18 +90,22 @@ async function measureScoring(head: Head, config: Config, views: number, request
     ]),
   );
   const score = async (count: number) => {
-    const { shape, values } = noise(new Random(7), [views, count, features]);
+    const { shape, values } = noise(new Random(7), [views, Math.floor(count), features]);
     const x = tf.tensor(values, [...shape]) as unknown as tf.Tensor3D;
-    const run = () => head.score(weights, x, config);
-    await run();
-    const time = await timed(run);
+    const time = await timed(() => head.score(weights, x, config));
     x.dispose();
     return time;
   };
-  const isLong = head.card.input !== 'maps'; // maps of a long video do not fit
+  const scoreLong = async () => {
+    // From parts of the video one can tell how its time grows, and whether to wait for the whole.
+    const [sixteenth, eighth] = [await score(snippets / 16), await score(snippets / 8)];
+    const expected = eighth * Math.max(2, eighth / sixteenth) ** 3;
+    return expected > PATIENCE_SCORING ? null : score(snippets);
+  };
+  await score(Number(config.segments)); // kernels are compiled in the first
   const scoreMilliseconds = {
     segments: await score(Number(config.segments)),
-    video: isLong ? await score(snippets) : null,
+    video: head.card.input === 'maps' ? null : await scoreLong(), // maps of a long video do not fit
   };
   const bytes = deviceBytes();
   tf.dispose(weights);

@@ -87,7 +87,8 @@ const operations: Record<string, Operation> = {
   conv({ x, weight, bias }, { groups, dilation, padding_mode }) {
     const parameters: ParameterTensors = { 'x.weight': weight, ...(bias ? { 'x.bias': bias } : {}) };
     if (Number(groups) > 1) {
-      const padded = padTime(turned(x), (weight.shape[2]! - 1) / 2, 'zeros');
+      const reach = (weight.shape[2]! - 1) / 2;
+      const padded = padTime(turned(x), [reach, reach], 'zeros');
       return { y: turned(depthwise(padded, parameters, 'x', 1)) };
     }
     const options = {

@@ -169,19 +169,20 @@ function layerOf(
   mode: Mode,
 ): { output: tf.Tensor3D; weights?: tf.Tensor3D } {
   return tf.tidy(() => {
-    const convolved = tf.add<tf.Tensor3D>(temporalConv(x, parameters, `${name}.0`), x);
-    let related: tf.Tensor3D;
-    let weights: tf.Tensor3D | undefined;
-    if (kind === 'glance') {
+    // A tidy for each part: what it made on the way must not wait for the end of the layer.
+    const convolved = tf.tidy(() => tf.add<tf.Tensor3D>(temporalConv(x, parameters, `${name}.0`), x));
+    const { related, weights } = tf.tidy(() => {
+      if (kind === 'focus') {
+        const normed = batchNorm(convolved, parameters, `${name}.1.norm`, mode);
+        const focused = focus(normed, parameters, `${name}.1`, headSize);
+        return { related: tf.add<tf.Tensor3D>(focused, convolved), weights: undefined };
+      }
       const normed = channelLayerNorm(convolved, parameters, `${name}.1.norm`);
       const seen = glance(normed, parameters, `${name}.1`, headSize);
-      weights = seen.weights;
-      related = tf.add(seen.output, convolved);
-    } else {
-      const normed = batchNorm(convolved, parameters, `${name}.1.norm`, mode);
-      related = tf.add(focus(normed, parameters, `${name}.1`, headSize), convolved);
-    }
-    return { output: tf.add<tf.Tensor3D>(feedForward(related, parameters, `${name}.2`), related), weights };
+      return { related: tf.add<tf.Tensor3D>(seen.output, convolved), weights: seen.weights };
+    });
+    const output = tf.tidy(() => tf.add<tf.Tensor3D>(feedForward(related, parameters, `${name}.2`), related));
+    return { output, weights };
   });
 }
 

@@ -15,7 +15,7 @@ import type { Batch, Head, InstanceSet, LossTerms, Mode, ParameterTensors, Param
 import { scoring } from './head.ts';
 import { mgprCard, type MgprConfig } from './mgpr.fields.ts';
 import { initLinear } from './initial.ts';
-import { binaryCrossEntropy, firstMaxMask, linear, withoutGradient } from './parts.ts';
+import { attend, binaryCrossEntropy, firstMaxMask, linear, withoutGradient } from './parts.ts';
 
 const BRANCHES = ['tube', 'temporal'] as const;
 type Branch = (typeof BRANCHES)[number];
@@ -204,13 +204,21 @@ export function relate(
   const [q, k, v] = ['q', 'k', 'v'].map((part) => {
     const weight = parameters[`${branch}.${part}.weight`] as tf.Tensor2D; // rows j*D/H.. are head j
     const projected = tf.reshape(tf.matMul(rows, weight, false, true), [bags, count, heads, size / heads]);
-    return tf.transpose(projected, [0, 2, 1, 3]); // [B,H,n,D/H]
+    return tf.reshape(tf.transpose(projected, [0, 2, 1, 3]), [
+      bags * heads,
+      count,
+      size / heads,
+    ]) as tf.Tensor3D;
   });
   const never = tf.mul(tf.sub(1, tf.reshape(present, [bags, 1, 1, count])), NEVER);
-  const alike = tf.div(tf.matMul(q, k, false, true), Math.sqrt(size / heads));
-  const weights = tf.softmax(tf.add(alike, never)); // [B,H,n,n]
-  const mixed = tf.reshape(tf.transpose(tf.matMul(weights, v), [0, 2, 1, 3]), [bags, count, size]);
-  return { related: tf.add(mixed, x) as tf.Tensor3D, weights };
+  const bias = tf.reshape(tf.tile(never, [1, heads, 1, 1]), [bags * heads, 1, count]) as tf.Tensor3D;
+  const { mixed, weights } = attend(q, k, v, 1 / Math.sqrt(size / heads), bias);
+  const byHead = tf.reshape(mixed, [bags, heads, count, size / heads]);
+  const joined = tf.reshape(tf.transpose(byHead, [0, 2, 1, 3]), [bags, count, size]);
+  return {
+    related: tf.add(joined, x) as tf.Tensor3D,
+    weights: weights && tf.reshape(weights, [bags, heads, count, count]),
+  };
 }
 
 /** What a branch thinks of one instance of each bag: of it alone, or of it among its bag. */

@@ -198,7 +198,7 @@ function topKOneByOne(x: tf.Tensor2D, k: number): tf.Tensor3D {
 const LONG = 1 << 11;
 
 /** Segments of a stretch. */
-const STRETCH = 1 << 10;
+const STRETCH = 1 << 8;
 
 /**
  * A convolution over time with the weights of a PyTorch `Conv1d`, `[out,in,k]`, as one product: the k shifted views
@@ -213,25 +213,20 @@ export function temporalConv(
 ): tf.Tensor3D {
   const weight = parameters[`${name}.weight`] as tf.Tensor3D;
   const bias = parameters[`${name}.bias`];
-  const [bags, length, channels] = x.shape;
+  const [bags, , channels] = x.shape;
   const [outputs, , taps] = weight.shape;
   const reach = ((taps - 1) / 2) * dilation;
   return tf.tidy(() => {
     const kernel = tf.reshape(tf.transpose(weight, [2, 1, 0]), [taps * channels, outputs]) as tf.Tensor2D;
-    const padded = padTime(x, reach, padding);
-    const stretches: tf.Tensor3D[] = [];
-    const most = length > LONG ? STRETCH : length;
-    for (let start = 0; start < length; start += most) {
-      stretches.push(tf.tidy(() => convolve(padded, kernel, start, Math.min(most, length - start))));
-    }
-    return stretches.length === 1 ? stretches[0] : tf.concat(stretches, 1);
+    return inStretches(x, (padded) => convolve(padded, kernel), reach, padding);
   });
 
-  function convolve(padded: tf.Tensor3D, kernel: tf.Tensor2D, start: number, size: number): tf.Tensor3D {
+  function convolve(padded: tf.Tensor3D, kernel: tf.Tensor2D): tf.Tensor3D {
+    const size = padded.shape[1] - 2 * reach;
     const views = Array.from({ length: taps }, (_, tap) =>
-      tf.slice(padded, [0, start + tap * dilation, 0], [bags, size, channels]),
+      tf.slice(padded, [0, tap * dilation, 0], [bags, size, channels]),
     );
-    const unfolded = taps === 1 ? views[0] : tf.concat(views, 2); // [N,T,k*C]
+    const unfolded = taps === 1 ? padded : tf.concat(views, 2); // [N,T,k*C]
     const rows = tf.reshape(unfolded, [bags * size, taps * channels]) as tf.Tensor2D;
     const product = tf.matMul(rows, kernel);
     return tf.reshape(bias ? tf.add(product, bias) : product, [bags, size, outputs]) as tf.Tensor3D;
@@ -248,25 +243,30 @@ export function timeViews(
   if (taps === 1) return [x];
   const [bags, length, channels] = x.shape;
   const reach = ((taps - 1) / 2) * dilation;
-  const padded = padTime(x, reach, padding);
+  const padded = padTime(x, [reach, reach], padding);
   return Array.from({ length: taps }, (_, tap) =>
     tf.slice(padded, [0, tap * dilation, 0], [bags, length, channels]),
   );
 }
 
-/** `reach` more segments at each end: zeros, or the end again. */
-export function padTime(x: tf.Tensor3D, reach: number, padding: 'zeros' | 'replicate'): tf.Tensor3D {
-  if (reach === 0) return x;
+/** More segments before the first and after the last: zeros, or the end again. */
+export function padTime(
+  x: tf.Tensor3D,
+  [before, after]: [number, number],
+  padding: 'zeros' | 'replicate',
+): tf.Tensor3D {
+  if (before + after === 0) return x;
   const [bags, length, channels] = x.shape;
   if (padding === 'zeros') {
     return tf.pad(x, [
       [0, 0],
-      [reach, reach],
+      [before, after],
       [0, 0],
     ]);
   }
-  const edge = (t: number) => tf.tile(tf.slice(x, [0, t, 0], [bags, 1, channels]), [1, reach, 1]);
-  return tf.concat([edge(0), x, edge(length - 1)], 1);
+  const edge = (t: number, count: number) =>
+    count > 0 ? [tf.tile(tf.slice(x, [0, t, 0], [bags, 1, channels]), [1, count, 1])] : [];
+  return tf.concat([...edge(0, before), x, ...edge(length - 1, after)], 1);
 }
 
 /**
@@ -347,6 +347,7 @@ const ATTENTION_AT_ONCE = 1 << 21;
  * softmax(q k^t scale) v. Longer videos than training ever sees are attended in blocks of queries, which changes
  * nothing but the memory; their weights are then not told.
  * @param q `[N,T,E]`; k and v likewise
+ * @param bias `[N,1,T]`, added before the softmax
  * @returns mixed `[N,T,E]`, weights `[N,T,T]`
  */
 export function attend(
@@ -354,10 +355,13 @@ export function attend(
   k: tf.Tensor3D,
   v: tf.Tensor3D,
   scale: number,
+  bias?: tf.Tensor3D,
 ): { mixed: tf.Tensor3D; weights?: tf.Tensor3D } {
   const [rows, length, size] = q.shape;
-  const weightsOf = (queries: tf.Tensor3D) =>
-    tf.softmax(tf.mul(tf.matMul(queries, k, false, true), scale)) as tf.Tensor3D;
+  const weightsOf = (queries: tf.Tensor3D) => {
+    const alike = tf.mul(tf.matMul(queries, k, false, true), scale);
+    return tf.softmax(bias ? tf.add(alike, bias) : alike) as tf.Tensor3D;
+  };
   const block = Math.max(1, Math.floor(ATTENTION_AT_ONCE / (rows * length)));
   if (block >= length) {
     const weights = weightsOf(q);
@@ -381,21 +385,26 @@ export function meanAttention(weights: tf.Tensor3D, bags: number): tf.Tensor3D {
  * What looks no further than `reach` segments to either side, a stretch of time after the other where there are many:
  * the same result in less memory.
  * @param x `[N,T,C]`
- * @param compute from `[N,t+2*reach,C]`, zeros beyond the ends of the video, to `[N,t,C']`
+ * @param compute from `[N,t+2*reach,C]`, padded beyond the ends of the video, to `[N,t,C']`
  */
 export function inStretches(
   x: tf.Tensor3D,
   compute: (stretch: tf.Tensor3D) => tf.Tensor3D,
   reach = 0,
+  padding: 'zeros' | 'replicate' = 'zeros',
 ): tf.Tensor3D {
   const [bags, length, channels] = x.shape;
+  const stretch = (start: number, end: number) =>
+    tf.tidy(() => {
+      const [from, to] = [Math.max(0, start - reach), Math.min(length, end + reach)];
+      const seen = tf.slice(x, [0, from, 0], [bags, to - from, channels]);
+      return compute(padTime(seen, [from - (start - reach), end + reach - to], padding));
+    });
+  if (length <= LONG) return tf.tidy(() => compute(padTime(x, [reach, reach], padding)));
   return tf.tidy(() => {
-    const padded = padTime(x, reach, 'zeros');
-    if (length <= LONG) return compute(padded);
     const parts: tf.Tensor3D[] = [];
     for (let start = 0; start < length; start += STRETCH) {
-      const size = Math.min(STRETCH, length - start) + 2 * reach;
-      parts.push(tf.tidy(() => compute(tf.slice(padded, [0, start, 0], [bags, size, channels]))));
+      parts.push(stretch(start, Math.min(length, start + STRETCH)));
     }
     return tf.concat(parts, 1);
   });

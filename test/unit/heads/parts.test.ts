@@ -64,7 +64,7 @@ test('a long video is attended in blocks, and treated in stretches, to the same 
     const views = [0, 4].map((tap) => tf.slice(padded, [0, tap, 0], [1, padded.shape[1] - 4, 2]));
     return tf.sub<tf.Tensor3D>(views[1], views[0]);
   };
-  expectSame(inStretches(long, neighbours, 2), neighbours(padTime(long, 2, 'zeros')));
+  expectSame(inStretches(long, neighbours, 2), neighbours(padTime(long, [2, 2], 'zeros')));
 });
 
 test('the top k of a wide row, the first of equal entries before the others', async () => {
