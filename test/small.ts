@@ -68,7 +68,7 @@ export async function endure(id: string, steps: number): Promise<{ left: number;
   const head = headById(id);
   const config = resolveConfig(head.card, undefined, { learningRate: 0.01, ...small[id] });
   const run = async () => {
-    const loop = new TrainingLoop(head, config, makeVideos(10, 64), 0);
+    const loop = new TrainingLoop(head, config, makeVideos(10, 64), 0, 0);
     const first = (await loop.next()).total;
     const before = tf.memory().numTensors;
     const totals = [first, ...(await losses(loop, steps - 1))];

@@ -96,6 +96,8 @@ export interface Variants {
 export interface Tubes {
   region: NumericArray;
   global: NumericArray;
+  /** `[n,1]`, 1 for tubes of several objects; where it is not there, all are of one. */
+  multivariate?: NumericArray;
 }
 
 /** Where features come from. Two videos' features may meet in one run only if backbone, rate and crops agree. */
@@ -110,8 +112,11 @@ export interface Provenance {
   /** Pictures taken from each frame. */
   crops: number;
   backend: BackendName;
-  /** How pixels were read: `copyTo` (VideoFrame.copyTo as RGBA) or `canvas` where the browser lacks that. */
-  pixels: 'copyTo' | 'canvas';
+  /**
+   * How pixels were read: `copyTo` (VideoFrame.copyTo as RGBA), `canvas` where the browser lacks that, or `gpu` (on the
+   * graphics device, which never gave them away).
+   */
+  pixels: 'copyTo' | 'canvas' | 'gpu';
   sampledFrames: number;
   seconds: { decode: number; pixels: number; backbone: number; total: number };
 }

@@ -12,7 +12,7 @@ import type { Head, ParameterTensors, Parameters } from '../engine/heads/head.ts
 import { readRun, writeRun, type SavedRun } from '../engine/training/checkpoint.ts';
 import type { TrainingVideo } from '../engine/training/batch.ts';
 import { TrainingLoop, type Checkpoint, type StepEvent } from '../engine/training/loop.ts';
-import type { NumericArray, Provenance, VideoFeatures } from '../engine/types.ts';
+import type { NumericArray, Provenance, Tubes, VideoFeatures } from '../engine/types.ts';
 import {
   checkDevice,
   deviceReport,
@@ -145,10 +145,14 @@ export async function open(record: RunRecord, saved?: SavedRun): Promise<Live> {
       classes: own.map((name) => 1 + classes.indexOf(name)),
       bag: scaled(bag),
       flipped: flipped && scaled(flipped),
-      sets: sets && Object.fromEntries(Object.entries(sets).map(([name, set]) => [name, scaled(set)])),
+      sets:
+        sets &&
+        Object.fromEntries(
+          Object.entries(sets).map(([name, set]) => [name, name === 'multivariate' ? set : scaled(set)]),
+        ),
     };
   });
-  const loop = new TrainingLoop(head, config, videos, record.seed, saved?.checkpoint, classes.length);
+  const loop = new TrainingLoop(head, config, videos, record.seed, classes.length, saved?.checkpoint);
   live = {
     run: record,
     head,
@@ -233,7 +237,7 @@ function refuseMixed(name: string, own: Provenance, other: Provenance): void {
 
 /** A loop that goes on where the last checkpoint stands. */
 function loopFrom({ head, run, videos, checkpoint }: Live): TrainingLoop {
-  return new TrainingLoop(head, run.config, videos, run.seed, checkpoint);
+  return new TrainingLoop(head, run.config, videos, run.seed, run.classes?.length ?? 0, checkpoint);
 }
 
 /** Does it, and does it again on another device when the device was lost on the way. */
@@ -367,8 +371,7 @@ async function score(
     return tf.tensor(values, [...shape]);
   };
   const snippets = tensor(viewsFirst(array)) as tf.Tensor3D; // [P,N,D]
-  const sets = head.card.input === 'tubes' && video.tubes;
-  const tubes = sets ? { region: tensor(sets.region), global: tensor(sets.global) } : undefined;
+  const tubes = head.card.input === 'tubes' ? tubeTensors(video.tubes!, tensor) : undefined;
   try {
     const { scores, ...rest } = await head.score(
       parameters as ParameterTensors,
@@ -381,6 +384,12 @@ async function score(
   } finally {
     tf.dispose([snippets, ...Object.values(tubes ?? {})]);
   }
+}
+
+/** The kind of a tube is no feature, and is not scaled. */
+function tubeTensors({ region, global, multivariate }: Tubes, tensor: (input: NumericArray) => tf.Tensor) {
+  const kinds = multivariate && tf.tensor(multivariate.values, [...multivariate.shape]);
+  return { region: tensor(region), global: tensor(global), ...(kinds && { multivariate: kinds }) };
 }
 
 function lossRows({ losses }: RunRecord): Live['losses'] {

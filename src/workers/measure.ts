@@ -116,14 +116,14 @@ async function measureTraining(head: Head, config: Config, views: number, reques
   const { segments, batchNormal, batchAnomalous } = config as unknown as Record<string, number>;
   // One small step tells the operations of a large one, which grow with the rows.
   const tiny = { ...config, batchNormal: 1, batchAnomalous: 1 };
-  const small = new TrainingLoop(head, tiny, videosOf(head, 1, views, segments, request.features), 0);
+  const small = new TrainingLoop(head, tiny, videosOf(head, 1, views, segments, request.features), 0, 0);
   const { flops, dispatches } = await counting(() => small.next());
   const parameters = Object.values(small.parameters).reduce((sum, { size }) => sum + size, 0);
   small.dispose();
   const gigaflops = (flops * (batchNormal + batchAnomalous)) / 2 / 1e9;
   if (gigaflops > request.mostGigaflops) return { parameters, gigaflops, dispatches, stepMilliseconds: null };
   const videos = videosOf(head, Math.max(batchNormal, batchAnomalous), views, segments, request.features);
-  const loop = new TrainingLoop(head, config, videos, 0);
+  const loop = new TrainingLoop(head, config, videos, 0, 0);
   await loop.next(); // kernels are compiled in the first
   const times: number[] = [];
   const begun = performance.now();

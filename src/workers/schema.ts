@@ -1,5 +1,6 @@
 /** The records that are kept on this device, and how a database of an earlier version becomes one of today. */
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
+import type { BackboneEntry } from '../engine/backbone/weights.ts';
 import type { Config } from '../engine/heads/config.fields.ts';
 import type {
   BackendName,
@@ -59,7 +60,7 @@ export interface FeatureSummary extends Omit<
   usedAt: number;
 }
 
-type ArrayName = 'features' | 'frameSeconds' | 'maps' | 'region' | 'global' | keyof Variants;
+type ArrayName = 'features' | 'frameSeconds' | 'maps' | 'region' | 'global' | 'multivariate' | keyof Variants;
 
 export interface FeatureManifest extends FeatureSummary {
   arrays: { name: ArrayName; shape: readonly number[]; chunks: number }[];
@@ -135,6 +136,14 @@ export interface ScoreRecord {
   instances?: Float32Array;
 }
 
+/** A backbone that came as a file; the file lies beside it. */
+export interface BackboneRecord {
+  id: string;
+  entry: BackboneEntry;
+  sizeBytes: number;
+  addedAt: number;
+}
+
 export interface Schema extends DBSchema {
   projects: { key: string; value: ProjectRecord };
   videos: { key: string; value: VideoRecord; indexes: { byProject: string } };
@@ -144,6 +153,8 @@ export interface Schema extends DBSchema {
   runs: { key: string; value: RunRecord; indexes: { byProject: string } };
   checkpoints: { key: string; value: CheckpointRecord };
   scores: { key: [string, string]; value: ScoreRecord; indexes: { byRun: string } };
+  backbones: { key: string; value: BackboneRecord };
+  backboneFiles: { key: string; value: ArrayBuffer };
 }
 
 type Upgrade = IDBPTransaction<Schema, StoreNames<Schema>[], 'versionchange'>;
@@ -167,5 +178,10 @@ export const migrations: ((db: IDBPDatabase<Schema>, upgrade: Upgrade) => void |
       if (truth) await truths.put({ videoId: video.id, ...truth });
       await cursor.update(video);
     }
+  },
+  // Backbones of one's own.
+  (db) => {
+    db.createObjectStore('backbones', { keyPath: 'id' });
+    db.createObjectStore('backboneFiles');
   },
 ];

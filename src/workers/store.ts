@@ -10,6 +10,7 @@ import { Failure } from '../engine/failure.ts';
 import type { Variants, VideoFeatures, VideoTruth } from '../engine/types.ts';
 import {
   migrations,
+  type BackboneRecord,
   type CheckpointRecord,
   type FeatureSummary,
   type ProjectRecord,
@@ -26,6 +27,7 @@ const CHUNK_BYTES = 8 << 20;
 export const DATABASE = 'weaklens';
 
 const VARIANTS = ['flip', 'flipMaps', 'noise'] as const;
+const TUBES = ['region', 'global', 'multivariate'] as const;
 
 /** Told when another tab needs this one to let go of the database. */
 export interface StoreEvents {
@@ -164,7 +166,7 @@ export class Store {
       { name: 'frameSeconds' as const, shape: [frameSeconds.length], values: frameSeconds },
       ...(maps ? [{ name: 'maps' as const, ...maps }] : []),
       ...VARIANTS.flatMap((name) => (variants[name] ? [{ name, ...variants[name] }] : [])),
-      ...(tubes ? (['region', 'global'] as const).map((name) => ({ name, ...tubes[name] })) : []),
+      ...TUBES.flatMap((name) => (tubes?.[name] ? [{ name, ...tubes[name] }] : [])),
     ].map(({ values, ...array }) => ({ ...array, chunks: chunksOf(values) }));
     const summary: FeatureSummary = {
       ...rest,
@@ -214,7 +216,8 @@ export class Store {
       return buffer && { shape: shapeOf(name), values: new Float32Array(buffer) };
     };
     const [features, frameSeconds] = [await array('features'), await read('frameSeconds')];
-    const [maps, region, global] = [await array('maps'), await array('region'), await array('global')];
+    const maps = await array('maps');
+    const [region, global, multivariate] = await Promise.all(TUBES.map(array));
     const variants: Variants = {};
     for (const name of VARIANTS) variants[name] = await array(name);
     if (!features || !frameSeconds) throw lost();
@@ -223,7 +226,7 @@ export class Store {
       features,
       frameSeconds: new Float64Array(frameSeconds),
       maps,
-      tubes: region && global && { region, global },
+      tubes: region && global && { region, global, ...(multivariate && { multivariate }) },
       variants,
       snippets,
       gaps,
@@ -238,6 +241,39 @@ export class Store {
         void tx.objectStore('features').delete(key);
         await tx.objectStore('featureChunks').delete(IDBKeyRange.bound([key], [key, []]));
       }
+    });
+  }
+
+  // Backbones
+
+  backbones(): Promise<BackboneRecord[]> {
+    return this.#db.getAll('backbones');
+  }
+
+  /** @throws Failure `weights-missing` */
+  async backboneFile(id: string): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await this.#db.get('backboneFiles', id);
+    if (bytes) return new Uint8Array(bytes);
+    throw new Failure({
+      code: 'weights-missing',
+      subject: id,
+      what: 'Its file is no longer in this browser.',
+      next: 'Add the file again, or choose another backbone.',
+    });
+  }
+
+  async putBackbone(record: BackboneRecord, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    await this.#write(['backbones', 'backboneFiles'], 'strict', async (tx) => {
+      void tx.objectStore('backbones').put(record);
+      await tx.objectStore('backboneFiles').put(bytes.slice().buffer, record.id);
+    });
+  }
+
+  /** Features that were made with it stay. */
+  async deleteBackbone(id: string): Promise<void> {
+    await this.#write(['backbones', 'backboneFiles'], 'strict', async (tx) => {
+      void tx.objectStore('backbones').delete(id);
+      await tx.objectStore('backboneFiles').delete(id);
     });
   }
 

@@ -78,9 +78,7 @@ const api = {
     const running = await device();
     const first = spec.videos[0] && (await (await store()).featureSummary(spec.videos[0].featureKey));
     const { training, heldOut } =
-      spec.selection === 'val'
-        ? holdOut(spec.videos, spec.validate, new Random(spec.seed).stream('held-out'))
-        : { training: spec.videos, heldOut: [] };
+      spec.selection === 'val' ? heldOutOf(spec) : { training: spec.videos, heldOut: [] };
     const now = Date.now();
     const run: RunRecord = {
       id: crypto.randomUUID(),
@@ -247,9 +245,23 @@ const api = {
   loseDevice,
 };
 
-/** The classes that labels name, by name; none where no label names one. */
+/** @throws Failure `data-missing` when the held-out videos have one label only, which nothing can be chosen by */
+function heldOutOf({ videos, validate, seed }: RunSpec): { training: TrainedOn[]; heldOut: TrainedOn[] } {
+  const parts = holdOut(videos, validate, new Random(seed).stream('held-out'));
+  const [only, other] = new Set(parts.heldOut.map(({ label }) => label));
+  if (other) return parts;
+  throw new Failure({
+    code: 'data-missing',
+    what: `To choose a step by held-out videos, two of each label are needed; ${only ? `only "${only}" could be held out` : 'none could be held out'}.`,
+    next: 'Label more training videos, or let the last step count.',
+  });
+}
+
+/** The classes of anomaly that labels name, by name; none where no label names one. */
 function classesOf(videos: readonly TrainedOn[]): string[] | undefined {
-  const names = new Set(videos.flatMap(({ classes = [] }) => classes));
+  // What a list calls a normal video ("Normal") is no class of anomaly.
+  const anomalous = videos.filter(({ label }) => label === 'anomalous');
+  const names = new Set(anomalous.flatMap(({ classes = [] }) => classes));
   return names.size > 0 ? [...names].sort() : undefined;
 }
 

@@ -24,6 +24,8 @@ export interface ScoredVideo {
   width?: number;
   /** What the head says of each class, where it tells classes. */
   classScores?: ClassScores;
+  /** Scores of its tubes, where it was searched for tubes: the video then scores as its highest tube (WSSTAD). */
+  instances?: ArrayLike<number>;
   /** Where the top tube and the annotated one are, for anomalous videos that have boxes. */
   boxes?: VideoBoxes;
 }
@@ -67,7 +69,7 @@ export interface Evaluation {
   videoAuc: number | null;
   /** For each class, ROC-AUC over the frames of the videos it occurs in; positive are the frames of that class. */
   perClass: Record<string, number | null>;
-  /** Mean F1 over all classes that any video names, over the same frames as frameAuc. Null where none names any. */
+  /** Mean F1 over all classes that any video or truth names, over the same frames as frameAuc. Null where none names any. */
   mf1: number | null;
   /** S_loc of each anomalous video with boxes, 0..1. */
   sLoc: Record<string, number> | null;
@@ -112,7 +114,9 @@ export function evaluate(videos: readonly ScoredVideo[], options: EvaluationOpti
     ),
     videoAuc: rocAuc(
       labelled.map((video) => (video.label === 'anomalous' ? 1 : 0)),
-      labelled.map((video) => videoScore(video.scores, options.videoScore ?? 'max')!),
+      labelled.map(({ scores, instances }) =>
+        instances?.length ? videoScore(instances)! : videoScore(scores, options.videoScore)!,
+      ),
     ),
     perClass: perClassAuc(subset),
     mf1: classesF1(tables, options),
@@ -219,7 +223,10 @@ function classesF1(
   { expansion, classThreshold = 0.5 }: EvaluationOptions,
 ): number | null {
   const told = tables.filter(({ video }) => tellsClasses(video));
-  const names = [...new Set(told.flatMap(({ video }) => video.classScores!.names))];
+  if (told.length === 0) return null;
+  // A class that occurs and that no head was taught is missed everywhere: its F1 is 0, and it counts.
+  const occurring = tables.flatMap(({ video }) => video.truth?.intervals.map((i) => i.class) ?? []);
+  const names = [...new Set([...told.flatMap(({ video }) => video.classScores!.names), ...occurring])];
   return meanF1(
     names.map((name) => {
       const truths = tables.map(({ video, labels }) => {

@@ -135,7 +135,8 @@ export function gigWindowStarts(
 }
 
 /**
- * One score per window: a frame gets the mean of the windows that cover it, frames behind the last window its score.
+ * One score per window: a frame gets the mean of the windows that cover it; a frame that none covers, the score of the
+ * window before it.
  * @returns `[frames]`
  */
 export function expandGig(
@@ -160,8 +161,8 @@ export function expandGig(
         counts[frame]++;
       }
     });
-  const last = scores[scores.length - 1];
-  const expanded = sums.map((sum, frame) => (counts[frame] > 0 ? sum / counts[frame] : last));
+  let before = scores[0];
+  const expanded = sums.map((sum, frame) => (before = counts[frame] > 0 ? sum / counts[frame] : before));
   return smooth === 'frames' ? gaussianFilter(expanded, sigma) : expanded;
 }
 

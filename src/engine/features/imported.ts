@@ -77,8 +77,8 @@ export function importFeatures(files: FeatureFiles, name: string, hash: string):
 }
 
 /**
- * `NAME.tubes.safetensors`: `region [n,D]` and `global [n,D]` of n tubes, `videolet [m,D]` of m stretches of the video.
- * Videolets stand where snippets stand for other heads.
+ * `NAME.tubes.safetensors`: `region [n,D]` and `global [n,D]` of n tubes, `videolet [m,D]` of m stretches of the video;
+ * `multivariate [n,1]`, 1 for tubes of several objects, may be there. Videolets stand where snippets stand for other heads.
  * @throws Failure `format-invalid` or `data-mismatch`
  */
 export function importTubes(bytes: Uint8Array<ArrayBuffer>, name: string, hash: string): VideoFeatures {
@@ -101,9 +101,19 @@ export function importTubes(bytes: Uint8Array<ArrayBuffer>, name: string, hash: 
       next: 'They must agree in D, and the first two in the number of tubes.',
     });
   }
+  const kinds = tensors.get('multivariate');
+  const multivariate = kinds && checked(kinds, `${name}: multivariate`, [2]);
+  if (multivariate && multivariate.shape.join() !== `${region.shape[0]},1`) {
+    throw new Failure({
+      code: 'data-mismatch',
+      subject: name,
+      what: `"multivariate" has the shape (${multivariate.shape.join(', ')}) for ${region.shape[0]} tubes.`,
+      next: 'It needs one number per tube, (n, 1): 1 for tubes of several objects, else 0.',
+    });
+  }
   return {
     features: videolet,
-    tubes: { region, global },
+    tubes: { region, global, ...(multivariate && { multivariate }) },
     snippets: nominalSnippets(videolet.shape[0]),
     gaps: [],
     frameSeconds: new Float64Array(0),

@@ -62,6 +62,8 @@ export interface HeadCard<C extends Config = Config> {
   paper: { authors: string; title: string; venue?: string; year: number };
   /** What it is trained on, if not snippet features: feature maps `[h,w,D]`, or tubes. */
   input?: 'maps' | 'tubes';
+  /** What a video scores when the best step is chosen, if not its highest score. */
+  videoScore?: 'span';
   fields: Fields<C>;
   /** Named departures from the defaults: `paper`, `code` where released code differs, rows of ablation tables. */
   presets: Record<string, { label: string; values: Partial<C> }>;

@@ -168,8 +168,8 @@ export const gcnCard: HeadCard<GcnConfig> = {
     ...bagFields({ segments: 32, normalise: 'none', batchNormal: 1, batchAnomalous: 1 }),
   },
   presets: {
-    code: { label: 'as in the code', values: {} },
-    paper: { label: 'as in the paper', values: {} },
+    code: { label: 'losses as in the code, turns ours', values: {} },
+    paper: { label: 'the same: the paper tells no other values', values: {} },
     'no-indirect': { label: 'without indirect supervision', values: { lambdaIndirect: 0 } },
   },
 };

@@ -138,14 +138,14 @@ export const gcn: Head<GcnConfig> = {
     return { ...terms, indirect: { value: tf.mean(ofAnomalous), weight: config.lambdaIndirect } };
   },
 
-  /** The classifier begins with the noisy labels; then cleaner and classifier learn in turn. */
+  /** The classifier begins with the noisy labels; then cleaner, whose word is remembered, and classifier learn in turn. */
   phases({ warmup, period }, step) {
     const isClassifier = (name: string) => name.startsWith(CLASSIFIER);
-    if (step <= warmup) return [{ name: 'warm', trains: isClassifier }];
+    if (step <= warmup) return [{ name: 'warm', trains: isClassifier, remembers: false }];
     const turn = Math.floor((step - warmup - 1) / period);
     return turn % 2 === 0
       ? [{ name: 'cleaner', trains: (name) => !isClassifier(name) }]
-      : [{ name: 'classifier', trains: isClassifier }];
+      : [{ name: 'classifier', trains: isClassifier, remembers: false }];
   },
 
   /** What the cleaner said of every segment. */

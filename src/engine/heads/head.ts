@@ -65,6 +65,8 @@ export interface Phase {
   name: string;
   /** Whether this update moves the parameter; the others stay as they are. */
   trains(parameter: string): boolean;
+  /** False where nothing is to be remembered of the videos yet. */
+  remembers?: boolean;
 }
 
 /** The bags of one step, normal ones first, or one video that is scored. */

@@ -54,7 +54,7 @@ export function initChannelLayerNorm(into: Parameters, name: string, channels: n
   into.set(`${name}.b`, { shape: [1, channels, 1], values: new Float32Array(channels) });
 }
 
-/** A weight matrix `[in,out]` without bias, as graph convolutions have it. */
+/** A weight matrix `[in,out]` without bias, as the code of graph convolutions (Kipf and Welling) begins with it. */
 export function initMatrix(
   into: Parameters,
   name: string,
@@ -62,7 +62,7 @@ export function initMatrix(
   random: Random,
 ): void {
   const draw = random.stream(name);
-  const bound = Math.sqrt(6 / (inputs + outputs));
+  const bound = 1 / Math.sqrt(outputs);
   const values = Float32Array.from({ length: inputs * outputs }, () => draw.between(-bound, bound));
   into.set(`${name}.weight`, { shape: [inputs, outputs], values });
 }

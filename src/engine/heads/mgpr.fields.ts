@@ -160,7 +160,7 @@ export const mgprCard: HeadCard<MgprConfig> = {
     parts: {
       kind: 'number',
       label: 'Parts of a tube',
-      help: 'M: into how many instances a long tube is cut when a video is scored.',
+      help: 'M: into how many instances a long tube is cut when a video is scored, for tubes that come clip by clip.',
       default: 4,
       min: 1,
       max: 64,

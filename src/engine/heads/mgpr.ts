@@ -129,7 +129,8 @@ export const mgpr: Head<MgprConfig> = {
     const scored = tf.tidy(() => readBag(asBag(snippets), parameters, branch, config, scoring).scores);
     const scores = await scored.data<'float32'>();
     scored.dispose();
-    const instances = sets && (await scoreTubes(parameters, sets.region, sets.global, config)).scores;
+    const instances =
+      sets && (await scoreTubes(parameters, sets.region, sets.global, config, sets.multivariate)).scores;
     return { scores, snippetsPerScore: 1, instances };
   },
 };
@@ -242,15 +243,21 @@ function guidance(
  * instance scores the mean of both.
  * @param region `[n,D]`
  * @param whole `[n,D]`
+ * @param multivariate `[n,1]`, 1 for tubes of several objects, which score 0 where the config leaves them out
  */
 export async function scoreTubes(
   parameters: ParameterTensors,
   region: tf.Tensor2D,
   whole: tf.Tensor2D,
   config: MgprConfig,
+  multivariate?: tf.Tensor2D,
 ): Promise<Record<'tube' | 'temporal' | 'scores', Float32Array>> {
   const read = (x: tf.Tensor2D, branch: Branch) =>
-    tf.tidy(() => readBag(asBag(tf.expandDims(x, 0)), parameters, branch, config, scoring).scores);
+    tf.tidy(() => {
+      const bag = asBag(tf.expandDims(x, 0));
+      if (multivariate && !config.multivariate) bag.present = tf.sub(1, tf.reshape(multivariate, [1, -1]));
+      return readBag(bag, parameters, branch, config, scoring).scores;
+    });
   const both = { tube: read(region, 'tube'), temporal: read(whole, 'temporal') };
   const tube = await both.tube.data<'float32'>();
   const temporal = await both.temporal.data<'float32'>();

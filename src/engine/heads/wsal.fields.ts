@@ -24,6 +24,9 @@ export type WsalConfig = BagConfig & {
   halveEvery: number;
 };
 
+const PAPER = { network: 'paper' } as const;
+const CODE = { network: 'code' } as const;
+
 /** Rows of Table IV, and window sizes of Table V, by the switches that are off. */
 const table4 = (label: string, values: Partial<WsalConfig>) => ({ label: `table IV: ${label}`, values });
 const table5 = (window: number) => ({ label: `table V: window ${window}`, values: { window } });
@@ -39,6 +42,7 @@ export const wsalCard: HeadCard<WsalConfig> = {
     venue: 'IEEE TIP',
     year: 2021,
   },
+  videoScore: 'span', // its margin loss is of spans
   fields: {
     network: {
       kind: 'choice',
@@ -79,6 +83,7 @@ export const wsalCard: HeadCard<WsalConfig> = {
       max: 1024,
       whole: true,
       source: 'Eq. 4',
+      when: PAPER,
     },
     window: {
       kind: 'number',
@@ -97,6 +102,7 @@ export const wsalCard: HeadCard<WsalConfig> = {
       default: true,
       source: 'table IV',
       ablation: true,
+      when: PAPER,
     },
     semantics: {
       kind: 'switch',
@@ -105,6 +111,7 @@ export const wsalCard: HeadCard<WsalConfig> = {
       default: true,
       source: 'Eq. 5, table IV',
       ablation: true,
+      when: PAPER,
     },
     variation: {
       kind: 'switch',
@@ -113,6 +120,7 @@ export const wsalCard: HeadCard<WsalConfig> = {
       default: true,
       source: 'Eq. 6, table IV',
       ablation: true,
+      when: PAPER,
     },
     noise: {
       kind: 'switch',
@@ -121,6 +129,7 @@ export const wsalCard: HeadCard<WsalConfig> = {
       default: true,
       source: 'Eq. 10, table IV',
       ablation: true,
+      when: PAPER,
     },
     handcrafted: {
       kind: 'switch',
@@ -129,6 +138,7 @@ export const wsalCard: HeadCard<WsalConfig> = {
       default: true,
       source: 'Eq. 12, table IV',
       ablation: true,
+      when: PAPER,
     },
     border: {
       kind: 'choice',
@@ -140,6 +150,7 @@ export const wsalCard: HeadCard<WsalConfig> = {
         { value: 'mirror', label: 'the one neighbour' },
       ],
       source: 'open in Eq. 6',
+      when: PAPER,
     },
     locationSign: {
       kind: 'choice',
@@ -151,6 +162,7 @@ export const wsalCard: HeadCard<WsalConfig> = {
         { value: 'printed', label: 'as printed' },
       ],
       source: 'Eq. 12',
+      when: PAPER,
     },
     dropout: {
       kind: 'number',
@@ -188,6 +200,7 @@ export const wsalCard: HeadCard<WsalConfig> = {
       min: 0,
       max: 10,
       source: 'code',
+      when: CODE,
     },
     lambdaEnhance: {
       kind: 'number',
@@ -197,6 +210,7 @@ export const wsalCard: HeadCard<WsalConfig> = {
       min: 0,
       max: 10,
       source: 'lambda, Eq. 3',
+      when: PAPER,
     },
     learningRate: {
       kind: 'number',
@@ -222,7 +236,8 @@ export const wsalCard: HeadCard<WsalConfig> = {
   },
   presets: {
     paper: { label: 'as in the paper', values: {} },
-    code: { label: 'as in the code', values: { network: 'code', dropout: 0.8 } },
+    // The code halves at epochs 300 and 400 of its 500 only: after 7,800 steps.
+    code: { label: 'as in the code', values: { ...CODE, dropout: 0.8, halveEvery: 0 } },
     'table4-is': table4('IS', {
       variation: false,
       contextEncoding: false,

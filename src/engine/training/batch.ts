@@ -86,7 +86,10 @@ export function stackSets(sets: readonly NumericArray[]): InstanceSet {
 function targetsOf(videos: readonly TrainingVideo[], classes: number): tf.Tensor2D {
   return tf.tensor2d(
     videos.map(({ label, classes: own = [] }) =>
-      Array.from({ length: 1 + classes }, (_, c) => Number(c === 0 ? label === 'normal' : own.includes(c))),
+      Array.from({ length: 1 + classes }, (_, c) => {
+        if (label === 'normal' || c === 0) return Number(c === 0 && label === 'normal');
+        return Number(own.includes(c));
+      }),
     ),
   );
 }

@@ -51,8 +51,8 @@ export class TrainingLoop {
   #step = 0;
 
   /**
-   * @param from where to go on; without it, training starts from the head's initial parameters
    * @param classes C, the classes of anomaly that labels name; 0 where they name none
+   * @param from where to go on; without it, training starts from the head's initial parameters
    * @throws Failure `data-missing` without videos of both labels, `data-mismatch` when features differ in length
    */
   constructor(
@@ -60,8 +60,8 @@ export class TrainingLoop {
     config: Config,
     videos: readonly TrainingVideo[],
     seed: number,
+    classes: number,
     from?: Checkpoint,
-    classes = 0,
   ) {
     this.#head = head;
     this.#config = config as Config & BagConfig;
@@ -120,7 +120,7 @@ export class TrainingLoop {
     this.#parameters = parameters;
     this.#slots = slots;
     this.#step = step;
-    if (learnt) this.#remember(batch, learnt);
+    if (learnt) this.#remember(batch, orders, learnt);
     return { step, losses, total, chosen: touched ? this.#chosenSegments(batch, orders, touched) : [] };
   }
 
@@ -134,7 +134,7 @@ export class TrainingLoop {
       const bags = stackVideos(videos, batch.normal.length, this.#classes, orders);
       bags.extras = this.#head.augment?.(bags, this.#config, random.stream('augment'));
       const size = this.#head.memory?.(this.#config);
-      if (size !== undefined) bags.memory = this.#recall(batch, size);
+      if (size !== undefined) bags.memory = this.#recall(batch, orders, size);
       const state = { parameters: this.#parameters, slots: this.#slots };
       const modeOf = (remember: Mode['remember']) => trainingMode(random, remember);
       return takeStep(this.#head, this.#config, this.#optimiser, state, bags, modeOf, step);
@@ -142,25 +142,32 @@ export class TrainingLoop {
   }
 
   /** `[B,size]`, -1 for videos that were not met yet. */
-  #recall(batch: SampledBatch, size: number): tf.Tensor2D {
+  #recall(batch: SampledBatch, orders: number[][] | null, size: number): tf.Tensor2D {
     const unmet = new Array<number>(size).fill(-1);
     return tf.tensor2d(
-      this.#videosOf(batch).map(({ id }) => Array.from(this.#memory.get(id)?.values ?? unmet)),
+      this.#videosOf(batch).map(({ id }, b) => {
+        const values = this.#memory.get(id)?.values ?? unmet;
+        return Array.from(unmet, (_, t) => values[orders?.[b][t] ?? t]);
+      }),
     );
   }
 
-  #remember(batch: SampledBatch, values: Float32Array): void {
+  /** In the order of time, whatever order the step saw. */
+  #remember(batch: SampledBatch, orders: number[][] | null, seen: Float32Array): void {
     const videos = this.#videosOf(batch);
-    const size = values.length / videos.length;
-    videos.forEach(({ id }, i) =>
-      this.#memory.set(id, { shape: [size], values: values.slice(i * size, (i + 1) * size) }),
-    );
+    const size = seen.length / videos.length;
+    videos.forEach(({ id }, b) => {
+      const values = new Float32Array(size);
+      for (let t = 0; t < size; t++) values[orders?.[b][t] ?? t] = seen[b * size + t];
+      this.#memory.set(id, { shape: [size], values });
+    });
   }
 
+  /** One order per video, of its own length. */
   #shuffledOrders(batch: SampledBatch, random: Random): number[][] {
-    const length = this.#normal[0].bag.shape.at(-2)!;
-    const inOrder = Array.from({ length }, (_, t) => t);
-    return this.#videosOf(batch).map(() => random.shuffle(inOrder));
+    return this.#videosOf(batch).map(({ bag }) =>
+      random.shuffle(Array.from({ length: bag.shape.at(-2)! }, (_, t) => t)),
+    );
   }
 
   #videosOf({ normal, anomalous }: SampledBatch): TrainingVideo[] {

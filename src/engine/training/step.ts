@@ -66,6 +66,7 @@ export function takeStep<C extends Config>(
           }
         }
         discarded.push(...seen);
+        if (phase.remembers === false) output = { ...output, memory: undefined };
         seen = [output.chosen, output.memory].filter((tensor) => tensor !== undefined);
         seen.forEach(tf.keep);
         return weightedSum(own);

@@ -1,5 +1,5 @@
 /** The run on screen: its configuration, its progress and what it makes of the videos. */
-import type { Evaluation, ScoredVideo } from '../../engine/evaluation/evaluate.ts';
+import type { Evaluation, EvaluationOptions, ScoredVideo } from '../../engine/evaluation/evaluate.ts';
 import { rocAuc, videoScore } from '../../engine/evaluation/ranking.ts';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import { checkedValue, resolveConfig, type Config, type HeadCard } from '../../engine/heads/config.fields.ts';
@@ -12,6 +12,7 @@ import type {
   Selection,
   Tick,
   TrainedOn,
+  VideoRecord,
 } from '../../workers/client.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Project } from './project.svelte.ts';
@@ -238,12 +239,13 @@ export class Training {
     this.#put(await this.#client.markBest(run.id, figure));
   }
 
-  /** Video AUC by the span of scores, of weak labels alone. */
+  /** Video AUC, of weak labels alone. */
   async #videoAuc(videos: readonly TrainedOn[]): Promise<number | null> {
+    const rule = headCards.find(({ id }) => id === this.run!.head)?.videoScore ?? 'max';
     const scores: (number | null)[] = [];
     for (const { featureKey } of videos) {
       const record = await this.#client.peek(this.run!.id, featureKey);
-      scores.push(record && videoScore(record.scores, 'span'));
+      scores.push(record && videoScore(record.instances ?? record.scores, rule));
     }
     const known = videos
       .map(({ label }, i) => ({ label, score: scores[i] }))
@@ -264,8 +266,7 @@ export class Training {
     }
     const videos = this.scoredVideos('test', scores);
     if (videos.length === 0) return null;
-    const options = { expansion: 'repeat16', threshold: this.threshold } as const;
-    return (await this.#client.evaluate(videos, options)).frameAuc;
+    return (await this.#client.evaluate(videos, this.#protocol)).frameAuc;
   }
 
   async pause(): Promise<void> {
@@ -364,12 +365,20 @@ export class Training {
   /** Figures over the test part, from labels and truths as far as they are known. */
   async evaluate(): Promise<Evaluation | null> {
     const videos = this.scoredVideos('test');
-    const { threshold } = this;
     const turn = ++this.#evaluations;
-    const evaluation =
-      videos.length > 0 ? await this.#client.evaluate(videos, { expansion: 'repeat16', threshold }) : null;
+    const evaluation = videos.length > 0 ? await this.#client.evaluate(videos, this.#protocol) : null;
     if (turn === this.#evaluations) this.evaluation = evaluation;
     return evaluation;
+  }
+
+  /** A head of several classes has a threshold for them of its own. */
+  get #protocol(): EvaluationOptions {
+    const { classThreshold } = this.run?.config ?? {};
+    return {
+      expansion: 'repeat16',
+      threshold: this.threshold,
+      classThreshold: classThreshold === undefined ? undefined : Number(classThreshold),
+    };
   }
 
   scoredVideos(
@@ -391,6 +400,7 @@ export class Training {
           label: video.label,
           truth: truth && { totalFrames: truth.totalFrames, intervals: truth.intervals },
           classScores: classScoresOf(score, this.run?.classes),
+          instances: score.instances,
         };
       });
   }
@@ -406,10 +416,18 @@ function classScoresOf({ classes }: ScoreRecord, names?: readonly string[]): Sco
 /** Whether a run was made of just these videos, with these labels and features. */
 function isSameSet(
   training: readonly TrainedOn[],
-  trainable: readonly { video: { id: string }; label: string; features: { key: string } }[],
+  trainable: readonly {
+    video: Pick<VideoRecord, 'id' | 'classes'>;
+    label: string;
+    features: { key: string };
+  }[],
 ): boolean {
-  const now = trainable.map(({ video, label, features }) => `${video.id} ${label} ${features.key}`);
-  const then = training.map(({ videoId, label, featureKey }) => `${videoId} ${label} ${featureKey}`);
+  const now = trainable.map(({ video, label, features }) =>
+    JSON.stringify([video.id, label, video.classes ?? [], features.key]),
+  );
+  const then = training.map(({ videoId, label, classes = [], featureKey }) =>
+    JSON.stringify([videoId, label, classes, featureKey]),
+  );
   return now.sort().join() === then.sort().join();
 }
 

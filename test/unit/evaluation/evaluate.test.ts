@@ -212,3 +212,21 @@ test('a video may be scored by the span of its scores', () => {
   expect(evaluate(videos, options).videoAuc).toBe(0);
   expect(evaluate(videos, { ...options, videoScore: 'span' }).videoAuc).toBe(1);
 });
+
+test('a class that occurs and was never taught counts as missed', () => {
+  const fire: ScoredVideo = { ...video('b', [0.9], [[1, 16]], 'anomalous') };
+  fire.truth!.intervals[0].class = 'Fire';
+  const fall: ScoredVideo = {
+    ...video('a', [0.9], [[1, 16]], 'anomalous'),
+    classScores: { names: ['Fall'], values: [1] },
+  };
+  fall.truth!.intervals[0].class = 'Fall';
+  expect(evaluate([fall], options).mf1).toBe(1);
+  expect(evaluate([fall, fire], options).mf1).toBe(0.5);
+});
+
+test('a video that was searched for tubes scores as its highest tube', () => {
+  const normal = { ...video('b', [0.2], [], 'normal'), instances: [0.9, 0.1] };
+  const anomalous = { ...video('a', [0.8], [[1, 16]], 'anomalous'), instances: [0.3] };
+  expect(evaluate([normal, anomalous], options).videoAuc).toBe(0);
+});

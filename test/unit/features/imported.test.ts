@@ -59,6 +59,16 @@ test('tubes: videolets stand where snippets stand; what does not fit together is
   const { features, tubes, snippets } = importTubes(file([2, 4], [2, 4], [5, 4]), 'a.tubes.safetensors', 'h');
   expect([features.shape, tubes!.region.shape, snippets.length]).toEqual([[5, 4], [2, 4], 5]);
   expect(() => importTubes(file([2, 4], [3, 4], [5, 4]), 'a', 'h')).toThrow(/must agree in D/);
+  const kinds = (count: number) => {
+    const own = new Map([
+      ['region', ramp(2, 4)],
+      ['global', ramp(2, 4)],
+      ['videolet', ramp(5, 4)],
+    ]);
+    return writeSafetensors(own.set('multivariate', ramp(count, 1)), {});
+  };
+  expect(importTubes(kinds(2), 'a', 'h').tubes!.multivariate!.shape).toEqual([2, 1]);
+  expect(() => importTubes(kinds(3), 'a', 'h')).toThrow(/one number per tube/);
   const partial = writeSafetensors(new Map([['region', ramp(2, 4)]]), {});
   expect(() => importTubes(partial, 'a', 'h')).toThrow(/no "global"/);
 });

@@ -51,21 +51,25 @@ test.each(['zeros', 'replicate'] as const)(
   },
 );
 
-test('a long video is attended in blocks, and treated in stretches, to the same numbers', () => {
-  const x = noise(4, [1, 1500, 2]) as tf.Tensor3D;
-  const { mixed, weights } = attend(x, x, x, 0.5);
-  expect(weights).toBeUndefined();
-  const rows = tf.slice(x, [0, 1490, 0], [1, 10, 2]);
-  const last = tf.matMul(tf.softmax(tf.mul(tf.matMul(rows, x, false, true), 0.5)), x);
-  expectSame(tf.slice(mixed, [0, 1490, 0], [1, 10, 2]), last);
-  const long = noise(5, [1, 5000, 2]) as tf.Tensor3D;
-  expectSame(inStretches(long, gelu), gelu(long));
-  const neighbours = (padded: tf.Tensor3D) => {
-    const views = [0, 4].map((tap) => tf.slice(padded, [0, tap, 0], [1, padded.shape[1] - 4, 2]));
-    return tf.sub<tf.Tensor3D>(views[1], views[0]);
-  };
-  expectSame(inStretches(long, neighbours, 2), neighbours(padTime(long, [2, 2], 'zeros')));
-});
+test(
+  'a long video is attended in blocks, and treated in stretches, to the same numbers',
+  { timeout: 30_000 },
+  () => {
+    const x = noise(4, [1, 1500, 2]) as tf.Tensor3D;
+    const { mixed, weights } = attend(x, x, x, 0.5);
+    expect(weights).toBeUndefined();
+    const rows = tf.slice(x, [0, 1490, 0], [1, 10, 2]);
+    const last = tf.matMul(tf.softmax(tf.mul(tf.matMul(rows, x, false, true), 0.5)), x);
+    expectSame(tf.slice(mixed, [0, 1490, 0], [1, 10, 2]), last);
+    const long = noise(5, [1, 5000, 2]) as tf.Tensor3D;
+    expectSame(inStretches(long, gelu), gelu(long));
+    const neighbours = (padded: tf.Tensor3D) => {
+      const views = [0, 4].map((tap) => tf.slice(padded, [0, tap, 0], [1, padded.shape[1] - 4, 2]));
+      return tf.sub<tf.Tensor3D>(views[1], views[0]);
+    };
+    expectSame(inStretches(long, neighbours, 2), neighbours(padTime(long, [2, 2], 'zeros')));
+  },
+);
 
 test('the top k of a wide row, the first of equal entries before the others', async () => {
   const values = Float32Array.from({ length: 1000 }, (_, i) => (i * 7) % 250); // every value four times

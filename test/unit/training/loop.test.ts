@@ -37,7 +37,7 @@ describe.each(['cpu', 'wasm'])('training on %s', (backend) => {
 
     test('the same seed gives the same losses, another seed others', async () => {
       const run = async (seed: number) => {
-        const loop = new TrainingLoop(head, config, makeVideos(), seed);
+        const loop = new TrainingLoop(head, config, makeVideos(), seed, 0);
         const totals = await losses(loop, 8);
         loop.dispose();
         return totals;
@@ -48,7 +48,7 @@ describe.each(['cpu', 'wasm'])('training on %s', (backend) => {
     });
 
     test('it learns: the anomalous segments score higher', { timeout: 30_000 }, async () => {
-      const loop = new TrainingLoop(head, { ...config, ...patient[id] }, makeVideos(), 0);
+      const loop = new TrainingLoop(head, { ...config, ...patient[id] }, makeVideos(), 0, 0);
       await losses(loop, 120);
       const [normal, anomalous] = makeVideos().slice(0, 2);
       const scores = await Promise.all(
@@ -62,13 +62,13 @@ describe.each(['cpu', 'wasm'])('training on %s', (backend) => {
     });
 
     test('a resumed run goes on bit for bit', async () => {
-      const whole = new TrainingLoop(head, config, makeVideos(), 5);
+      const whole = new TrainingLoop(head, config, makeVideos(), 5, 0);
       const expected = await losses(whole, 12);
-      const first = new TrainingLoop(head, config, makeVideos(), 5);
+      const first = new TrainingLoop(head, config, makeVideos(), 5, 0);
       await losses(first, 7);
       const saved = { checkpoint: await first.checkpoint(), scale: null, metadata: { head: id } };
       const { checkpoint } = readRun(writeRun(saved, true), 'run');
-      const second = new TrainingLoop(head, config, makeVideos(), 5, checkpoint);
+      const second = new TrainingLoop(head, config, makeVideos(), 5, 0, checkpoint);
       expect(second.step).toBe(7);
       expect(await losses(second, 5)).toEqual(expected.slice(7));
       for (const loop of [whole, first, second]) loop.dispose();
@@ -76,7 +76,7 @@ describe.each(['cpu', 'wasm'])('training on %s', (backend) => {
 
     test('no tensor is left over', async () => {
       const before = tf.memory().numTensors;
-      const loop = new TrainingLoop(head, config, makeVideos(), 0);
+      const loop = new TrainingLoop(head, config, makeVideos(), 0, 0);
       await loop.next();
       const during = tf.memory().numTensors;
       await losses(loop, 20);
@@ -94,7 +94,7 @@ describe.each(['cpu', 'wasm'])('training on %s', (backend) => {
     const head = headById('sultani');
     const config = resolveConfig(head.card, 'code', small.sultani);
     const videos = makeVideos();
-    const loop = new TrainingLoop(head, config, videos, 0);
+    const loop = new TrainingLoop(head, config, videos, 0, 0);
     await loop.next();
     const kept = (await loop.checkpoint()).parameters.get('fc1.weight')!.values;
     videos[1].bag.values.fill(NaN);
@@ -114,7 +114,7 @@ describe('every preset trains and scores', () => {
     const head = headById(id);
     const values = { ...small[id], ...head.card.presets[preset].values };
     const config = resolveConfig(head.card, preset, values);
-    const loop = new TrainingLoop(head, config, makeVideos(), 0);
+    const loop = new TrainingLoop(head, config, makeVideos(), 0, 0);
     const before = (await loop.checkpoint()).parameters;
     const totals = await losses(loop, 8); // RAdam stands still for five
     expect(totals.every(Number.isFinite)).toBe(true);
@@ -135,7 +135,7 @@ describe('every preset trains and scores', () => {
 test('the loss says through which segments it saw a video', async () => {
   await tf.setBackend('cpu');
   const head = headById('sultani');
-  const loop = new TrainingLoop(head, resolveConfig(head.card, undefined, small.sultani), makeVideos(), 0);
+  const loop = new TrainingLoop(head, resolveConfig(head.card, undefined, small.sultani), makeVideos(), 0, 0);
   const { chosen } = await loop.next();
   expect(chosen).toHaveLength(10);
   for (const { segments } of chosen) expect(segments).toHaveLength(1);
@@ -146,12 +146,12 @@ test('training refuses videos of one kind only, and features of two lengths', ()
   const head = headById('sultani');
   const config = resolveConfig(head.card);
   const normal = makeVideos().filter(({ label }) => label === 'normal');
-  expect(() => new TrainingLoop(head, config, normal, 0)).toThrow(
+  expect(() => new TrainingLoop(head, config, normal, 0, 0)).toThrow(
     /no training video with features is labelled "anomalous"/,
   );
   const mixed = makeVideos();
   mixed[3] = { ...mixed[3], bag: { shape: [T, D + 1], values: new Float32Array(T * (D + 1)) } };
-  expect(() => new TrainingLoop(head, config, mixed, 0)).toThrow(/one backbone only/);
+  expect(() => new TrainingLoop(head, config, mixed, 0, 0)).toThrow(/one backbone only/);
 });
 
 test('a batch has equal halves; of what there is too little, videos are drawn again', () => {
@@ -170,7 +170,7 @@ test('shuffled segments are told at their true places', async () => {
   const head = headById('sultani');
   const learn = async (shuffleSegments: boolean) => {
     const own = { ...small.sultani, shuffleSegments, learningRate: 0.05, dropout: 0 };
-    const loop = new TrainingLoop(head, resolveConfig(head.card, undefined, own), makeVideos(), 0);
+    const loop = new TrainingLoop(head, resolveConfig(head.card, undefined, own), makeVideos(), 0, 0);
     const before = await losses(loop, 60);
     const { chosen } = await loop.next();
     loop.dispose();
@@ -195,5 +195,61 @@ test('a share of each label is held out, by the seed, never all of it', () => {
 test('what leaves nothing to score by is refused in words', () => {
   const head = headById('wsal');
   const config = resolveConfig(head.card, 'paper', { ...small.wsal, semantics: false, variation: false });
-  expect(() => new TrainingLoop(head, config, makeVideos(), 0)).toThrow(/Switch one of them on/);
+  expect(() => new TrainingLoop(head, config, makeVideos(), 0, 0)).toThrow(/Switch one of them on/);
+});
+
+test('shuffled bags of unequal length lose no row: attention does not care for order', async () => {
+  await tf.setBackend('wasm');
+  const { card } = headById('mgpr');
+  const videos = makeVideos().map((video, v) => {
+    const length = T - (v % 3);
+    const shape = [length, D];
+    return { ...video, bag: { shape, values: video.bag.values.slice(0, length * D) } };
+  });
+  const totals = await Promise.all(
+    [false, true].map(async (shuffleSegments) => {
+      const config = resolveConfig(card, undefined, { ...small.mgpr, dropout: 0, shuffleSegments });
+      const loop = new TrainingLoop(headById('mgpr'), config, videos, 0, 0);
+      const { total } = await loop.next();
+      loop.dispose();
+      return total;
+    }),
+  );
+  expect(totals[1]).toBeCloseTo(totals[0], 5);
+});
+
+test('tubes of several objects count or not, as the config says', async () => {
+  await tf.setBackend('wasm');
+  const head = headById('mgpr');
+  const kinds = { shape: [T, 1], values: Float32Array.from({ length: T }, (_, t) => t % 2) };
+  const videos = makeVideos().map((video) => ({ ...video, sets: { ...video.sets, multivariate: kinds } }));
+  const tubes = [...Array(3)].map((_, i) =>
+    tf.tensor2d(i < 2 ? videos[1].bag.values : kinds.values, i < 2 ? [T, D] : [T, 1]),
+  );
+  const found = await Promise.all(
+    [true, false].map(async (multivariate) => {
+      const config = resolveConfig(head.card, undefined, { ...small.mgpr, dropout: 0, multivariate });
+      const loop = new TrainingLoop(head, config, videos, 0, 0);
+      const x = tf.tensor3d(videos[1].bag.values, [1, T, D]);
+      const sets = { region: tubes[0], global: tubes[1], multivariate: tubes[2] };
+      const { instances } = await head.score(loop.parameters, x, config, sets);
+      const { total } = await loop.next();
+      loop.dispose();
+      return { total, silent: [...instances!].map((score) => score === 0) };
+    }),
+  );
+  expect(found[0].silent.some(Boolean)).toBe(false);
+  expect(found[1].silent).toEqual([...kinds.values].map((kind) => kind === 1));
+  expect(found[1].total).not.toBeCloseTo(found[0].total, 6);
+});
+
+test('the cleaner is remembered only in its turn', async () => {
+  await tf.setBackend('wasm');
+  const config = resolveConfig(headById('gcn').card, undefined, { ...small.gcn, warmup: 1 });
+  const loop = new TrainingLoop(headById('gcn'), config, makeVideos(), 0, 0);
+  await loop.next();
+  expect((await loop.checkpoint()).memory.size).toBe(0);
+  await loop.next();
+  expect((await loop.checkpoint()).memory.size).toBeGreaterThan(0);
+  loop.dispose();
 });
