@@ -17,6 +17,8 @@ export function makeScript(app: App): Script {
 
     addVideos: (files, { onProgress } = {}) => app.addFiles(files, onProgress),
 
+    addBackbone: (file) => app.addBackbones([file]),
+
     addFeatures: (files) => app.addFeatures(files),
 
     label: (name, label, classes) => app.project.label([named(name).id], label, classes),
@@ -50,8 +52,8 @@ export function makeScript(app: App): Script {
         const features = app.project.featuresOf(video);
         const record = features && app.training.scores.get(features.key);
         if (!record) return [];
-        const { scores, snippetsPerScore, step, featureKey, classes } = record;
-        return { name: video.name, scores, snippetsPerScore, step, featureKey, classes };
+        const { scores, snippetsPerScore, step, featureKey, classes, unlike } = record;
+        return { name: video.name, scores, snippetsPerScore, step, featureKey, classes, unlike };
       });
     },
 

@@ -6,6 +6,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Failure } from '../engine/failure.ts';
 import type { BagConfig } from '../engine/features/bags.fields.ts';
 import { measureScale, normalise, toBag, viewsFirst, type FeatureScale } from '../engine/features/bags.ts';
+import {
+  fingerprintOf,
+  mergeFingerprints,
+  unlikeness,
+  type Fingerprint,
+} from '../engine/features/fingerprint.ts';
 import { headById } from '../engine/heads/catalogue.ts';
 import type { Config } from '../engine/heads/config.fields.ts';
 import type { Head, ParameterTensors, Parameters } from '../engine/heads/head.ts';
@@ -127,11 +133,13 @@ export async function open(record: RunRecord, saved?: SavedRun): Promise<Live> {
   const head = headById(record.head);
   const config = record.config as Config & BagConfig;
   const raw: RawBag[] = [];
+  const prints: Fingerprint[] = [];
   let first: Provenance | null = null;
   for (const { name, featureKey } of record.training) {
     const features = await (await store()).features(featureKey);
     refuseMixed(name, features.provenance, (first ??= features.provenance));
     raw.push(rawBag(head, config, features, name));
+    prints.push(fingerprintOf(inputOf(head, features, name), features.provenance.backboneHash));
   }
   const needsScale = config.normalise.startsWith('standard') && raw.length > 0;
   const scale = saved ? saved.scale : needsScale ? measureScale(raw.map(({ bag }) => bag)) : null;
@@ -154,7 +162,7 @@ export async function open(record: RunRecord, saved?: SavedRun): Promise<Live> {
   });
   const loop = new TrainingLoop(head, config, videos, record.seed, classes.length, saved?.checkpoint);
   live = {
-    run: record,
+    run: prints.length > 0 ? { ...record, fingerprint: mergeFingerprints(prints) } : record,
     head,
     scale,
     videos,
@@ -326,6 +334,7 @@ export function describe(run: RunRecord): Record<string, string> {
     selection: run.selection ?? 'last',
     ...(run.best ? { bestStep: String(run.best.step), bestFigure: String(run.best.figure) } : {}),
     ...(run.features === undefined ? {} : { features: String(run.features) }),
+    ...(run.fingerprint ? { fingerprint: JSON.stringify(run.fingerprint) } : {}),
     ...(run.classes ? { classes: JSON.stringify(run.classes) } : {}),
   };
 }
@@ -380,7 +389,17 @@ async function score(
       tubes as Record<string, tf.Tensor2D> | undefined,
     );
     checkDevice();
-    return { runId: run.id, featureKey, step, scores: Float32Array.from(scores), ...rest };
+    const unlike = run.fingerprint
+      ? unlikeness(run.fingerprint, fingerprintOf(array, video.provenance.backboneHash))
+      : null;
+    return {
+      runId: run.id,
+      featureKey,
+      step,
+      scores: Float32Array.from(scores),
+      ...(unlike && { unlike }),
+      ...rest,
+    };
   } finally {
     tf.dispose([snippets, ...Object.values(tubes ?? {})]);
   }

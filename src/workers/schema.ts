@@ -1,6 +1,7 @@
 /** The records that are kept on this device, and how a database of an earlier version becomes one of today. */
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { BackboneEntry } from '../engine/backbone/weights.ts';
+import type { Fingerprint } from '../engine/features/fingerprint.ts';
 import type { Config } from '../engine/heads/config.fields.ts';
 import type {
   BackendName,
@@ -107,6 +108,8 @@ export interface RunRecord {
   best?: Best;
   /** D */
   features?: number;
+  /** What the features looked like that it was trained on. */
+  fingerprint?: Fingerprint;
   /** C, the classes of anomaly that its labels name, in the order of the head's outputs. */
   classes?: readonly string[];
   backbone: string;
@@ -134,6 +137,8 @@ export interface ScoreRecord {
   relation?: NumericArray;
   /** `[n]`, of tubes. */
   instances?: Float32Array;
+  /** Why the video's features are unlike those that the run was trained on, where they are. */
+  unlike?: string;
 }
 
 /** A backbone that came as a file; the file lies beside it. */

@@ -56,7 +56,7 @@ export interface VideoView {
 
 export interface NamedScores extends Pick<
   ScoreRecord,
-  'scores' | 'snippetsPerScore' | 'step' | 'featureKey' | 'classes'
+  'scores' | 'snippetsPerScore' | 'step' | 'featureKey' | 'classes' | 'unlike'
 > {
   name: string;
 }
@@ -64,8 +64,10 @@ export interface NamedScores extends Pick<
 export interface Script {
   /** For what has no button: benchmarks, measurements. */
   client: Client;
-  /** Anything that may be dropped: videos, feature arrays with their notes, lists of labels, truth files. */
+  /** Anything that may be dropped: videos, feature arrays with their notes, lists of labels, truth files, backbones. */
   addVideos(files: File[], options?: Reporting): Promise<Added>;
+  /** A backbone of one's own: MoViNet-A0-Stream (safetensors, TFLite) or I3D (safetensors, PyTorch). */
+  addBackbone(file: File): Promise<Added>;
   /** `.npy` arrays `[snippets, D]`, each with the `.json` of the same name where there is one. */
   addFeatures(files: File[]): Promise<Added>;
   /** @param classes of anomaly that the label names */

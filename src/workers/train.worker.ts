@@ -9,6 +9,7 @@ import type { Deviations } from '../engine/golden/fixture.ts';
 import type { Progress } from '../engine/job.ts';
 import { readRun, writeRun } from '../engine/training/checkpoint.ts';
 import { Random } from '../engine/random.ts';
+import type { Fingerprint } from '../engine/features/fingerprint.ts';
 import { holdOut } from '../engine/training/sampler.ts';
 import type { StepEvent } from '../engine/training/loop.ts';
 import { deviceBytes, loseDevice, type BackendChoice, type DeviceReport } from './device.ts';
@@ -198,7 +199,8 @@ const api = {
   /** A run from a file, to score with. */
   async importRun(bytes: Uint8Array, name: string, projectId: string): Promise<RunRecord> {
     const saved = readRun(bytes, name);
-    const { head, config, seed, backbone, version, features, classes, selection } = saved.metadata;
+    const { head, config, seed, backbone, version, features, classes, selection, fingerprint } =
+      saved.metadata;
     headById(head);
     const now = Date.now();
     const run: RunRecord = {
@@ -217,6 +219,7 @@ const api = {
       selection: (selection ?? 'last') as Selection,
       classes: classes === undefined ? undefined : (JSON.parse(classes) as string[]),
       features: features === undefined ? undefined : Number(features),
+      fingerprint: fingerprint === undefined ? undefined : (JSON.parse(fingerprint) as Fingerprint),
       backbone: backbone ?? 'unknown',
       losses: { total: new Float32Array(0), terms: {} },
     };

@@ -45,6 +45,7 @@ export const score: Verb = {
           head,
           seed,
           step: scored[0]?.step ?? 0,
+          unlike: scored.flatMap(({ name, unlike }) => (unlike ? [`${name}: ${unlike}`] : [])),
           videos: scored.map(({ name, scores, snippetsPerScore, featureKey, classes }) => {
             const video = videos.find((candidate) => candidate.name === name)!;
             return {
@@ -68,7 +69,7 @@ export const score: Verb = {
           }),
         };
       }, file);
-      const { head, seed, step, videos } = result;
+      const { head, seed, step, videos, unlike } = result;
       const scores: ScoresFile = {
         format: 'weaklens-scores',
         version: 1,
@@ -77,6 +78,7 @@ export const score: Verb = {
         videos,
       };
       await writeFile(out, JSON.stringify(scores));
+      for (const line of unlike) console.error(`features unlike those trained on: ${line}`);
       console.error(`${videos.length} videos scored with ${head}, seed ${seed}, step ${step}`);
       return { out, videos: videos.length, head, seed, step };
     } finally {

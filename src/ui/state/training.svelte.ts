@@ -70,6 +70,8 @@ export class Training {
   #job: JobHandle<RunRecord> | null = null;
   /** Evaluations asked for so far: only the latest counts. */
   #evaluations = 0;
+  /** Runs that were said to meet other features than theirs. */
+  readonly #warned = new Set<string>();
 
   constructor(client: Client, notices: Notices, project: Project, isUntrained: () => boolean) {
     this.#client = client;
@@ -358,8 +360,26 @@ export class Training {
     ).result;
     if (this.run?.id !== id) return records; // another run came on screen meanwhile
     this.scores = new Map(records.map((score) => [score.featureKey, score]));
+    this.#warnOfUnlike(records);
     await this.evaluate();
     return records;
+  }
+
+  /** Once a run: a head scores anything, also what it was never taught to read. */
+  #warnOfUnlike(records: readonly ScoreRecord[]): void {
+    const { id } = this.run!;
+    const unlike = records.filter((record) => record.unlike);
+    if (unlike.length === 0 || this.#warned.has(id)) return;
+    this.#warned.add(id);
+    const names = unlike.map(
+      ({ featureKey }) =>
+        this.#project.videos.find((video) => this.#project.featuresOf(video)?.key === featureKey)?.name,
+    );
+    const others = unlike.length > 1 ? ` and ${unlike.length - 1} more` : '';
+    this.#notices.warn(
+      `Features unlike those that this run was trained on: ${unlike[0].unlike}. Its scores may mean nothing.`,
+      `${names[0] ?? 'A video'}${others}`,
+    );
   }
 
   /** Figures over the test part, from labels and truths as far as they are known. */
