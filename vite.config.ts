@@ -49,6 +49,7 @@ export default defineConfig({
             '@tensorflow/tfjs-backend-wasm',
             '@tensorflow/tfjs-backend-webgl',
             '@tensorflow/tfjs-backend-webgpu',
+            'fflate',
             'mediabunny',
             'comlink',
             'idb',

@@ -232,6 +232,8 @@ async function startWebGpu(isAutomatic: boolean): Promise<Details> {
   installWebGpuMatMul();
   const { installWebGpuLstm } = await import('./kernels/webgpu-lstm.ts');
   installWebGpuLstm();
+  const { installWebGpuTemporal } = await import('./kernels/webgpu-temporal.ts');
+  installWebGpuTemporal();
   const name = info.description || [info.vendor, info.architecture, info.device].filter(Boolean).join(' ');
   return {
     adapter: name + (info.isFallbackAdapter ? ' (software)' : ''),

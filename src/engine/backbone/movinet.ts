@@ -4,14 +4,14 @@
  * squeeze-and-excitation, batch norm folded into the convolutions, ReLU6 throughout.
  *
  * A convolution over space and time is factored into a 2-D convolution in each frame and a causal 1-D convolution
- * over frames. So no 5-D operation is needed: T frames stand in the batch, `[T,H,W,C]`, and time becomes an image
- * axis, `[1,T,H*W,C]`, for the temporal depthwise convolution alone. What a temporal convolution of width k must
- * remember of the past, its last k - 1 input frames, is its *stream buffer* (section 3.2); carrying the buffers from
- * one call to the next makes any chunking of a video give the same output.
+ * over frames. So no 5-D operation is needed: T frames stand in the batch, `[T,H,W,C]`, and time is an axis for the
+ * temporal depthwise convolution alone (`temporal.ts`). What a temporal convolution of width k must remember of the
+ * past, its last k - 1 input frames, is its *stream buffer* (section 3.2); carrying the buffers from one call to the
+ * next makes any chunking of a video give the same output.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import { Failure } from '../failure.ts';
-import type { Backbone, StreamOutput, StreamState } from './backbone.ts';
+import { checkWeights, type Backbone, type StreamOutput, type StreamState } from './backbone.ts';
+import { temporalDepthwise } from './temporal.ts';
 import type { Random } from '../random.ts';
 import type { NumericArray } from '../types.ts';
 
@@ -157,6 +157,8 @@ interface Block extends BlockPlan {
 
 export class MoViNet implements Backbone {
   readonly plan: MoViNetPlan;
+  readonly cropShare = 1;
+  readonly framesPerVector = 1;
   readonly #stem: Convolution;
   readonly #blocks: Block[];
   readonly #head: Convolution;
@@ -165,7 +167,7 @@ export class MoViNet implements Backbone {
    * @throws Failure `weights-mismatch` when a tensor is missing, superfluous or of another shape
    */
   constructor(plan: MoViNetPlan, weights: Map<string, NumericArray>) {
-    checkWeights(plan, weights);
+    checkWeights(weightShapes(plan), weights);
     this.plan = plan;
     const tensor = (name: string) => {
       const { values, shape } = weights.get(name)!;
@@ -218,8 +220,12 @@ export class MoViNet implements Backbone {
       let x = convolve(frames, this.#stem, 2, 'relu6'); // [T,86,86,8]
       for (const b of this.#blocks) {
         let h = convolve(x, b.expandConv, 1, 'relu6'); // [T,H,W,expand]
-        h = depthwise(h, b.spatial, b.stride, 'same');
-        if (b.temporal) h = this.#temporal(h, b, b.temporal, buffers[next.length], next);
+        h = depthwise(h, b.spatial, b.stride);
+        if (b.temporal) {
+          const stream = temporalDepthwise({ x: h, ...b.temporal, past: buffers[next.length] });
+          h = stream.output;
+          next.push(stream.next);
+        }
         h = convolve(h, b.project, 1); // [T,H,W,width]
         const shortcut = b.skip ? convolve(tf.avgPool(x, 3, 2, 'same'), b.skip, 1) : x;
         x = tf.add(h, shortcut);
@@ -229,22 +235,6 @@ export class MoViNet implements Backbone {
     });
     tf.dispose(buffers);
     return output;
-  }
-
-  /** Causal convolution over frames: on the stream buffer followed by the new frames. */
-  #temporal(
-    h: tf.Tensor4D,
-    { frames }: BlockPlan,
-    conv: Convolution,
-    past: tf.Tensor4D | undefined,
-    next: StreamState,
-  ) {
-    const [t, height, width, channels] = h.shape;
-    const present = tf.reshape(h, [1, t, height * width, channels]) as tf.Tensor4D;
-    const buffer = past ?? tf.zeros<tf.Rank.R4>([1, frames - 1, height * width, channels]);
-    const all = tf.concat([buffer, present], 1); // [1,kt-1+T,H*W,C]
-    next.push(tf.slice(all, [0, t, 0, 0], [1, frames - 1, height * width, channels]));
-    return tf.reshape(depthwise(all, conv, 1, 'valid'), h.shape) as tf.Tensor4D;
   }
 
   dispose(): void {
@@ -268,13 +258,8 @@ function convolve(
   return tf.fused.conv2d({ x, filter: weight, strides, pad: 'same', bias, activation });
 }
 
-function depthwise(
-  x: tf.Tensor4D,
-  { weight, bias }: Convolution,
-  strides: number,
-  pad: 'same' | 'valid',
-): tf.Tensor4D {
-  return tf.fused.depthwiseConv2d({ x, filter: weight, strides, pad, bias, activation: 'relu6' });
+function depthwise(x: tf.Tensor4D, { weight, bias }: Convolution, strides: number): tf.Tensor4D {
+  return tf.fused.depthwiseConv2d({ x, filter: weight, strides, pad: 'same', bias, activation: 'relu6' });
 }
 
 /** The block's learned scale ("ReZero") multiplies the projection; folding it in saves an operation a block. */
@@ -285,22 +270,4 @@ function scaled({ weight, bias }: Convolution, scale: tf.Tensor1D): Convolution 
   }));
   tf.dispose([weight, bias, scale]);
   return folded;
-}
-
-function checkWeights(plan: MoViNetPlan, weights: Map<string, NumericArray>): void {
-  const shapes = weightShapes(plan);
-  const refuse = (what: string): never => {
-    throw new Failure({
-      code: 'weights-mismatch',
-      what: `These are not weights of this network: ${what}.`,
-      next: 'Use the file that belongs to the backbone.',
-    });
-  };
-  for (const [name, shape] of shapes) {
-    const found = weights.get(name)?.shape;
-    if (!found) return refuse(`"${name}" is missing`);
-    if (found.join() !== shape.join())
-      refuse(`"${name}" is [${found.join()}] and should be [${shape.join()}]`);
-  }
-  for (const name of weights.keys()) if (!shapes.has(name)) refuse(`"${name}" does not belong`);
 }

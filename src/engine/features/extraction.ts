@@ -9,21 +9,23 @@ import type { Job } from '../job.ts';
 import { Random } from '../random.ts';
 import { SNIPPET_FRAMES, type Provenance, type VideoFeatures } from '../types.ts';
 import type { OpenVideo } from '../video/container.ts';
-import { decodeFrames, type DecodedFrame } from '../video/decode.ts';
+import { decodeFrames } from '../video/decode.ts';
 import { drawDisturbance, type Variant } from '../video/disturb.ts';
-import { PictureReader, resizeAndCrop } from '../video/pixels.ts';
+import { PortablePictures, type PictureLayout, type Pictures, type ShownFrame } from '../video/pictures.ts';
 import { TimeGrid } from '../video/sampling.ts';
 import { FrameTable, SnippetMeans } from '../video/snippets.ts';
 
 export interface ExtractionOptions {
   /** Frames per second shown to the backbone. */
   framesPerSecond: number;
-  /** Pictures in one call of the backbone. */
+  /** Pictures in one call of the backbone; rounded up to whole clips for a network that reads clips. */
   batchFrames: number;
   /** Keep the mean feature map of each snippet as well. */
   maps: boolean;
   /** Show the video otherwise than it is: mirrored, or with noise drawn from the seed. */
   variant?: { kind: Variant; seed: number };
+  /** Where pictures are put together, if the device offers something; noise is drawn on portable ones only. */
+  pictures?: (layout: PictureLayout) => Pictures | null;
   /** Milliseconds, for the figures of the provenance. */
   now: () => number;
 }
@@ -62,8 +64,7 @@ export async function extractFeatures(
     for await (const frame of decodeFrames(video, job, chooser)) {
       table.add(frame.seconds, frame.lost);
       if (frame.lost) await batch.endStream();
-      else if (frame.picture)
-        await batch.add(frame as DecodedFrame & { picture: VideoFrame }, holds.shift()!);
+      else if (frame.picture) await batch.add(frame as ShownFrame, holds.shift()!);
       progress.report(table.count);
     }
     await batch.endStream();
@@ -75,6 +76,8 @@ export async function extractFeatures(
     else batch.abandon();
     if (!isReadable) throw failure;
     stopped = failure;
+  } finally {
+    batch.close();
   }
   const snippets = table.snippets();
   const total = (options.now() - started) / 1000;
@@ -94,52 +97,75 @@ export async function extractFeatures(
   };
 }
 
-/** Pictures on their way through the backbone, a batch at a time, and the means of what comes out. */
-class PictureBatch {
+/** Batches that a device may be at work on while the next one is being filled. */
+const UNDER_WAY = 1;
+
+/** A batch whose numbers are not here yet. */
+interface Sent {
+  /** The file's frame that each picture shows. */
+  frames: number[];
+  values: Promise<[vectors: Float32Array, maps: Float32Array | null]>;
+  tensors: tf.Tensor[];
+}
+
+/**
+ * Pictures on their way through the backbone, a batch at a time, and the means of what comes out. Where the backbone
+ * reads clips, every frame of a clip has the clip's vector, and what is missing of the last clip before a gap or the
+ * end is its last picture, repeated.
+ */
+export class PictureBatch {
   readonly #backbone: Backbone;
   readonly #options: ExtractionOptions;
-  readonly #geometry;
-  readonly #reader = new PictureReader();
-  readonly #pictureSize: number;
-  readonly #pictures: Float32Array;
+  readonly #batchFrames: number;
+  readonly #pictures: Pictures;
   readonly #maps: SnippetMeans | null;
   readonly vectors: SnippetMeans;
+  /** How long the walk was held up by each. */
   readonly seconds = { pixels: 0, backbone: 0 };
   /** The file's frame that each picture of the batch shows. */
   #frames: number[] = [];
-  #last: { frame: number; picture: Float32Array } | null = null;
+  #lastFrame: number | null = null;
+  /** Oldest first. */
+  #sent: Sent[] = [];
   #state: StreamState | undefined;
   sampled = 0;
 
-  constructor(video: OpenVideo, backbone: Backbone, options: ExtractionOptions) {
+  constructor(
+    video: Pick<OpenVideo, 'facts' | 'flip' | 'squareWidth' | 'squareHeight'>,
+    backbone: Backbone,
+    options: ExtractionOptions,
+  ) {
     this.#backbone = backbone;
     this.#options = options;
-    this.#geometry = {
+    this.#batchFrames = wholeClips(options.batchFrames, backbone);
+    const geometry = {
       rotationDegrees: video.facts.rotationDegrees,
       flip: video.flip !== (options.variant?.kind === 'flip'),
       aspect: video.squareWidth / video.squareHeight,
+      cropShare: backbone.cropShare,
     };
-    this.#pictureSize = backbone.inputSize ** 2 * 3;
-    this.#pictures = new Float32Array(options.batchFrames * this.#pictureSize);
+    const layout = { geometry, size: backbone.inputSize, places: this.#batchFrames };
+    const onDevice = options.variant?.kind === 'noise' ? null : options.pictures?.(layout);
+    this.#pictures = onDevice ?? new PortablePictures(layout, (frame) => this.#disturbanceOf(frame));
     this.vectors = new SnippetMeans(backbone.featureSize);
     this.#maps = options.maps ? new SnippetMeans(backbone.mapSize ** 2 * backbone.featureSize) : null;
   }
 
   get pixelSource(): Provenance['pixels'] {
-    return this.#reader.source;
+    return this.#pictures.source;
   }
 
   /** @param held how often the picture before is shown again first */
-  async add(frame: DecodedFrame & { picture: VideoFrame }, held: number): Promise<void> {
-    for (let i = 0; this.#last && i < held; i++) await this.#push(this.#last.frame, this.#last.picture);
+  async add(frame: ShownFrame, held: number): Promise<void> {
+    for (let i = 0; this.#lastFrame !== null && i < held; i++) {
+      this.#pictures.repeat(this.#frames.length);
+      await this.#push(this.#lastFrame);
+    }
     const started = this.#options.now();
-    const plain = new Float32Array(this.#pictureSize);
-    const { inputSize } = this.#backbone;
-    resizeAndCrop(await this.#reader.read(frame.picture), this.#geometry, inputSize, plain);
-    const picture = this.#disturbanceOf(frame.index)?.(plain, inputSize) ?? plain;
+    await this.#pictures.put(frame, this.#frames.length);
     this.seconds.pixels += (this.#options.now() - started) / 1000;
-    this.#last = { frame: frame.index, picture };
-    await this.#push(frame.index, picture);
+    this.#lastFrame = frame.index;
+    await this.#push(frame.index);
   }
 
   /** Noise lasts for a snippet, whatever frames of it are seen. */
@@ -150,46 +176,73 @@ class PictureBatch {
     return drawDisturbance(new Random(variant.seed).stream('noise', snippet));
   }
 
-  async #push(frame: number, picture: Float32Array): Promise<void> {
-    this.#pictures.set(picture, this.#frames.length * this.#pictureSize);
+  async #push(frame: number): Promise<void> {
     this.#frames.push(frame);
     this.sampled++;
-    if (this.#frames.length === this.#options.batchFrames) await this.#run();
+    if (this.#frames.length === this.#batchFrames) await this.#run();
   }
 
   /** What comes next does not follow on what was: a gap, or the end. */
   async endStream(): Promise<void> {
     await this.#run();
+    await this.#settle(0);
     this.abandon();
   }
 
   abandon(): void {
+    for (const { tensors } of this.#sent.splice(0)) tf.dispose(tensors);
     tf.dispose(this.#state ?? []);
     this.#state = undefined;
-    this.#last = null;
+    this.#lastFrame = null;
   }
 
+  close(): void {
+    this.#pictures.dispose();
+  }
+
+  /** Sends a batch on its way. A device computes while the next pictures are decoded; only a queue is waited for. */
   async #run(): Promise<void> {
     const count = this.#frames.length;
     if (count === 0) return;
     const started = this.#options.now();
-    const size = this.#backbone.inputSize;
-    const frames = tf.tensor4d(this.#pictures.slice(0, count * this.#pictureSize), [count, size, size, 3]);
+    const filled = wholeClips(count, this.#backbone);
+    for (let i = count; i < filled; i++) this.#pictures.repeat(i);
+    const frames = this.#pictures.take(filled);
     const { vectors, maps, state } = this.#backbone.forward(frames, this.#state);
     this.#state = state;
-    try {
-      this.#collect(this.vectors, (await vectors.data()) as Float32Array);
-      if (this.#maps) this.#collect(this.#maps, (await maps.data()) as Float32Array);
-    } finally {
-      tf.dispose([frames, vectors, maps]);
-      this.#frames = [];
+    const values = Promise.all([
+      vectors.data() as Promise<Float32Array>,
+      this.#maps ? (maps.data() as Promise<Float32Array>) : null,
+    ]);
+    values.catch(() => {}); // it is heard when the batch is settled
+    this.#sent.push({ frames: this.#frames, values, tensors: [frames, vectors, maps] });
+    this.#frames = [];
+    this.seconds.backbone += (this.#options.now() - started) / 1000;
+    await this.#settle(UNDER_WAY);
+  }
+
+  /** Adds what came back to the means, in the order of batches, until no more than `most` are under way. */
+  async #settle(most: number): Promise<void> {
+    const started = this.#options.now();
+    while (this.#sent.length > most) {
+      const { frames, values, tensors } = this.#sent.shift()!;
+      try {
+        const { featureSize, mapSize } = this.#backbone;
+        const [vectors, maps] = await values;
+        this.#collect(this.vectors, frames, vectors, featureSize);
+        if (this.#maps && maps) this.#collect(this.#maps, frames, maps, mapSize ** 2 * featureSize);
+      } finally {
+        tf.dispose(tensors);
+      }
     }
     this.seconds.backbone += (this.#options.now() - started) / 1000;
   }
 
-  #collect(means: SnippetMeans, values: Float32Array): void {
-    const size = values.length / this.#frames.length;
-    this.#frames.forEach((frame, i) => means.add(frame, values.subarray(i * size, (i + 1) * size)));
+  #collect(means: SnippetMeans, frames: number[], values: Float32Array, size: number): void {
+    frames.forEach((frame, i) => {
+      const vector = Math.floor(i / this.#backbone.framesPerVector);
+      means.add(frame, values.subarray(vector * size, (vector + 1) * size));
+    });
   }
 
   mapRows(snippets: number) {
@@ -197,6 +250,11 @@ class PictureBatch {
     const { mapSize, featureSize } = this.#backbone;
     return { ...this.#maps.rows(snippets), shape: [snippets, mapSize, mapSize, featureSize] };
   }
+}
+
+/** Frames of as many clips as hold `frames`. */
+function wholeClips(frames: number, { framesPerVector }: Backbone): number {
+  return Math.ceil(frames / framesPerVector) * framesPerVector;
 }
 
 /** Reports frames ten times a second, with the total that the container claims until it proves wrong. */

@@ -9,8 +9,21 @@ import type { NumericArray } from '../types.ts';
 const MAX_HEADER_BYTES = 16 << 20;
 const MAX_TENSORS = 10_000;
 
-const ITEM_BYTES = { F64: 8, F32: 4, F16: 2, BF16: 2, I32: 4, I16: 2, I8: 1, U16: 2, U8: 1 } as const;
-type Dtype = keyof typeof ITEM_BYTES;
+/** Bytes of one number of each type that is read. */
+export const ITEM_BYTES = {
+  F64: 8,
+  F32: 4,
+  F16: 2,
+  BF16: 2,
+  I64: 8,
+  I32: 4,
+  I16: 2,
+  I8: 1,
+  U16: 2,
+  U8: 1,
+  BOOL: 1,
+} as const;
+export type Dtype = keyof typeof ITEM_BYTES;
 
 export interface Safetensors {
   /** In file order. All numeric types are widened or rounded to float32. */
@@ -141,7 +154,11 @@ function firstRepeatedKey(json: string): string | null {
   return null;
 }
 
-function toFloat32(buffer: ArrayBuffer, dtype: Dtype): Float32Array {
+/**
+ * Little-endian numbers of any type as float32.
+ * @returns a view of the buffer where that is what it holds
+ */
+export function toFloat32(buffer: ArrayBuffer, dtype: Dtype): Float32Array {
   switch (dtype) {
     case 'F32':
       return new Float32Array(buffer);
@@ -151,6 +168,8 @@ function toFloat32(buffer: ArrayBuffer, dtype: Dtype): Float32Array {
       return Float32Array.from(new Uint16Array(buffer), halfToFloat);
     case 'BF16':
       return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer);
+    case 'I64':
+      return Float32Array.from(new BigInt64Array(buffer), Number);
     case 'I32':
       return Float32Array.from(new Int32Array(buffer));
     case 'I16':
@@ -161,6 +180,8 @@ function toFloat32(buffer: ArrayBuffer, dtype: Dtype): Float32Array {
       return Float32Array.from(new Uint16Array(buffer));
     case 'U8':
       return Float32Array.from(new Uint8Array(buffer));
+    case 'BOOL':
+      return Float32Array.from(new Uint8Array(buffer), (value) => (value === 0 ? 0 : 1));
   }
 }
 

@@ -12,6 +12,8 @@ export interface PictureGeometry {
   flip: boolean;
   /** Width by height in square pixels, before rotation. */
   aspect: number;
+  /** Share of the short side that is shown, about the centre; 1 unless told. */
+  cropShare?: number;
 }
 
 /** Straight RGBA, 8 bits, row by row. */
@@ -81,24 +83,51 @@ export function resizeAndCrop(
   into: Float32Array,
 ): void {
   const { width, height, data } = picture;
-  const turned = geometry.rotationDegrees === 90 || geometry.rotationDegrees === 270;
-  const shown = turned ? 1 / geometry.aspect : geometry.aspect;
-  // Side of the crop as a share of the shown width and height: the short side is used whole.
-  const cropX = Math.min(1, 1 / shown);
-  const cropY = Math.min(1, shown);
+  const locate = locator(geometry);
   for (let v = 0; v < size; v++) {
-    const shownY = 0.5 + ((v + 0.5) / size - 0.5) * cropY;
     for (let u = 0; u < size; u++) {
-      let shownX = 0.5 + ((u + 0.5) / size - 0.5) * cropX;
-      if (geometry.flip) shownX = 1 - shownX;
-      // Where this point of the shown picture was before the clockwise turn, as shares of the stored picture.
-      let [x, y] = [shownX, shownY];
-      if (geometry.rotationDegrees === 90) [x, y] = [shownY, 1 - shownX];
-      else if (geometry.rotationDegrees === 180) [x, y] = [1 - shownX, 1 - shownY];
-      else if (geometry.rotationDegrees === 270) [x, y] = [1 - shownY, shownX];
+      const [x, y] = locate((u + 0.5) / size, (v + 0.5) / size);
       sample(data, width, height, x * width - 0.5, y * height - 0.5, into, (v * size + u) * 3);
     }
   }
+}
+
+/** Of a point of the square output, where it lies in the stored picture; both as shares of width and height. */
+function locator({ rotationDegrees, flip, aspect, cropShare = 1 }: PictureGeometry) {
+  const turned = rotationDegrees === 90 || rotationDegrees === 270;
+  const shown = turned ? 1 / aspect : aspect;
+  // Side of the crop as a share of the shown width and height; with a share of 1 the short side is used whole.
+  const cropX = cropShare * Math.min(1, 1 / shown);
+  const cropY = cropShare * Math.min(1, shown);
+  return (u: number, v: number): [x: number, y: number] => {
+    let shownX = 0.5 + (u - 0.5) * cropX;
+    if (flip) shownX = 1 - shownX;
+    const shownY = 0.5 + (v - 0.5) * cropY;
+    // Before the clockwise turn.
+    if (rotationDegrees === 90) return [shownY, 1 - shownX];
+    if (rotationDegrees === 180) return [1 - shownX, 1 - shownY];
+    if (rotationDegrees === 270) return [1 - shownY, shownX];
+    return [shownX, shownY];
+  };
+}
+
+/**
+ * What {@link resizeAndCrop} does as a map for other machines: output pixel (u, v) samples the stored picture at column
+ * `x[0] u + x[1] v + x[2]` and row `y[0] u + y[1] v + y[2]`, pixel centres at whole numbers on both sides.
+ */
+export function samplingMap(
+  geometry: PictureGeometry,
+  stored: { width: number; height: number },
+  size: number,
+): { x: number[]; y: number[] } {
+  const locate = locator(geometry);
+  const [origin, right, below] = [locate(0, 0), locate(1, 0), locate(0, 1)];
+  const along = (axis: 0 | 1, length: number) => {
+    const perColumn = ((right[axis] - origin[axis]) * length) / size;
+    const perRow = ((below[axis] - origin[axis]) * length) / size;
+    return [perColumn, perRow, origin[axis] * length + (perColumn + perRow) / 2 - 0.5];
+  };
+  return { x: along(0, stored.width), y: along(1, stored.height) };
 }
 
 /** Bilinear between four pixels, the border held. */

@@ -30,6 +30,19 @@ test('half precision and bfloat16 are widened', () => {
   expect(readSafetensors(bytes).tensors.get('a')!.values[0]).toBe(1.5);
 });
 
+test('64-bit integers and booleans become numbers like all others', () => {
+  const data = new Uint8Array(18);
+  new BigInt64Array(data.buffer, 0, 2).set([-5n, 2n ** 40n]);
+  data.set([1, 0], 16);
+  const header =
+    '{"a":{"dtype":"I64","shape":[2],"data_offsets":[0,16]},"b":{"dtype":"BOOL","shape":[2],"data_offsets":[16,18]}}';
+  const { tensors } = readSafetensors(file(header, data));
+  expect([...tensors.values()].map(({ values }) => [...values])).toEqual([
+    [-5, 2 ** 40],
+    [1, 0],
+  ]);
+});
+
 describe('what breaks a rule is refused with the rule', () => {
   const four = new Uint8Array(4);
   const entry = '{"dtype":"F32","shape":[1],"data_offsets":[0,4]}';
