@@ -1,34 +1,48 @@
-/** Weights from the page's own server to a network. */
+/** The backbones that there are here: those of the page's own server, and files of someone's own in the store. */
 import {
   loadBackbone,
+  loadOwnBackbone,
   loadRandomBackbone,
   parseManifest,
   RANDOM_BACKBONE,
+  recogniseBackbone,
   type BackboneEntry,
   type LoadedBackbone,
+  type Manifest,
 } from '../engine/backbone/weights.ts';
 import { Failure } from '../engine/failure.ts';
+import type { Store } from './store.ts';
 
 /** Beside the page, wherever it is served from; workers lie in a folder of their own. */
 const FOLDER = new URL(import.meta.env.DEV ? '/weights/' : '../weights/', import.meta.url);
 
-/** A backbone of the manifest, and whether its file is there. */
+/** Longest file that is taken; the networks that there is code for have less than 60 MB. */
+const MAX_FILE_BYTES = 120 << 20;
+
+/** A backbone, and whether its file is there. */
 export interface BackboneOffer extends BackboneEntry {
   installed: boolean;
+  /** It came as a file of someone's own and lies in this browser. */
+  own: boolean;
 }
 
 /** What can be extracted with, best first: trained networks whose files are there, then the untrained one. */
-export async function backboneOffers(): Promise<BackboneOffer[]> {
-  const response = await request('manifest.json');
-  if (!response) return [{ ...RANDOM_BACKBONE, installed: true }];
-  const { backbones } = parseManifest(await response.json());
-  const offers = await Promise.all(
-    backbones.map(async (entry) => ({ ...entry, installed: await isThere(entry) })),
+export async function backboneOffers(store: Store): Promise<BackboneOffer[]> {
+  const [{ backbones }, own] = await Promise.all([manifest(), store.backbones()]);
+  const served = await Promise.all(
+    backbones.map(async (entry): Promise<BackboneOffer> => {
+      const isOwn = own.some(({ id }) => id === entry.id);
+      return { ...entry, own: isOwn, installed: isOwn || (await isThere(entry)) };
+    }),
   );
+  const others = own
+    .filter(({ id }) => !backbones.some((entry) => entry.id === id))
+    .map(({ entry }) => ({ ...entry, installed: true, own: true }));
   return [
-    ...offers.filter((offer) => offer.installed),
-    { ...RANDOM_BACKBONE, installed: true },
-    ...offers.filter((o) => !o.installed),
+    ...served.filter((offer) => offer.installed),
+    ...others,
+    { ...RANDOM_BACKBONE, installed: true, own: false },
+    ...served.filter((offer) => !offer.installed),
   ];
 }
 
@@ -36,8 +50,8 @@ export async function backboneOffers(): Promise<BackboneOffer[]> {
  * @param id a backbone, or `auto` for the best that is installed
  * @throws Failure `weights-missing` or `weights-mismatch`
  */
-export async function fetchBackbone(id: string): Promise<LoadedBackbone> {
-  const offers = await backboneOffers();
+export async function fetchBackbone(id: string, store: Store): Promise<LoadedBackbone> {
+  const offers = await backboneOffers(store);
   const offer = id === 'auto' ? offers[0] : offers.find((candidate) => candidate.id === id);
   if (!offer) {
     const known = offers.map((candidate) => candidate.id).join(', ');
@@ -53,11 +67,37 @@ export async function fetchBackbone(id: string): Promise<LoadedBackbone> {
       code: 'weights-missing',
       subject: offer.id,
       what: 'Its weights are not installed here.',
-      next: `Install them with: npm run weights -- ${offer.id} --from FILE`,
+      next: `Drop its file under "Backbone", or install it with: npm run weights -- ${offer.id} --from FILE`,
     });
   }
-  const response = (await request(offer.file))!;
-  return loadBackbone(offer, new Uint8Array(await response.arrayBuffer()));
+  const { own, installed: _, ...entry } = offer;
+  const response = own ? null : await request(offer.file);
+  if (response) return loadBackbone(entry, new Uint8Array(await response.arrayBuffer()));
+  return loadOwnBackbone(entry, await store.backboneFile(offer.id));
+}
+
+/**
+ * Takes a file of someone's own in, once it is known to be sound.
+ * @throws Failure `format-invalid`, `weights-mismatch` or `storage-full`; nothing that was there is lost
+ */
+export async function addBackbone(file: Blob, name: string, store: Store): Promise<BackboneOffer> {
+  if (file.size > MAX_FILE_BYTES) {
+    throw new Failure({
+      code: 'weights-mismatch',
+      subject: name,
+      what: `It has ${Math.round(file.size / 2 ** 20)} MB, more than any network that there is code for.`,
+      next: 'Use a file of MoViNet-A0-Stream or I3D, or bring features as .npy files.',
+    });
+  }
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const entry = recogniseBackbone(bytes, name, await manifest());
+  await store.putBackbone({ id: entry.id, entry, sizeBytes: bytes.byteLength, addedAt: Date.now() }, bytes);
+  return { ...entry, installed: true, own: true };
+}
+
+async function manifest(): Promise<Manifest> {
+  const response = await request('manifest.json');
+  return response ? parseManifest(await response.json()) : { backbones: [] };
 }
 
 async function isThere({ file }: BackboneEntry): Promise<boolean> {

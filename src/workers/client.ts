@@ -29,7 +29,7 @@ import type { FeatureSummary, RunRecord, ScoreRecord } from './schema.ts';
 import { Store, type StoreEvents } from './store.ts';
 import trainUrl from './train.worker.ts?worker&url';
 import type { OpenRun, RunSpec, Tick, TrainApi } from './train.worker.ts';
-import type { BackboneOffer } from './weights.ts';
+import type { BackboneOffer } from './backbones.ts';
 
 export type {
   BackboneOffer,
@@ -88,6 +88,11 @@ export class Client {
 
   backbones(): Promise<BackboneOffer[]> {
     return this.#extract.call((api) => api.backbones());
+  }
+
+  /** Keeps a file of weights once it is known to be sound; refuses it with the reason otherwise. */
+  addBackbone(file: File): Promise<BackboneOffer> {
+    return this.#extract.call((api) => api.addBackbone(file, file.name));
   }
 
   // Videos

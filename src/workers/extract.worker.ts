@@ -29,7 +29,7 @@ import { commandJob, runJob } from './jobs.ts';
 import { answering } from './outcome.ts';
 import type { FeatureSummary } from './schema.ts';
 import { Store } from './store.ts';
-import { backboneOffers, fetchBackbone, type BackboneOffer } from './weights.ts';
+import { addBackbone, backboneOffers, fetchBackbone, type BackboneOffer } from './backbones.ts';
 
 type Report = (progress: Progress) => void;
 
@@ -76,15 +76,16 @@ let loaded: LoadedBackbone | null = null;
 let wish: string | null = null;
 let store: Promise<Store> | null = null;
 
+const openStore = (): Promise<Store> => (store ??= Store.open());
+
 async function backboneFor(id: string): Promise<LoadedBackbone> {
   if (loaded && (id === wish || loaded.entry.id === id)) return loaded;
-  const next = await fetchBackbone(id);
+  const next = await fetchBackbone(id, await openStore());
   wish = id;
   loaded?.network.dispose();
   return (loaded = next);
 }
 
-/** Everything that makes two extractions of one video different. */
 /** The files of one video whose features were made elsewhere; one of the first three is there. */
 export interface ImportedFiles {
   /** `NAME.npy` */
@@ -98,6 +99,7 @@ export interface ImportedFiles {
   notes: string | null;
 }
 
+/** Everything that makes two extractions of one video different. */
 function featureKey(hash: string, backboneHash: string, framesPerSecond: number, maps: boolean): string {
   return [hash, backboneHash, `${framesPerSecond}fps`, maps ? 'maps' : 'vectors'].join('/');
 }
@@ -169,7 +171,11 @@ const api = {
     return { device: deviceReport(), backbone: { ...entry, hash } };
   },
 
-  backbones: (): Promise<BackboneOffer[]> => backboneOffers(),
+  backbones: async (): Promise<BackboneOffer[]> => backboneOffers(await openStore()),
+
+  /** A file of weights of one's own, kept once it is known to be sound. */
+  addBackbone: async (file: Blob, name: string): Promise<BackboneOffer> =>
+    addBackbone(file, name, await openStore()),
 
   /** What a file is, its hash, and a copy of it if it is small enough; or a refusal by name and reason. */
   async inspect(
@@ -188,7 +194,7 @@ const api = {
   async extract(request: ExtractRequest, id: string, report: Report): Promise<FeatureSummary> {
     const { hash: backboneHash, framesPerSecond } = await prepare(request);
     const key = featureKey(request.hash, backboneHash, framesPerSecond, request.maps);
-    const open = await (store ??= Store.open());
+    const open = await openStore();
     const summary = await navigator.locks.request(`weaklens-features-${key}`, async () => {
       const known = await open.featureSummary(key);
       if (known) return known;
@@ -224,7 +230,7 @@ const api = {
       ? importTubes(tubes, name, fileHash)
       : importFeatures({ features, maps, variants, notes }, name, fileHash);
     const hash = video.provenance.videoHash;
-    const open = await (store ??= Store.open());
+    const open = await openStore();
     const key = [hash, fileHash, ...(maps ? ['maps'] : []), ...Object.keys(variants)].join('/');
     return { hash, summary: await open.putFeatures(key, video, Date.now()) };
   },

@@ -1,11 +1,11 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { UsageError, type Verb } from '../verb.ts';
-import { bytesFromPage, filesInPage, openLab, progressLine } from '../page.ts';
+import { bytesFromPage, filesInPage, openLab, progressLine, type Lab } from '../page.ts';
 
 export const extract: Verb = {
   name: 'extract',
-  usage: 'extract FILE... --out DIR [--backbone ID] [--fps F] [--crops 1] [--maps]',
+  usage: 'extract FILE... --out DIR [--backbone ID|FILE] [--fps F] [--crops 1] [--maps]',
   does: 'Features of videos: NAME.npy, float32 [snippets, D], and NAME.json, where they come from.',
   options: {
     out: { type: 'string' },
@@ -18,7 +18,8 @@ export const extract: Verb = {
   },
   help: {
     out: 'folder for the results; made if it is not there',
-    backbone: 'a backbone of public/weights/manifest.json; default: the best that is installed',
+    backbone:
+      'a backbone of public/weights/manifest.json, or a file: MoViNet-A0-Stream (.safetensors, .tflite) or I3D (.safetensors, .pt); default: the best that is installed',
     fps: 'frames per second shown to the backbone; default: the rate it was made for',
     crops: 'pictures taken from a frame: 1, the centre',
     maps: 'also NAME.map.npy, [snippets, h, w, D]',
@@ -57,9 +58,10 @@ export const extract: Verb = {
     });
     const results: object[] = [];
     try {
+      const backbone = await backboneOf(lab, values.backbone as string);
       const settings = {
         backend: common.backend as 'auto',
-        backbone: values.backbone as string,
+        backbone,
         framesPerSecond,
         maps: values.maps === true,
         variant: kind && { kind, seed: common.seed },
@@ -111,6 +113,18 @@ export const extract: Verb = {
     return { out, videos: results };
   },
 };
+
+/** An id as it is; of a file, the id that it has once the page has taken it in. */
+async function backboneOf(lab: Lab, wish: string): Promise<string> {
+  if (!(await stat(wish).catch(() => null))?.isFile()) return wish;
+  const input = await filesInPage(lab.page, [wish]);
+  const { id, title, licence } = await lab.page.evaluate(
+    ([file]) => globalThis.weaklens!.client.addBackbone(file),
+    input,
+  );
+  console.error(`${wish}: ${title}, licence ${licence}`);
+  return id;
+}
 
 function threadsOf(value: unknown): number | undefined {
   return value === undefined ? undefined : Math.max(1, Math.trunc(Number(value))) || undefined;

@@ -4,20 +4,23 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { Failure } from '../failure.ts';
-import { readSafetensors, writeSafetensors } from '../formats/safetensors.ts';
+import { writeSafetensors } from '../formats/safetensors.ts';
 import { Random } from '../random.ts';
-import type { NumericArray } from '../types.ts';
 import type { Backbone } from './backbone.ts';
-import { A0_STREAM, MoViNet, randomWeights } from './movinet.ts';
+import { A0_STREAM, randomWeights } from './movinet.ts';
+import { NETWORKS, readWeights, type NetworkId } from './networks.ts';
 
 /** One entry of `weights/manifest.json`. */
 export interface BackboneEntry {
   id: string;
   title: string;
+  network: NetworkId;
   /** File beside the manifest; it need not be there. Null for weights that are drawn from a seed. */
   file: string | null;
   /** SHA-256 of the file, hexadecimal. */
   sha256: string | null;
+  /** SHA-256 of other files that hold the very same weights: the original that this one was made from. */
+  sameAs?: string[];
   licence: string;
   source: string;
   input: { size: number; framesPerSecond: number; range: [number, number] };
@@ -28,16 +31,17 @@ export interface Manifest {
   backbones: BackboneEntry[];
 }
 
-/** What a fresh clone has: the A0 graph with weights that know nothing. The page says so. */
+/** Weights that know nothing: what any trained ones are compared with. The page says so. */
 export const RANDOM_BACKBONE: BackboneEntry = {
   id: 'random-a0',
   title: 'Random weights (A0)',
+  network: 'movinet-a0',
   file: null,
   sha256: null,
   licence: 'Apache-2.0',
   source: 'drawn from seed 0, never trained',
-  input: { size: A0_STREAM.inputSize, framesPerSecond: A0_STREAM.framesPerSecond, range: [0, 1] },
-  output: { features: A0_STREAM.featureSize, map: [6, 6] },
+  input: NETWORKS['movinet-a0'].input,
+  output: NETWORKS['movinet-a0'].output,
 };
 
 /** A backbone that is ready, and the hash that its features are filed under. */
@@ -53,6 +57,7 @@ export function parseManifest(json: unknown): Manifest {
   const isSound = (entry: BackboneEntry) =>
     typeof entry?.id === 'string' &&
     typeof entry.title === 'string' &&
+    entry.network in NETWORKS &&
     typeof entry.file === 'string' &&
     /^[\w.-]+$/.test(entry.file) &&
     /^[0-9a-f]{64}$/.test(entry.sha256 ?? '');
@@ -80,22 +85,56 @@ export function loadBackbone(entry: BackboneEntry, bytes: Uint8Array): LoadedBac
       next: `Put the right file in place: npm run weights -- ${entry.id} --from FILE`,
     });
   }
-  return { entry, hash, network: build(entry.id, readSafetensors(bytes, entry.file ?? entry.id).tensors) };
+  return { entry, hash, network: build(entry, bytes) };
+}
+
+/**
+ * What a file of someone's own holds: an entry of the manifest when its hash is known there, else one by its own name.
+ * @param name of the file
+ * @throws Failure `format-invalid` or `weights-mismatch`
+ */
+export function recogniseBackbone(bytes: Uint8Array, name: string, manifest: Manifest): BackboneEntry {
+  const hash = bytesToHex(sha256(bytes));
+  const known = manifest.backbones.find((entry) => entry.sha256 === hash || entry.sameAs?.includes(hash));
+  const { network, weights, metadata } = readWeights(bytes, name);
+  try {
+    NETWORKS[network].check(weights);
+  } catch (error) {
+    throw Failure.from(error).about(name);
+  }
+  if (known) return known;
+  const { title, input, output } = NETWORKS[network];
+  return {
+    id: `own-${hash.slice(0, 8)}`,
+    title: `${title}: ${name}`,
+    network,
+    file: name,
+    sha256: hash,
+    licence: metadata.get('licence') ?? metadata.get('license') ?? 'not stated in the file',
+    source: 'a file of your own',
+    input,
+    output,
+  };
+}
+
+/** A file that was recognised before. Features are filed under the hash of the entry, whichever file it came by. */
+export function loadOwnBackbone(entry: BackboneEntry, bytes: Uint8Array): LoadedBackbone {
+  return { entry, hash: entry.sha256!, network: build(entry, bytes) };
 }
 
 /** The untrained network. Its hash is that of its weights, as for any other. */
 export function loadRandomBackbone(): LoadedBackbone {
   const weights = randomWeights(A0_STREAM, new Random(0));
   const hash = bytesToHex(sha256(writeSafetensors(weights)));
-  return { entry: RANDOM_BACKBONE, hash, network: build(RANDOM_BACKBONE.id, weights) };
+  return { entry: RANDOM_BACKBONE, hash, network: NETWORKS[RANDOM_BACKBONE.network].build(weights) };
 }
 
-function build(id: string, weights: Map<string, NumericArray>): Backbone {
-  switch (id) {
-    case 'random-a0':
-    case 'movinet-a0-stream':
-      return new MoViNet(A0_STREAM, weights);
-    default:
-      throw new Failure({ code: 'weights-missing', what: `There is no network "${id}" here.` });
+function build(entry: BackboneEntry, bytes: Uint8Array): Backbone {
+  const name = entry.file ?? entry.id;
+  const { network, weights } = readWeights(bytes, name);
+  try {
+    return NETWORKS[network].build(weights);
+  } catch (error) {
+    throw Failure.from(error).about(name);
   }
 }

@@ -76,8 +76,52 @@ export class App {
 
   async #meetBackbones(): Promise<void> {
     try {
-      this.settings.offers = await this.client.backbones();
-      this.training.suitBackbone();
+      await this.#listBackbones();
+    } catch (error) {
+      this.notices.fail(error);
+    }
+  }
+
+  async #listBackbones(): Promise<void> {
+    this.settings.offers = await this.client.backbones();
+    this.training.suitBackbone();
+  }
+
+  /** Files of weights of one's own; the last that is sound is looked through from now on. */
+  async addBackbones(files: readonly File[]): Promise<Added> {
+    const result: Added = { added: [], refused: [] };
+    for (const file of files) {
+      try {
+        const { id, title } = await this.client.addBackbone(file);
+        await this.#listBackbones();
+        await this.chooseBackbone(id);
+        this.notices.say(`${title} is kept in this browser, and features come from it now.`);
+        result.added.push(file.name);
+      } catch (error) {
+        this.notices.fail(error, file.name);
+        result.refused.push({
+          name: file.name,
+          reason: error instanceof Error ? error.message : String(error),
+        });
+      }
+    }
+    return result;
+  }
+
+  async chooseBackbone(id: string): Promise<void> {
+    this.settings.backbone = id;
+    this.settings.keep();
+    this.training.suitBackbone();
+    await this.stage.refresh();
+  }
+
+  /** Features that were made with it stay. */
+  async removeBackbone(id: string): Promise<void> {
+    try {
+      await this.client.store.deleteBackbone(id);
+      await this.#listBackbones();
+      const isLeft = this.settings.offers.some((offer) => offer.id === id && offer.installed);
+      if (this.settings.backbone === id && !isLeft) await this.chooseBackbone('auto');
     } catch (error) {
       this.notices.fail(error);
     }
@@ -187,7 +231,7 @@ export class App {
 
   // Dropping
 
-  /** Anything dropped: videos, feature arrays with their notes, lists of labels, truth files. */
+  /** Anything dropped: videos, feature arrays with their notes, lists of labels, truth files, backbones. */
   async addFiles(
     files: readonly File[],
     onProgress: (progress: Progress) => void = () => {},
@@ -195,10 +239,13 @@ export class App {
     const isText = ({ name }: File) => /\.(txt|csv|tsv|list)$/i.test(name);
     const isNotes = ({ name }: File) => /\.json$/i.test(name);
     const isArray = ({ name }: File) => /(\.npy|\.tubes\.safetensors)$/i.test(name);
+    const isWeights = (file: File) => WEIGHT_FILES.test(file.name) && !isArray(file);
     const result: Added = { added: [], refused: [] };
     const arrays = files.filter(isArray);
-    const videos = files.filter((file) => !isText(file) && !isArray(file) && !isNotes(file));
+    const isVideo = (file: File) => ![isText, isArray, isNotes, isWeights].some((is) => is(file));
+    const videos = files.filter(isVideo);
     for (const part of [
+      await this.addBackbones(files.filter(isWeights)),
       await this.addFeatures([...arrays, ...files.filter(isNotes)]),
       await this.project.addVideos(videos, onProgress),
     ]) {
@@ -325,6 +372,9 @@ export class App {
     return { ...result, train, test: plan.length - train };
   }
 }
+
+/** What a file of weights may be called. */
+const WEIGHT_FILES = /\.(safetensors|tflite|pt|pth)$/i;
 
 type Kind = 'features' | 'maps' | 'tubes' | 'notes' | 'flip' | 'flipMaps' | 'noise';
 
