@@ -9,6 +9,7 @@ import { writeNpy } from '../engine/formats/npy.ts';
 import { extractFeatures, type ExtractionOptions } from '../engine/features/extraction.ts';
 import type { Progress } from '../engine/job.ts';
 import type { Variants, VideoFacts, VideoFeatures } from '../engine/types.ts';
+import type { Crops } from '../engine/video/crops.ts';
 import { openVideo } from '../engine/video/container.ts';
 import { readStill } from '../engine/video/still.ts';
 import {
@@ -39,7 +40,11 @@ export interface ExtractSettings {
   backbone: string;
   /** Frames per second shown to the backbone; 0 for the rate it was made for. */
   framesPerSecond: number;
-  /** Keep the mean feature map of each snippet as well. */
+  /** Pictures taken from each frame; 1 unless told. */
+  crops?: Crops;
+  /** `gpu`: pixels stay on the graphics device where there is one and its colours agree with what is read off frames. */
+  pixels?: 'read' | 'gpu';
+  /** Keep the mean feature map of each snippet as well; of one crop only. */
   maps: boolean;
   /** Show the video otherwise than it is; for extraction to files only. */
   variant?: ExtractionOptions['variant'];
@@ -100,8 +105,15 @@ export interface ImportedFiles {
 }
 
 /** Everything that makes two extractions of one video different. */
-function featureKey(hash: string, backboneHash: string, framesPerSecond: number, maps: boolean): string {
-  return [hash, backboneHash, `${framesPerSecond}fps`, maps ? 'maps' : 'vectors'].join('/');
+function featureKey(
+  { hash, crops = 1, maps, pixels }: ExtractRequest,
+  backboneHash: string,
+  framesPerSecond: number,
+): string {
+  const parts = [hash, backboneHash, `${framesPerSecond}fps`, maps ? 'maps' : 'vectors'];
+  if (crops > 1) parts.push(`${crops}crops`);
+  if (pixels === 'gpu') parts.push('gpu');
+  return parts.join('/');
 }
 
 async function prepare(settings: ExtractSettings): Promise<LoadedBackbone & { framesPerSecond: number }> {
@@ -121,9 +133,12 @@ async function run(
       const { network, hash: backboneHash, entry, framesPerSecond } = await prepare(request);
       const video = await openVideo(request.file, request.name);
       try {
+        const pictures = request.pixels === 'gpu' ? await picturesOnDevice() : undefined;
         const options = {
+          pictures,
           framesPerSecond,
           batchFrames: BATCH_FRAMES,
+          crops: request.crops,
           maps: request.maps,
           variant: request.variant,
           now: () => performance.now(),
@@ -136,11 +151,11 @@ async function run(
           backbone: entry.id,
           backboneHash,
           framesPerSecond,
-          crops: 1 as const,
+          crops: request.crops ?? 1,
           backend: deviceReport().backend,
           ...figures,
         };
-        const key = featureKey(request.hash, backboneHash, framesPerSecond, request.maps);
+        const key = featureKey(request, backboneHash, framesPerSecond);
         return { key, video: { ...extraction, provenance }, facts: video.facts };
       } catch (error) {
         if (attempt > 2 || !(await isDeviceLoss(error))) throw Failure.from(error).about(request.name);
@@ -151,6 +166,12 @@ async function run(
       }
     }
   });
+}
+
+/** Loaded where it is asked for: it is of use with WebGPU alone. */
+async function picturesOnDevice() {
+  const { gpuPictures } = await import('./kernels/webgpu-pixels.ts');
+  return gpuPictures;
 }
 
 /** A failing GPU answers with zeros. Features of a picture are never all zero. */
@@ -193,7 +214,7 @@ const api = {
   /** Extracts and stores; what was extracted before the same way is found again. */
   async extract(request: ExtractRequest, id: string, report: Report): Promise<FeatureSummary> {
     const { hash: backboneHash, framesPerSecond } = await prepare(request);
-    const key = featureKey(request.hash, backboneHash, framesPerSecond, request.maps);
+    const key = featureKey(request, backboneHash, framesPerSecond);
     const open = await openStore();
     const summary = await navigator.locks.request(`weaklens-features-${key}`, async () => {
       const known = await open.featureSummary(key);

@@ -5,7 +5,7 @@ import { bytesFromPage, filesInPage, openLab, progressLine, type Lab } from '../
 
 export const extract: Verb = {
   name: 'extract',
-  usage: 'extract FILE... --out DIR [--backbone ID|FILE] [--fps F] [--crops 1] [--maps]',
+  usage: 'extract FILE... --out DIR [--backbone ID|FILE] [--fps F] [--crops 1|5|10] [--maps]',
   does: 'Features of videos: NAME.npy, float32 [snippets, D], and NAME.json, where they come from.',
   options: {
     out: { type: 'string' },
@@ -14,6 +14,7 @@ export const extract: Verb = {
     crops: { type: 'string', default: '1' },
     maps: { type: 'boolean', default: false },
     variant: { type: 'string' },
+    pixels: { type: 'string', default: 'read' },
     threads: { type: 'string' },
   },
   help: {
@@ -21,10 +22,13 @@ export const extract: Verb = {
     backbone:
       'a backbone of public/weights/manifest.json, or a file: MoViNet-A0-Stream (.safetensors, .tflite) or I3D (.safetensors, .pt); default: the best that is installed',
     fps: 'frames per second shown to the backbone; default: the rate it was made for',
-    crops: 'pictures taken from a frame: 1, the centre',
+    crops:
+      'pictures taken from a frame: 1, the centre; 5, the corners (top left, top right, bottom left, bottom right) and the centre; 10, these and the same mirrored; more than one makes [snippets, crops, D]',
     maps: 'also NAME.map.npy, [snippets, h, w, D]',
     variant:
       'flip (mirrored) or noise (blur, blocks, jitter by --seed): NAME.flip.npy, NAME.noise.npy, without notes',
+    pixels:
+      'read (off every frame, the same numbers everywhere) or gpu (stay on the graphics device, with WebGPU, where its colours agree)',
     threads: 'most wasm threads',
   },
 
@@ -32,10 +36,14 @@ export const extract: Verb = {
     const out = values.out as string | undefined;
     if (files.length === 0) throw new UsageError('extract needs at least one video file');
     if (!out) throw new UsageError('extract needs --out DIR');
-    if (values.crops !== '1') throw new UsageError('--crops must be 1');
+    const crops = Number(values.crops);
+    if (crops !== 1 && crops !== 5 && crops !== 10) throw new UsageError('--crops must be 1, 5 or 10');
+    if (crops > 1 && values.maps === true) throw new UsageError('--maps are of one crop: leave --crops out');
     const kind = values.variant as 'flip' | 'noise' | undefined;
     if (kind !== undefined && kind !== 'flip' && kind !== 'noise')
       throw new UsageError('--variant must be flip or noise');
+    const { pixels } = values;
+    if (pixels !== 'read' && pixels !== 'gpu') throw new UsageError('--pixels must be read or gpu');
     const framesPerSecond = Number(values.fps);
     if (!(framesPerSecond >= 0 && framesPerSecond <= 60))
       throw new UsageError('--fps must be a number from 0 to 60');
@@ -63,7 +71,9 @@ export const extract: Verb = {
         backend: common.backend as 'auto',
         backbone,
         framesPerSecond,
+        crops: crops as 1,
         maps: values.maps === true,
+        pixels: pixels as 'read' | 'gpu',
         variant: kind && { kind, seed: common.seed },
         threads: threadsOf(values.threads),
       };

@@ -7,8 +7,9 @@ import type { Backbone, StreamState } from '../backbone/backbone.ts';
 import { Failure } from '../failure.ts';
 import type { Job } from '../job.ts';
 import { Random } from '../random.ts';
-import { SNIPPET_FRAMES, type Provenance, type VideoFeatures } from '../types.ts';
+import { SNIPPET_FRAMES, type NumericArray, type Provenance, type VideoFeatures } from '../types.ts';
 import type { OpenVideo } from '../video/container.ts';
+import { cropsOf, shareOf, type Crop, type Crops } from '../video/crops.ts';
 import { decodeFrames } from '../video/decode.ts';
 import { drawDisturbance, type Variant } from '../video/disturb.ts';
 import { PortablePictures, type PictureLayout, type Pictures, type ShownFrame } from '../video/pictures.ts';
@@ -20,7 +21,9 @@ export interface ExtractionOptions {
   framesPerSecond: number;
   /** Pictures in one call of the backbone; rounded up to whole clips for a network that reads clips. */
   batchFrames: number;
-  /** Keep the mean feature map of each snippet as well. */
+  /** Pictures taken from each frame; 1 unless told. */
+  crops?: Crops;
+  /** Keep the mean feature map of each snippet as well; of one crop only. */
   maps: boolean;
   /** Show the video otherwise than it is: mirrored, or with noise drawn from the seed. */
   variant?: { kind: Variant; seed: number };
@@ -48,7 +51,12 @@ export async function extractFeatures(
   const started = options.now();
   const table = new FrameTable();
   const grid = new TimeGrid(options.framesPerSecond, backbone.memoryFrames);
-  const batch = new PictureBatch(video, backbone, options);
+  const crops = options.crops ?? 1;
+  const batches = cropsOf(crops).map((crop) => new PictureBatch(video, backbone, options, crop));
+  const [batch] = batches;
+  const each = async (work: (batch: PictureBatch) => Promise<void>) => {
+    for (const one of batches) await work(one);
+  };
   const holds: number[] = [];
   const chooser = {
     wants(seconds: number): boolean {
@@ -63,27 +71,32 @@ export async function extractFeatures(
   try {
     for await (const frame of decodeFrames(video, job, chooser)) {
       table.add(frame.seconds, frame.lost);
-      if (frame.lost) await batch.endStream();
-      else if (frame.picture) await batch.add(frame as ShownFrame, holds.shift()!);
+      if (frame.lost) await each((one) => one.endStream());
+      else if (frame.picture) {
+        const held = holds.shift()!;
+        await each((one) => one.add(frame as ShownFrame, held));
+      }
       progress.report(table.count);
     }
-    await batch.endStream();
+    await each((one) => one.endStream());
   } catch (error) {
     const failure = Failure.from(error);
     // A stall is no property of the file: what was read before it must not be kept as all there is.
     const isReadable = batch.sampled > 0 && failure.code === 'damaged';
-    if (isReadable) await batch.endStream();
-    else batch.abandon();
+    if (isReadable) await each((one) => one.endStream());
+    else for (const one of batches) one.abandon();
     if (!isReadable) throw failure;
     stopped = failure;
   } finally {
-    batch.close();
+    for (const one of batches) one.close();
   }
   const snippets = table.snippets();
   const total = (options.now() - started) / 1000;
-  const { pixels, backbone: network } = batch.seconds;
+  const secondsOf = (part: 'pixels' | 'backbone') =>
+    batches.reduce((sum, { seconds }) => sum + seconds[part], 0);
+  const [pixels, network] = [secondsOf('pixels'), secondsOf('backbone')];
   return {
-    features: batch.vectors.rows(snippets.length),
+    features: cropsSideBySide(batches.map(({ vectors }) => vectors.rows(snippets.length))),
     maps: batch.mapRows(snippets.length),
     snippets,
     gaps: table.gaps(),
@@ -95,6 +108,20 @@ export async function extractFeatures(
       seconds: { decode: Math.max(0, total - pixels - network), pixels, backbone: network, total },
     },
   };
+}
+
+/** `[N,D]` each to `[N,P,D]`; one alone stays as it is. */
+function cropsSideBySide(crops: NumericArray[]): NumericArray {
+  const [{ shape }] = crops;
+  if (crops.length === 1) return crops[0];
+  const [count, size] = shape;
+  const values = new Float32Array(count * crops.length * size);
+  crops.forEach((crop, p) => {
+    for (let n = 0; n < count; n++) {
+      values.set(crop.values.subarray(n * size, (n + 1) * size), (n * crops.length + p) * size);
+    }
+  });
+  return { shape: [count, crops.length, size], values };
 }
 
 /** Batches that a device may be at work on while the next one is being filled. */
@@ -134,15 +161,17 @@ export class PictureBatch {
     video: Pick<OpenVideo, 'facts' | 'flip' | 'squareWidth' | 'squareHeight'>,
     backbone: Backbone,
     options: ExtractionOptions,
+    crop: Crop = cropsOf(1)[0],
   ) {
     this.#backbone = backbone;
     this.#options = options;
     this.#batchFrames = wholeClips(options.batchFrames, backbone);
     const geometry = {
       rotationDegrees: video.facts.rotationDegrees,
-      flip: video.flip !== (options.variant?.kind === 'flip'),
+      flip: [video.flip, options.variant?.kind === 'flip', crop.mirrored].filter(Boolean).length % 2 === 1,
       aspect: video.squareWidth / video.squareHeight,
-      cropShare: backbone.cropShare,
+      cropShare: shareOf(options.crops ?? 1, backbone.cropShare),
+      at: crop.at,
     };
     const layout = { geometry, size: backbone.inputSize, places: this.#batchFrames };
     const onDevice = options.variant?.kind === 'noise' ? null : options.pictures?.(layout);

@@ -14,6 +14,8 @@ export interface PictureGeometry {
   aspect: number;
   /** Share of the short side that is shown, about the centre; 1 unless told. */
   cropShare?: number;
+  /** Where the square lies in what is shown, left to right and top to bottom, -1..1; in the middle unless told. */
+  at?: readonly [number, number];
 }
 
 /** Straight RGBA, 8 bits, row by row. */
@@ -93,16 +95,17 @@ export function resizeAndCrop(
 }
 
 /** Of a point of the square output, where it lies in the stored picture; both as shares of width and height. */
-function locator({ rotationDegrees, flip, aspect, cropShare = 1 }: PictureGeometry) {
+function locator({ rotationDegrees, flip, aspect, cropShare = 1, at = [0, 0] }: PictureGeometry) {
   const turned = rotationDegrees === 90 || rotationDegrees === 270;
   const shown = turned ? 1 / aspect : aspect;
   // Side of the crop as a share of the shown width and height; with a share of 1 the short side is used whole.
   const cropX = cropShare * Math.min(1, 1 / shown);
   const cropY = cropShare * Math.min(1, shown);
+  const [centreX, centreY] = [0.5 + (at[0] * (1 - cropX)) / 2, 0.5 + (at[1] * (1 - cropY)) / 2];
   return (u: number, v: number): [x: number, y: number] => {
-    let shownX = 0.5 + (u - 0.5) * cropX;
+    let shownX = centreX + (u - 0.5) * cropX;
     if (flip) shownX = 1 - shownX;
-    const shownY = 0.5 + (v - 0.5) * cropY;
+    const shownY = centreY + (v - 0.5) * cropY;
     // Before the clockwise turn.
     if (rotationDegrees === 90) return [shownY, 1 - shownX];
     if (rotationDegrees === 180) return [1 - shownX, 1 - shownY];

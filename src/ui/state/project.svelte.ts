@@ -70,7 +70,7 @@ export class Project {
 
   /** The newest features of a video from the chosen backbone; those of a feature file whatever made them. */
   featuresOf({ hash, facts }: VideoRecord): FeatureSummary | undefined {
-    const { chosen, framesPerSecond } = this.#settings;
+    const { chosen, framesPerSecond, crops } = this.#settings;
     const rate = framesPerSecond || chosen?.input.framesPerSecond;
     const wanted = this.wanted();
     const fits = ({ provenance, also = [] }: FeatureSummary) =>
@@ -78,7 +78,9 @@ export class Project {
       (wanted === 'features' || also.includes(wanted)) &&
       (facts === null ||
         chosen === null ||
-        (provenance.backbone === chosen.id && provenance.framesPerSecond === rate));
+        (provenance.backbone === chosen.id &&
+          provenance.framesPerSecond === rate &&
+          provenance.crops === (wanted === 'maps' ? 1 : crops)));
     return [...this.features.values()].filter(fits).sort((a, b) => b.usedAt - a.usedAt)[0];
   }
 
@@ -301,7 +303,9 @@ export class Project {
       const file = await this.file(video);
       if (!file) throw gone(video.name);
       const maps = this.wanted() === 'maps';
-      const request = { ...this.#settings.extraction, maps, file, name: video.name, hash: video.hash };
+      const { extraction } = this.#settings;
+      const crops = maps ? 1 : extraction.crops; // maps are of the centre
+      const request = { ...extraction, crops, maps, file, name: video.name, hash: video.hash };
       this.#job = this.#client.extract(request, (progress) => {
         this.#setState(video.id, { kind: 'extracting', progress });
         onProgress(progress);

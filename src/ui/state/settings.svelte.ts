@@ -11,8 +11,12 @@ export class Settings {
   offers = $state.raw<BackboneOffer[]>([]);
   /** 0: the rate that the backbone was made for. */
   framesPerSecond = $state(0);
+  /** Pictures taken from each frame. */
+  crops = $state<1 | 5 | 10>(1);
   /** Upper bound for wasm threads, from `?threads=`; for measurements. */
   threads: number | undefined;
+  /** From `?pixels=gpu`: pixels stay on the graphics device where it reads them alike. */
+  pixels: 'gpu' | undefined;
 
   constructor() {
     const kept = readKept();
@@ -22,13 +26,15 @@ export class Settings {
     if (typeof kept.backbone === 'string') this.backbone = kept.backbone;
     const rate = Number(kept.framesPerSecond);
     if (rate >= 0 && rate <= 60) this.framesPerSecond = rate;
+    if (kept.crops === 5 || kept.crops === 10) this.crops = kept.crops;
+    if (wished.get('pixels') === 'gpu') this.pixels = 'gpu';
     this.threads = Number(wished.get('threads')) || undefined;
   }
 
   keep(): void {
-    const { backend, backbone, framesPerSecond } = this;
+    const { backend, backbone, framesPerSecond, crops } = this;
     try {
-      localStorage.setItem(KEY, JSON.stringify({ backend, backbone, framesPerSecond }));
+      localStorage.setItem(KEY, JSON.stringify({ backend, backbone, framesPerSecond, crops }));
     } catch {
       // Settings are a convenience; without storage they last as long as the page.
     }
@@ -42,8 +48,8 @@ export class Settings {
 
   /** As the extraction worker wants them. */
   get extraction(): ExtractSettings {
-    const { backend, backbone, framesPerSecond, threads } = this;
-    return { backend, backbone, framesPerSecond, maps: false, threads };
+    const { backend, backbone, framesPerSecond, crops, threads, pixels } = this;
+    return { backend, backbone, framesPerSecond, crops, maps: false, threads, pixels };
   }
 }
 

@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, expect, test } from 'vitest';
 import type { Backbone } from '../../../src/engine/backbone/backbone.ts';
 import { PictureBatch } from '../../../src/engine/features/extraction.ts';
+import { cropsOf } from '../../../src/engine/video/crops.ts';
 
 beforeAll(() => tf.setBackend('cpu'));
 
@@ -111,4 +112,22 @@ test('the input shows the share of the short side that the backbone asks for', a
     await batch.endStream();
     expect(backbone.calls).toEqual([[seen]]);
   }
+});
+
+test('ten crops: corners and centre, then the same of the mirrored picture', async () => {
+  const seen = [];
+  for (const crop of cropsOf(10)) {
+    const batch = new PictureBatch(video, new MeanRed(1), { ...options, crops: 10 }, crop);
+    await batch.add(
+      frame(0, (column) => 60 * column),
+      0,
+    );
+    await batch.endStream();
+    seen.push(Math.round(255 * batch.vectors.rows(1).values[0]));
+    batch.close();
+  }
+  // The red grows to the right: less of it at the left, more at the right, and the other way round when mirrored.
+  const [left, right, , , centre] = seen;
+  expect(seen).toEqual([left, right, left, right, centre, right, left, right, left, centre]);
+  expect([left < centre, centre < right, centre]).toEqual([true, true, 90]);
 });
