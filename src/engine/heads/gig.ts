@@ -87,13 +87,15 @@ export const gig: Head<GigConfig> = {
     const isAnomalous = labelTensor(labels); // y*: [B]
     const targets = targetsOf(labels, consensus!.shape[1]!);
     const perClass = binaryCrossEntropy(consensus as tf.Tensor2D, targets); // [B,1+C]
+    // An anomalous video whose class nobody named says nothing of classes, also not that none occurs.
+    const isTold = tf.minimum(1, tf.sum(targets, 1));
     const overClasses = config.classReduction === 'mean' ? tf.mean(perClass, 1) : tf.sum(perClass, 1);
     const [bags, length, classes] = segmentScores!.shape as [number, number, number];
     const anomalyScores = tf.slice(segmentScores!, [0, 0, 1], [bags, length, classes - 1]);
     const sparse = config.sparseReduction === 'max' ? tf.sum(scores, 1) : tf.sum(anomalyScores, [1, 2]);
     const star = (p: tf.Tensor1D) => tf.mean<tf.Scalar>(binaryCrossEntropy(p, isAnomalous));
     return {
-      segment: { value: tf.mean(overClasses), weight: 1 }, // Eq. 10, 11
+      segment: { value: tf.mean<tf.Scalar>(tf.mul(overClasses, isTold)), weight: 1 }, // Eq. 10, 11
       segment_star: { value: star(bagScores), weight: config.lambdaSegment }, // Eq. 12
       global_star: { value: star(globalAnomaly as tf.Tensor1D), weight: config.lambdaGlobal }, // Eq. 4
       sparse: { value: tf.mean(sparse), weight: config.lambdaSparse }, // Eq. 13

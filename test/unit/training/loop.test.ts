@@ -253,3 +253,24 @@ test('the cleaner is remembered only in its turn', async () => {
   expect((await loop.checkpoint()).memory.size).toBeGreaterThan(0);
   loop.dispose();
 });
+
+test('an anomalous video whose class nobody named says nothing of classes', async () => {
+  await tf.setBackend('cpu');
+  const { card, loss } = headById('gig');
+  const consensus = tf.tensor2d([0.8, 0.1, 0.2, 0.3, 0.6, 0.4], [2, 3]);
+  const output = {
+    consensus,
+    bagScores: tf.tensor1d([0.2, 0.6]),
+    globalAnomaly: tf.tensor1d([0.2, 0.6]),
+    segmentScores: tf.zeros([2, 4, 3]),
+    scores: tf.zeros<tf.Rank.R2>([2, 4]),
+  };
+  const segment = (own: number[]) => {
+    const targets = tf.tensor2d([1, 0, 0, ...own], [2, 3]);
+    const terms = loss(output, { normal: 1, anomalous: 1, targets }, resolveConfig(card), {});
+    return terms.segment.value.dataSync()[0];
+  };
+  const normalAlone = -(Math.log(0.8) + Math.log(0.9) + Math.log(0.8)) / 3 / 2; // over classes, over videos
+  expect(segment([0, 0, 0])).toBeCloseTo(normalAlone, 5);
+  expect(segment([0, 1, 0])).toBeGreaterThan(normalAlone);
+});
