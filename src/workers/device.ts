@@ -9,6 +9,7 @@ import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { Failure } from '../engine/failure.ts';
 import type { BackendName } from '../engine/types.ts';
 import { installWasmMatMul } from './kernels/wasm-matmul.ts';
+import { installWasmSlice } from './kernels/wasm-slice.ts';
 import { installWebGpuCast } from './kernels/webgpu-cast.ts';
 import { installWebGpuMatMul } from './kernels/webgpu-matmul.ts';
 import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
@@ -255,6 +256,7 @@ async function startWasm(threads?: number): Promise<Details> {
   allowOwnScripts();
   await use('wasm');
   installWasmMatMul();
+  installWasmSlice();
   const threaded = await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT');
   return { threads: threaded ? wasm.getThreadsCount() : 1 };
 }

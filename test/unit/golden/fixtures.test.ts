@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-wasm';
 import { installWasmMatMul } from '../../../src/workers/kernels/wasm-matmul.ts';
+import { installWasmSlice } from '../../../src/workers/kernels/wasm-slice.ts';
 import { describeFixtures, plainFixtures, tensorFixtures } from '../../golden.ts';
 
 describeFixtures('cpu', async () => void (await tf.setBackend('cpu')), [...tensorFixtures, ...plainFixtures]);
@@ -9,6 +10,7 @@ describeFixtures(
   async () => {
     await tf.setBackend('wasm');
     installWasmMatMul();
+    installWasmSlice();
   },
   tensorFixtures,
 );

@@ -10,6 +10,7 @@ import { TrainingLoop } from '../../../src/engine/training/loop.ts';
 import { holdOut, sampleBatch } from '../../../src/engine/training/sampler.ts';
 import { endure, losses, makeVideos, SEGMENTS, small } from '../../small.ts';
 import { installWasmMatMul } from '../../../src/workers/kernels/wasm-matmul.ts';
+import { installWasmSlice } from '../../../src/workers/kernels/wasm-slice.ts';
 
 const D = 12;
 const T = SEGMENTS;
@@ -21,6 +22,7 @@ describe('200 steps on wasm at D = 64', () => {
   test.each(headCards.map((card) => card.id))('%s', { timeout: 120_000 }, async (id) => {
     await tf.setBackend('wasm');
     installWasmMatMul();
+    installWasmSlice();
     expect(await endure(id, 200)).toEqual({ left: 0, repeats: true });
   });
 });
@@ -29,6 +31,7 @@ describe.each(['cpu', 'wasm'])('training on %s', (backend) => {
   beforeAll(async () => {
     await tf.setBackend(backend);
     if (backend === 'wasm') installWasmMatMul();
+    if (backend === 'wasm') installWasmSlice();
   });
 
   describe.each(headCards.map((card) => card.id))('%s', (id) => {
@@ -111,6 +114,7 @@ describe('every preset trains and scores', () => {
   test.each(presets)('%s %s', { timeout: 30_000 }, async (id, preset) => {
     await tf.setBackend('wasm');
     installWasmMatMul();
+    installWasmSlice();
     const head = headById(id);
     const values = { ...small[id], ...head.card.presets[preset].values };
     const config = resolveConfig(head.card, preset, values);
