@@ -8,8 +8,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { Failure } from '../engine/failure.ts';
 import type { BackendName } from '../engine/types.ts';
-import { installWasmMatMul } from './kernels/wasm-matmul.ts';
-import { installWasmSlice } from './kernels/wasm-slice.ts';
+import { installWasmKernels } from './kernels/wasm.ts';
 import { installWebGpuCast } from './kernels/webgpu-cast.ts';
 import { installWebGpuMatMul } from './kernels/webgpu-matmul.ts';
 import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
@@ -255,8 +254,7 @@ async function startWasm(threads?: number): Promise<Details> {
   wasm.setThreadsCount(wanted);
   allowOwnScripts();
   await use('wasm');
-  installWasmMatMul();
-  installWasmSlice();
+  installWasmKernels();
   const threaded = await tf.env().getAsync('WASM_HAS_MULTITHREAD_SUPPORT');
   return { threads: threaded ? wasm.getThreadsCount() : 1 };
 }

@@ -139,7 +139,8 @@ export async function open(record: RunRecord, saved?: SavedRun): Promise<Live> {
     const features = await (await store()).features(featureKey);
     refuseMixed(name, features.provenance, (first ??= features.provenance));
     raw.push(rawBag(head, config, features, name));
-    prints.push(fingerprintOf(inputOf(head, features, name), features.provenance.backboneHash));
+    if (!record.fingerprint)
+      prints.push(fingerprintOf(inputOf(head, features, name), features.provenance.backboneHash));
   }
   const needsScale = config.normalise.startsWith('standard') && raw.length > 0;
   const scale = saved ? saved.scale : needsScale ? measureScale(raw.map(({ bag }) => bag)) : null;
@@ -353,7 +354,18 @@ export async function markBest(current: Live, figure: number): Promise<void> {
  */
 export async function scoreOne(runId: string, featureKey: string, asItStands = false): Promise<ScoreRecord> {
   const video = await (await store()).features(featureKey);
-  return surviving(async () => score(await modelOf(runId, asItStands), video, featureKey));
+  return surviving(async () => {
+    const model = await modelOf(runId, asItStands);
+    const record = await score(model, video, featureKey);
+    // A look in passing tells nothing of the features.
+    return asItStands ? record : { ...record, unlike: unlikenessTo(model, video) };
+  });
+}
+
+function unlikenessTo({ run, head }: Model, video: VideoFeatures): string | undefined {
+  if (!run.fingerprint) return undefined;
+  const met = fingerprintOf(inputOf(head, video), video.provenance.backboneHash);
+  return unlikeness(run.fingerprint, met) ?? undefined;
 }
 
 async function score(
@@ -389,17 +401,7 @@ async function score(
       tubes as Record<string, tf.Tensor2D> | undefined,
     );
     checkDevice();
-    const unlike = run.fingerprint
-      ? unlikeness(run.fingerprint, fingerprintOf(array, video.provenance.backboneHash))
-      : null;
-    return {
-      runId: run.id,
-      featureKey,
-      step,
-      scores: Float32Array.from(scores),
-      ...(unlike && { unlike }),
-      ...rest,
-    };
+    return { runId: run.id, featureKey, step, scores: Float32Array.from(scores), ...rest };
   } finally {
     tf.dispose([snippets, ...Object.values(tubes ?? {})]);
   }

@@ -159,7 +159,7 @@ export interface Schema extends DBSchema {
   checkpoints: { key: string; value: CheckpointRecord };
   scores: { key: [string, string]; value: ScoreRecord; indexes: { byRun: string } };
   backbones: { key: string; value: BackboneRecord };
-  backboneFiles: { key: string; value: ArrayBuffer };
+  backboneFiles: { key: string; value: Uint8Array<ArrayBuffer> };
 }
 
 type Upgrade = IDBPTransaction<Schema, StoreNames<Schema>[], 'versionchange'>;

@@ -253,7 +253,7 @@ export class Store {
   /** @throws Failure `weights-missing` */
   async backboneFile(id: string): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = await this.#db.get('backboneFiles', id);
-    if (bytes) return new Uint8Array(bytes);
+    if (bytes) return bytes;
     throw new Failure({
       code: 'weights-missing',
       subject: id,
@@ -265,7 +265,7 @@ export class Store {
   async putBackbone(record: BackboneRecord, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     await this.#write(['backbones', 'backboneFiles'], 'strict', async (tx) => {
       void tx.objectStore('backbones').put(record);
-      await tx.objectStore('backboneFiles').put(bytes.slice().buffer, record.id);
+      await tx.objectStore('backboneFiles').put(bytes, record.id);
     });
   }
 

@@ -1,5 +1,6 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
+import type { Crops } from '../../engine/video/crops.ts';
 import { UsageError, type Verb } from '../verb.ts';
 import { bytesFromPage, filesInPage, openLab, progressLine, type Lab } from '../page.ts';
 
@@ -71,7 +72,7 @@ export const extract: Verb = {
         backend: common.backend as 'auto',
         backbone,
         framesPerSecond,
-        crops: crops as 1,
+        crops: crops as Crops,
         maps: values.maps === true,
         pixels: pixels as 'read' | 'gpu',
         variant: kind && { kind, seed: common.seed },

@@ -12,6 +12,7 @@ import type { OpenVideo } from '../video/container.ts';
 import { cropsOf, shareOf, type Crop, type Crops } from '../video/crops.ts';
 import { decodeFrames } from '../video/decode.ts';
 import { drawDisturbance, type Variant } from '../video/disturb.ts';
+import { PictureReader } from '../video/pixels.ts';
 import { PortablePictures, type PictureLayout, type Pictures, type ShownFrame } from '../video/pictures.ts';
 import { TimeGrid } from '../video/sampling.ts';
 import { FrameTable, SnippetMeans } from '../video/snippets.ts';
@@ -52,7 +53,8 @@ export async function extractFeatures(
   const table = new FrameTable();
   const grid = new TimeGrid(options.framesPerSecond, backbone.memoryFrames);
   const crops = options.crops ?? 1;
-  const batches = cropsOf(crops).map((crop) => new PictureBatch(video, backbone, options, crop));
+  const reader = new PictureReader();
+  const batches = cropsOf(crops).map((crop) => new PictureBatch(video, backbone, options, crop, reader));
   const [batch] = batches;
   const each = async (work: (batch: PictureBatch) => Promise<void>) => {
     for (const one of batches) await work(one);
@@ -162,6 +164,7 @@ export class PictureBatch {
     backbone: Backbone,
     options: ExtractionOptions,
     crop: Crop = cropsOf(1)[0],
+    reader = new PictureReader(),
   ) {
     this.#backbone = backbone;
     this.#options = options;
@@ -175,7 +178,7 @@ export class PictureBatch {
     };
     const layout = { geometry, size: backbone.inputSize, places: this.#batchFrames };
     const onDevice = options.variant?.kind === 'noise' ? null : options.pictures?.(layout);
-    this.#pictures = onDevice ?? new PortablePictures(layout, (frame) => this.#disturbanceOf(frame));
+    this.#pictures = onDevice ?? new PortablePictures(layout, (frame) => this.#disturbanceOf(frame), reader);
     this.vectors = new SnippetMeans(backbone.featureSize);
     this.#maps = options.maps ? new SnippetMeans(backbone.mapSize ** 2 * backbone.featureSize) : null;
   }

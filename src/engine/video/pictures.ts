@@ -43,12 +43,20 @@ export interface Pictures {
 export class PortablePictures implements Pictures {
   readonly #layout: PictureLayout;
   readonly #disturbanceOf: (frame: number) => Disturbance;
-  readonly #reader = new PictureReader();
+  readonly #reader: PictureReader;
   readonly #batch: Float32Array;
   #latest: Float32Array;
 
-  /** @param disturbanceOf what is done to the picture of a frame before the network sees it */
-  constructor(layout: PictureLayout, disturbanceOf: (frame: number) => Disturbance = () => null) {
+  /**
+   * @param disturbanceOf what is done to the picture of a frame before the network sees it
+   * @param reader shared by those who show the same frames
+   */
+  constructor(
+    layout: PictureLayout,
+    disturbanceOf: (frame: number) => Disturbance = () => null,
+    reader = new PictureReader(),
+  ) {
+    this.#reader = reader;
     this.#layout = layout;
     this.#disturbanceOf = disturbanceOf;
     this.#latest = new Float32Array(layout.size ** 2 * 3);

@@ -25,19 +25,28 @@ export interface RgbaPicture {
   data: Uint8Array | Uint8ClampedArray;
 }
 
-/** Reads pictures off video frames, into one buffer that is used again. */
+/** Reads pictures off video frames, into one buffer that is used again. A frame that is asked for again is not read again. */
 export class PictureReader {
   #buffer = new Uint8Array(0);
   #canvas: OffscreenCanvas | null = null;
   #source: Provenance['pixels'] = 'copyTo';
+  #latest: { frame: VideoFrame; picture: RgbaPicture } | null = null;
 
   /** Which way of reading this browser offers. */
   get source(): Provenance['pixels'] {
     return this.#source;
   }
 
-  /** The visible part of a frame. The result is valid until the next call. */
+  /** The visible part of a frame. The result is valid until another frame is read. */
   async read(frame: VideoFrame): Promise<RgbaPicture> {
+    if (this.#latest?.frame !== frame) {
+      this.#latest = null; // the buffer is about to be written over
+      this.#latest = { frame, picture: await this.#read(frame) };
+    }
+    return this.#latest.picture;
+  }
+
+  async #read(frame: VideoFrame): Promise<RgbaPicture> {
     if (this.#source === 'copyTo') {
       try {
         return await this.#copy(frame);

@@ -98,11 +98,7 @@ export class App {
         this.notices.say(`${title} is kept in this browser, and features come from it now.`);
         result.added.push(file.name);
       } catch (error) {
-        this.notices.fail(error, file.name);
-        result.refused.push({
-          name: file.name,
-          reason: error instanceof Error ? error.message : String(error),
-        });
+        result.refused.push(this.notices.refuse(error, file.name));
       }
     }
     return result;
@@ -275,11 +271,7 @@ export class App {
         for (const warning of summary.warnings) this.notices.warn(warning, name);
         result.added.push(name);
       } catch (error) {
-        this.notices.fail(error, file.name);
-        result.refused.push({
-          name: file.name,
-          reason: error instanceof Error ? error.message : String(error),
-        });
+        result.refused.push(this.notices.refuse(error, file.name));
       }
     }
     return result;
@@ -297,11 +289,7 @@ export class App {
         `${file.name}: ${matched} videos ${annotations.kind === 'labels' ? 'labelled' : 'given their truth'}.`,
       );
     } catch (error) {
-      this.notices.fail(error, file.name);
-      result.refused.push({
-        name: file.name,
-        reason: error instanceof Error ? error.message : String(error),
-      });
+      result.refused.push(this.notices.refuse(error, file.name));
     }
   }
 

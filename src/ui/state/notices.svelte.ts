@@ -1,5 +1,6 @@
 /** What the page has to say: failures that stay until they are read, and milestones that pass. */
 import type { FailureReport } from '../../engine/failure.ts';
+import type { Refusal } from '../../workers/script.ts';
 
 export interface Notice {
   id: number;
@@ -37,6 +38,12 @@ export class Notices {
     if (report.detail) this.details.push(`${report.code}: ${report.detail}`);
     const more = [report.kept, report.next].filter(Boolean).join(' ');
     this.#add({ kind: 'failure', subject: report.subject ?? subject, text: report.what, more });
+  }
+
+  /** A failure of one file among several, and the same for whoever asked. */
+  refuse(error: unknown, name: string): Refusal {
+    this.fail(error, name);
+    return { name, reason: error instanceof Error ? error.message : String(error) };
   }
 
   dismiss(id: number): void {

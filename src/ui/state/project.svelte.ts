@@ -158,11 +158,7 @@ export class Project {
       void this.#askToPersist();
       return video.name;
     } catch (error) {
-      this.#notices.fail(error, file.name);
-      result.refused.push({
-        name: file.name,
-        reason: error instanceof Error ? error.message : String(error),
-      });
+      result.refused.push(this.#notices.refuse(error, file.name));
       return null;
     } finally {
       this.#setState(id, null);
@@ -317,11 +313,10 @@ export class Project {
       void this.#askToPersist();
       return null;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const refusal = this.#notices.refuse(error, video.name);
       const isCancelled = (error as { code?: string }).code === 'cancelled';
-      this.#setState(video.id, isCancelled ? null : { kind: 'failed', text: reason });
-      this.#notices.fail(error, video.name);
-      return { name: video.name, reason };
+      this.#setState(video.id, isCancelled ? null : { kind: 'failed', text: refusal.reason });
+      return refusal;
     }
   }
 

@@ -9,8 +9,7 @@ import { readRun, writeRun } from '../../../src/engine/training/checkpoint.ts';
 import { TrainingLoop } from '../../../src/engine/training/loop.ts';
 import { holdOut, sampleBatch } from '../../../src/engine/training/sampler.ts';
 import { endure, losses, makeVideos, SEGMENTS, small } from '../../small.ts';
-import { installWasmMatMul } from '../../../src/workers/kernels/wasm-matmul.ts';
-import { installWasmSlice } from '../../../src/workers/kernels/wasm-slice.ts';
+import { installWasmKernels } from '../../../src/workers/kernels/wasm.ts';
 
 const D = 12;
 const T = SEGMENTS;
@@ -21,8 +20,7 @@ const patient: Record<string, Config> = { gcn: { warmup: 60, period: 20 } };
 describe('200 steps on wasm at D = 64', () => {
   test.each(headCards.map((card) => card.id))('%s', { timeout: 120_000 }, async (id) => {
     await tf.setBackend('wasm');
-    installWasmMatMul();
-    installWasmSlice();
+    installWasmKernels();
     expect(await endure(id, 200)).toEqual({ left: 0, repeats: true });
   });
 });
@@ -30,8 +28,7 @@ describe('200 steps on wasm at D = 64', () => {
 describe.each(['cpu', 'wasm'])('training on %s', (backend) => {
   beforeAll(async () => {
     await tf.setBackend(backend);
-    if (backend === 'wasm') installWasmMatMul();
-    if (backend === 'wasm') installWasmSlice();
+    if (backend === 'wasm') installWasmKernels();
   });
 
   describe.each(headCards.map((card) => card.id))('%s', (id) => {
@@ -113,8 +110,7 @@ describe('every preset trains and scores', () => {
   );
   test.each(presets)('%s %s', { timeout: 30_000 }, async (id, preset) => {
     await tf.setBackend('wasm');
-    installWasmMatMul();
-    installWasmSlice();
+    installWasmKernels();
     const head = headById(id);
     const values = { ...small[id], ...head.card.presets[preset].values };
     const config = resolveConfig(head.card, preset, values);
