@@ -1,0 +1,65 @@
+/** Finding those whom an event befalls: who is in view, where it can be seen, which lane comes the other way. */
+import type { Random } from '../../random.ts';
+import type { Actor, ActorKind } from '../actors/actor.ts';
+import type { Driver } from '../actors/driver.ts';
+import { dot, type Point } from '../ground.ts';
+import type { Street } from '../street.ts';
+import type { Lane } from '../worlds/world.ts';
+
+/** A vehicle on a lane that the camera sees. */
+export interface SeenVehicle {
+  actor: Actor;
+  driver: Driver;
+  /** How far it has come along the stretch of its lane that is seen: 0 just in, 1 about to leave. */
+  share: number;
+}
+
+/** @param shares how far along the seen stretch they should be */
+export function vehiclesInView(
+  street: Street,
+  shares: readonly [number, number],
+  accepts: (vehicle: SeenVehicle) => boolean = () => true,
+): SeenVehicle[] {
+  return street.traffic.drivers().flatMap(({ actor, driver }) => {
+    const seen = street.traffic.seen(driver.lane);
+    if (!seen || !driver.manners.obeys) return [];
+    const share = (driver.distance - seen[0]) / (seen[1] - seen[0]);
+    const vehicle = { actor, driver, share };
+    return share >= shares[0] && share <= shares[1] && accepts(vehicle) ? [vehicle] : [];
+  });
+}
+
+/** One of them, or null where there is none. */
+export function pickOne<T>(items: readonly T[], random: Random): T | null {
+  return items.length > 0 ? random.pick(items) : null;
+}
+
+/** Lanes that the camera sees, the longest stretch first. */
+export function lanesInView(street: Street): { lane: Lane; from: number; to: number }[] {
+  return street.world.lanes
+    .flatMap((lane) => {
+      const seen = street.traffic.seen(lane);
+      return seen && lane.flow > 0 ? [{ lane, from: seen[0], to: seen[1] }] : [];
+    })
+    .sort((a, b) => b.to - b.from - (a.to - a.from));
+}
+
+/** The straight lane that comes the other way beside a place, and how far to the left of it that lane lies. */
+export function oppositeLane(
+  street: Street,
+  place: Point,
+  facing: Point,
+): { lane: Lane; offset: number } | null {
+  let best: { lane: Lane; offset: number } | null = null;
+  for (const lane of street.world.lanes) {
+    if (lane.turn !== 'straight') continue;
+    const { distance, offset } = lane.path.project(place);
+    if (dot(lane.path.at(distance).facing, facing) > -0.9 || offset < 1.5 || offset > 8) continue;
+    if (!best || offset < best.offset) best = { lane, offset };
+  }
+  return best;
+}
+
+export function isNarrow({ kind }: { kind: ActorKind }): boolean {
+  return kind === 'cyclist';
+}

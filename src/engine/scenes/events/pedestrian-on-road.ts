@@ -1,0 +1,121 @@
+/** Someone walks on the carriageway, away from any crossing: into it, along it and over it, among the traffic. */
+import type { Random } from '../../random.ts';
+import type { Actor, Mind } from '../actors/actor.ts';
+import { add, distance, leftOf, Path, scale, unit, type Point } from '../ground.ts';
+import type { Street } from '../street.ts';
+import type { Lane } from '../worlds/world.ts';
+import { pickOne } from './casting.ts';
+import type { EventScript, RunningEvent } from './event.ts';
+
+/** How far from the carriageway someone may be who walks onto it, metres. */
+const NEAR = 9;
+/** From the middle of a lane to its edge. */
+const HALF_LANE = 1.9;
+
+export const pedestrianOnRoad: EventScript = {
+  class: 'pedestrian-on-road',
+  does: 'Someone walks into the road, along it among the traffic, and over it.',
+  worlds: ['road', 'junction', 'shop'],
+  leastSeconds: 3,
+
+  begin(street, seconds, random) {
+    const ways = street.actors.flatMap((actor) => {
+      const way = actor.kind === 'person' && actor.pose === 'walk' ? wayOnto(street, actor) : null;
+      return way ? [{ actor, way }] : [];
+    });
+    const chosen = pickOne(ways, random);
+    return chosen && new OnRoad(street, chosen.actor, chosen.way, seconds, random);
+  },
+};
+
+interface Way {
+  lane: Lane;
+  /** Where the person stands beside the lane. */
+  distance: number;
+  offset: number;
+}
+
+/** The lane that someone in view is beside, if it is near and no crossing is. */
+function wayOnto(street: Street, { position }: Actor): Way | null {
+  if (!street.camera.sees(position, 0.8, 12)) return null;
+  for (const lane of street.world.lanes) {
+    const seen = street.traffic.seen(lane);
+    if (!seen || lane.turn !== 'straight') continue;
+    const place = lane.path.project(position);
+    const isBeside = Math.abs(place.offset) > 1.5 && Math.abs(place.offset) < NEAR;
+    const hasRoom = place.distance > seen[0] + 2 && place.distance < seen[1] - 2;
+    const isAtCrossing = street.world.crossings.some(
+      ({ from, to }) => distance(from, position) < 3.5 || distance(to, position) < 3.5,
+    );
+    if (isBeside && hasRoom && !isAtCrossing) return { lane, ...place };
+  }
+  return null;
+}
+class OnRoad implements RunningEvent {
+  readonly class = 'pedestrian-on-road';
+  readonly involved: readonly Actor[];
+  readonly #walk: Path;
+  /** Where on the walk the carriageway begins and ends, metres. */
+  readonly #road: readonly [number, number];
+  #gone = 0;
+  readonly #pace: number;
+  readonly #before: Mind;
+
+  constructor(
+    street: Street,
+    actor: Actor,
+    { lane, distance: at, offset }: Way,
+    seconds: number,
+    random: Random,
+  ) {
+    this.involved = [actor];
+    this.#before = actor.mind;
+    const side = offset > 0 ? 1 : -1;
+    const beside = (along: number, aside: number): Point => {
+      const { position, facing } = lane.path.at(at + along);
+      return add(position, scale(leftOf(facing), aside * side));
+    };
+    const seen = street.traffic.seen(lane)!;
+    const way = at - seen[0] < seen[1] - at ? 1 : -1;
+    // Into the lane, along it for as long as there is time, and back to where it came from.
+    this.#pace = random.between(1.3, 1.6);
+    const along = Math.max(2, (seconds * this.#pace - 2 * HALF_LANE) * 0.8);
+    const room = Math.min(along, (way > 0 ? seen[1] - at : at - seen[0]) - 1);
+    const edge = HALF_LANE;
+    this.#walk = new Path([
+      actor.position,
+      beside(0.5 * way, edge),
+      beside(1.5 * way, -0.3),
+      beside((1.5 + room) * way, -0.5),
+      beside((2.5 + room) * way, edge),
+      beside((3 + room) * way, Math.abs(offset)),
+    ]);
+    const onto = distance(actor.position, beside(0.5 * way, edge));
+    const off = distance(beside((2.5 + room) * way, edge), beside((3 + room) * way, Math.abs(offset)));
+    this.#road = [onto, this.#walk.length - off];
+    actor.mind = this.#walking;
+  }
+
+  get isShowing(): boolean {
+    return this.#gone > this.#road[0] && this.#gone < this.#road[1];
+  }
+
+  step(): boolean {
+    const [actor] = this.involved;
+    if (this.#gone < this.#walk.length) return true;
+    actor.mind = this.#before;
+    return false;
+  }
+
+  readonly #walking: Mind = {
+    step: (actor, _, dt) => {
+      const { position, facing } = this.#walk.at(this.#gone);
+      actor.position = position;
+      actor.facing = unit(add(actor.facing, scale(facing, 6 * dt)));
+      actor.speed = this.#pace;
+      actor.pose = 'walk';
+      actor.stride += this.#pace * dt;
+      this.#gone += this.#pace * dt;
+    },
+  };
+}
