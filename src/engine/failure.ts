@@ -28,6 +28,7 @@ export type FailureCode =
   | 'device-lost'
   | 'device-fault'
   | 'diverged'
+  | 'camera-unavailable'
   | 'worker-died'
   | 'cancelled'
   | 'bug';

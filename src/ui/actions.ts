@@ -30,7 +30,7 @@ function showNeighbour(app: App, by: 1 | -1): Promise<void> {
   const inOrder = [...app.project.videos.filter(isTrain), ...app.project.videos.filter((v) => !isTrain(v))];
   const at = inOrder.findIndex(({ id }) => id === app.stage.videoId);
   const next = inOrder[Math.min(Math.max(0, at + by), inOrder.length - 1)];
-  return app.stage.show(next?.id ?? null);
+  return next ? app.show(next.id) : Promise.resolve();
 }
 
 const isTrain = ({ part }: { part: string }) => part === 'train';
@@ -85,6 +85,15 @@ export const actions: readonly Action[] = [
           ? null
           : 'Every video has its features.',
     run: (app) => app.extract(),
+  },
+  {
+    id: 'camera',
+    label: 'Camera',
+    help: 'Watch the camera of this machine, scored by the run on screen as it goes; once more lets go of it.',
+    keys: ['c'],
+    group: 'Videos',
+    obstacle: () => null,
+    run: (app) => (app.live ? app.endCamera() : app.openCamera()),
   },
   {
     id: 'undo',

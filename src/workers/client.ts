@@ -3,10 +3,12 @@
  */
 import type { Evaluation, EvaluationOptions, ScoredVideo } from '../engine/evaluation/evaluate.ts';
 import type { Deviations } from '../engine/golden/fixture.ts';
+import * as Comlink from 'comlink';
+import type { LiveSnippet } from '../engine/features/live.ts';
 import type { Progress } from '../engine/job.ts';
 import type { ScoresFile } from '../engine/formats/scores.ts';
 import type { DemoSize, DemoVideo } from '../engine/scenes/demo.ts';
-import type { VideoFacts } from '../engine/types.ts';
+import type { NumericArray, VideoFacts } from '../engine/types.ts';
 import type { BackendChoice, DeviceReport } from './device.ts';
 import evaluateUrl from './evaluate.worker.ts?worker&url';
 import type { Annotations, EvaluateApi } from './evaluate.worker.ts';
@@ -37,6 +39,7 @@ export type {
   DeviceReport,
   ExtractSettings,
   JobHandle,
+  LiveSnippet,
   MadeVideo,
   OpenRun,
   RunSpec,
@@ -115,6 +118,32 @@ export class Client {
     return this.#extract.job(onProgress, (api, id, report) => api.extractFiles(request, id, report), {
       isWatched: true,
     });
+  }
+
+  // A source that is being watched
+
+  /** Its frames are expected from now on; there is one source at a time. */
+  openLive(
+    settings: ExtractSettings,
+    size: { width: number; height: number },
+  ): Promise<{ device: DeviceReport; backbone: BackboneReport }> {
+    return this.#extract.call((api) => api.openLive(settings, size));
+  }
+
+  /** @param picture handed over; null for a frame whose picture was dropped */
+  liveFrame(picture: VideoFrame | null, seconds: number): Promise<LiveSnippet | null> {
+    return this.#extract.call((api) =>
+      api.liveFrame(picture && Comlink.transfer(picture, [picture as unknown as Transferable]), seconds),
+    );
+  }
+
+  closeLive(): Promise<void> {
+    return this.#extract.call((api) => api.closeLive());
+  }
+
+  /** Scores snippets `[N,D]` that are in no store. */
+  watch(runId: string, features: NumericArray, backbone: string): Promise<Float32Array> {
+    return this.#train.call((api) => api.watch(runId, features, backbone));
   }
 
   importFeatures(files: ImportedFiles, name: string): Promise<{ hash: string; summary: FeatureSummary }> {

@@ -7,6 +7,7 @@ import { importFeatures, importTubes } from '../engine/features/imported.ts';
 import { notesOf, parseNotes, type FeatureNotes } from '../engine/formats/notes.ts';
 import { writeNpy } from '../engine/formats/npy.ts';
 import { extractFeatures, type ExtractionOptions } from '../engine/features/extraction.ts';
+import { LiveExtraction, type LiveSnippet } from '../engine/features/live.ts';
 import type { Progress } from '../engine/job.ts';
 import type { Variants, VideoFacts, VideoFeatures } from '../engine/types.ts';
 import type { Crops } from '../engine/video/crops.ts';
@@ -81,12 +82,16 @@ let loaded: LoadedBackbone | null = null;
 let wish: string | null = null;
 let store: Promise<Store> | null = null;
 
+/** The source without an end that is being looked at. */
+let live: LiveExtraction | null = null;
+
 const openStore = (): Promise<Store> => (store ??= Store.open());
 
 async function backboneFor(id: string): Promise<LoadedBackbone> {
   if (loaded && (id === wish || loaded.entry.id === id)) return loaded;
   const next = await fetchBackbone(id, await openStore());
   wish = id;
+  await closeLive(); // it looks through the network that goes
   loaded?.network.dispose();
   return (loaded = next);
 }
@@ -160,12 +165,19 @@ async function run(
       } catch (error) {
         if (attempt > 2 || !(await isDeviceLoss(error))) throw Failure.from(error).about(request.name);
         await rebuildDevice();
-        loaded = null; // its tensors went with the device
+        live = null; // its tensors went with the device
+        loaded = null;
       } finally {
         video.close();
       }
     }
   });
+}
+
+async function closeLive(): Promise<void> {
+  const old = live;
+  live = null;
+  await old?.close();
 }
 
 /** Loaded where it is asked for: it is of use with WebGPU alone. */
@@ -258,6 +270,45 @@ const api = {
 
   /** The frame on screen at a time, for files that a `<video>` element does not play. */
   still: (file: Blob, name: string, seconds: number): Promise<ImageBitmap> => readStill(file, name, seconds),
+
+  /**
+   * From now on frames are expected; the source before is let go of.
+   * @throws Failure `data-mismatch` for a backbone that reads clips: it would be late by a clip
+   */
+  async openLive(
+    settings: ExtractSettings,
+    size: { width: number; height: number },
+  ): Promise<{ device: DeviceReport; backbone: BackboneReport }> {
+    await closeLive();
+    const { network, entry, hash, framesPerSecond } = await prepare(settings);
+    if (network.framesPerVector > 1) {
+      throw new Failure({
+        code: 'data-mismatch',
+        subject: entry.title,
+        what: `It reads clips of ${network.framesPerVector} frames and cannot follow a live picture.`,
+        next: 'Choose a backbone that reads a stream.',
+      });
+    }
+    live = new LiveExtraction(size, network, { framesPerSecond, now: () => performance.now() });
+    return { device: deviceReport(), backbone: { ...entry, hash } };
+  },
+
+  /**
+   * The next frame of the live source.
+   * @param picture null for one whose picture was dropped
+   * @returns the snippet that it completes
+   */
+  async liveFrame(picture: VideoFrame | null, seconds: number): Promise<LiveSnippet | null> {
+    if (live) {
+      const snippet = await live.add(picture, seconds);
+      checkDevice();
+      return snippet;
+    }
+    picture?.close();
+    return null;
+  },
+
+  closeLive,
 
   command: commandJob,
 

@@ -109,8 +109,13 @@ function rawBag(head: Head, config: BagConfig, video: VideoFeatures, name: strin
   };
 }
 
+/** What a score needs to know of a video. */
+type Scorable = Pick<VideoFeatures, 'features' | 'maps' | 'tubes'> & {
+  provenance: Pick<Provenance, 'backbone'>;
+};
+
 /** `[N,...,D]`, what the head reads of a video. */
-function inputOf({ card }: Head, { features, maps, tubes }: VideoFeatures, subject?: string): NumericArray {
+function inputOf({ card }: Head, { features, maps, tubes }: Scorable, subject?: string): NumericArray {
   const lacks = (what: string, next: string) =>
     new Failure({
       code: 'data-missing',
@@ -368,9 +373,28 @@ function unlikenessTo({ run, head }: Model, video: VideoFeatures): string | unde
   return unlikeness(run.fingerprint, met) ?? undefined;
 }
 
+/**
+ * Scores snippets that are in no store: of a source that is being watched. Of the run as it stands, where it is the one
+ * that is being trained.
+ * @param features `[N,D]`
+ * @param backbone where they come from
+ * @returns `[N]`
+ */
+export async function scoreWatched(
+  runId: string,
+  features: NumericArray,
+  backbone: string,
+): Promise<Float32Array> {
+  return surviving(async () => {
+    const model = await modelOf(runId, isLive(runId));
+    const { scores } = await score(model, { features, provenance: { backbone } }, '');
+    return scores;
+  });
+}
+
 async function score(
   { run, head, scale, step, parameters }: Model,
-  video: VideoFeatures,
+  video: Scorable,
   featureKey: string,
 ): Promise<ScoreRecord> {
   const refuse = (trained: string, met: string): never => {

@@ -12,6 +12,7 @@ import { Random } from '../engine/random.ts';
 import type { Fingerprint } from '../engine/features/fingerprint.ts';
 import { holdOut } from '../engine/training/sampler.ts';
 import type { StepEvent } from '../engine/training/loop.ts';
+import type { NumericArray } from '../engine/types.ts';
 import { deviceBytes, loseDevice, type BackendChoice, type DeviceReport } from './device.ts';
 import { commandJob, runJob } from './jobs.ts';
 import {
@@ -27,6 +28,7 @@ import {
   reopen,
   revert,
   scoreOne,
+  scoreWatched,
   step,
   store,
 } from './live.ts';
@@ -159,6 +161,11 @@ const api = {
   /** Scores as the head stands now, not stored: for the video on stage while a run goes on. */
   async peek(runId: string, featureKey: string): Promise<ScoreRecord | null> {
     return exclusive(async () => (isLive(runId) ? scoreOne(runId, featureKey, true) : null));
+  },
+
+  /** Scores snippets `[N,D]` that are in no store. */
+  async watch(runId: string, features: NumericArray, backbone: string): Promise<Float32Array> {
+    return exclusive(() => scoreWatched(runId, features, backbone));
   },
 
   /** The step that counts is this one, by a figure that the page computed. */

@@ -160,7 +160,9 @@ export class PictureBatch {
   sampled = 0;
 
   constructor(
-    video: Pick<OpenVideo, 'facts' | 'flip' | 'squareWidth' | 'squareHeight'>,
+    video: Pick<OpenVideo, 'flip' | 'squareWidth' | 'squareHeight'> & {
+      facts: Pick<OpenVideo['facts'], 'rotationDegrees'>;
+    },
     backbone: Backbone,
     options: ExtractionOptions,
     crop: Crop = cropsOf(1)[0],
@@ -214,10 +216,15 @@ export class PictureBatch {
     if (this.#frames.length === this.#batchFrames) await this.#run();
   }
 
-  /** What comes next does not follow on what was: a gap, or the end. */
-  async endStream(): Promise<void> {
+  /** Everything that was added is in the means. */
+  async flush(): Promise<void> {
     await this.#run();
     await this.#settle(0);
+  }
+
+  /** What comes next does not follow on what was: a gap, or the end. */
+  async endStream(): Promise<void> {
+    await this.flush();
     this.abandon();
   }
 

@@ -72,6 +72,9 @@ export class FrameTable {
   }
 }
 
+/** What stands for a row that was taken. */
+const TAKEN = new Float32Array(0);
+
 /** The mean, per snippet, of vectors that belong to frames and come in the order of frames. */
 export class SnippetMeans {
   readonly #size: number;
@@ -110,6 +113,17 @@ export class SnippetMeans {
     const values = new Float32Array(snippets * this.#size);
     this.#rows.slice(0, snippets).forEach((row, n) => values.set(row, n * this.#size));
     return { shape: [snippets, this.#size], values };
+  }
+
+  /**
+   * The row of a snippet that no more will be added to, for a source without an end; the row is forgotten here.
+   * @returns null while nothing has been seen
+   */
+  take(snippet: number): Float32Array | null {
+    this.#finishUpTo(snippet + 1);
+    const row = this.#rows[snippet] ?? null;
+    if (row) this.#rows[snippet] = TAKEN;
+    return row;
   }
 
   #finishUpTo(snippet: number): void {

@@ -12,6 +12,8 @@ import {
   type ProjectRecord,
 } from '../../workers/client.ts';
 import type { Added, Extracted, Refusal } from '../../workers/script.ts';
+import { openCamera } from './camera.ts';
+import { Live } from './live.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Project } from './project.svelte.ts';
 import { Settings } from './settings.svelte.ts';
@@ -32,6 +34,8 @@ export class App {
   device = $state.raw<DeviceReport | null>(null);
   /** What runs the backbone, once it was needed. */
   extraction = $state.raw<{ device: DeviceReport; backbone: BackboneReport } | null>(null);
+  /** The camera that is being watched. */
+  live = $state.raw<Live | null>(null);
   /** True when the browser removed the data, or a newer version of the page took over. */
   isCutOff = $state(false);
   #release: () => void = () => {};
@@ -330,6 +334,37 @@ export class App {
     await this.stage.refresh();
     if (result.extracted > 0) this.notices.say(`Features of ${result.extracted} videos are ready.`);
     return result;
+  }
+
+  // Watching
+
+  /** Asks for the camera and watches it, in the place of the stage. */
+  async openCamera(): Promise<void> {
+    const stream = await openCamera();
+    const onFailure = (error: unknown) => {
+      this.notices.fail(error);
+      void this.endCamera();
+    };
+    try {
+      this.live = await Live.open(this.client, this.training, this.settings.extraction, stream, onFailure);
+    } catch (error) {
+      for (const track of stream.getTracks()) track.stop();
+      throw error;
+    }
+  }
+
+  /** Puts a video on stage; the camera makes way. */
+  async show(videoId: string): Promise<void> {
+    await this.endCamera();
+    await this.stage.show(videoId);
+  }
+
+  /** @param why it ended, where nobody asked for it */
+  async endCamera(why?: string): Promise<void> {
+    const { live } = this;
+    this.live = null;
+    if (why) this.notices.warn(why);
+    await live?.close().catch(() => {}); // its worker may be what ended it
   }
 
   // Made videos

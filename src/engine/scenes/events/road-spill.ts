@@ -13,7 +13,7 @@ const PIECES = 7;
 const APART = 0.18;
 const GRAVITY = 9.8;
 /** Metres beside the middle of the lane at which a piece lies out of the way. */
-const CLEAR = 3.6;
+const CLEAR = 2.7;
 
 export const roadSpill: EventScript = {
   class: 'road-spill',
@@ -75,14 +75,13 @@ class RoadSpill implements RunningEvent {
 
   #lose(street: Street): void {
     const { facing, position, size } = this.#lorry;
-    const side = this.#random.uniform() < 0.5 ? 1 : -1;
-    const left = scale(leftOf(facing), side);
+    const right = scale(leftOf(facing), -1); // to the verge, not among those who come the other way
     const isBarrel = this.#random.uniform() < 0.65;
     const back = add(position, scale(facing, -size.length / 2 - 0.3));
-    const drop = add(back, scale(left, this.#random.between(0, 0.8)));
+    const drop = add(back, scale(right, this.#random.between(-0.9, 0.8)));
     const piece = street.add('thing', {
       position: drop,
-      facing: unit(add(facing, scale(left, this.#random.between(-0.8, 0.8)))),
+      facing: unit(add(facing, scale(right, this.#random.between(-0.8, 0.8)))),
       elevation: 1.6,
       size: isBarrel ? { length: 0.9, width: 0.9, height: 1.05 } : { length: 1, width: 0.9, height: 0.9 },
       look: {
@@ -94,8 +93,8 @@ class RoadSpill implements RunningEvent {
     // To the side in the time there is; the rest of the lorry's speed is soon gone.
     const aside = (CLEAR + this.#random.between(0, 1.5)) / Math.max(1.5, this.#seconds - 1);
     piece.mind = new Tumble(
-      add(scale(facing, this.#lorry.speed * 0.5), scale(left, aside)),
-      left,
+      add(scale(facing, this.#lorry.speed * 0.5), scale(right, aside)),
+      right,
       this.#lane,
     );
     this.involved.push(piece);
@@ -124,7 +123,7 @@ class Tumble implements Mind {
     }
     const sideways = dot(this.#velocity, this.#side);
     const along = add(this.#velocity, scale(this.#side, -sideways));
-    const isClear = Math.abs(this.#lane.path.project(actor.position).offset) > CLEAR;
+    const isClear = this.#lane.path.project(actor.position).offset < -CLEAR;
     const aside = isClear ? Math.max(0, sideways - 3 * dt) : sideways;
     this.#velocity = add(scale(along, Math.max(0, 1 - 1.4 * dt)), scale(this.#side, aside));
     const speed = Math.sqrt(dot(this.#velocity, this.#velocity));

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { SCRIPTS } from '../../../src/engine/scenes/events/catalogue.ts';
+import type { EventClass } from '../../../src/engine/scenes/events/event.ts';
+import { CITY_EVENTS, TRAFFIC_EVENTS } from '../../../src/engine/scenes/events/event.ts';
+import { Street } from '../../../src/engine/scenes/street.ts';
+import type { WorldId } from '../../../src/engine/scenes/worlds/world.ts';
+
+const SECONDS = 4;
+
+/** What is seen of an event that was to begin in the third second. */
+function watch(world: WorldId, name: EventClass, seed: number) {
+  const events = [{ class: name, startSeconds: 3, seconds: SECONDS }];
+  const street = new Street({ world, seed, seconds: 20, events });
+  const shown: number[] = [];
+  for (let frame = 0; frame < 300; frame++) {
+    street.advance();
+    const isSeen = street.running.some(
+      (event) => event.isShowing && event.involved.some(({ position }) => street.camera.sees(position)),
+    );
+    if (isSeen) shown.push(frame);
+  }
+  return { street, shown };
+}
+
+const cases = SCRIPTS.flatMap(({ class: name, worlds }) => worlds.map((world) => ({ name, world })));
+
+describe.each(cases)('$name in the $world', ({ name, world }) => {
+  const seen = [1, 2, 3, 4, 5, 6].map((seed) => watch(world, name, seed));
+
+  it('happens, in view and after it was due, in most streets', () => {
+    const happened = seen.filter(({ shown }) => shown.length > 0);
+    expect(happened.length).toBeGreaterThanOrEqual(3);
+    for (const { shown } of happened) expect(shown[0]).toBeGreaterThanOrEqual(3 * 15 - 1);
+  });
+
+  it('lasts about as long as it should, and is over once', () => {
+    for (const { shown, street } of seen) {
+      if (shown.length === 0 || shown.at(-1)! > 298) continue;
+      const seconds = (shown.at(-1)! - shown[0] + 1) / 15;
+      expect(seconds).toBeGreaterThan(1);
+      expect(seconds).toBeLessThan(2.5 * SECONDS);
+      expect(street.running.filter((event) => event.isShowing)).toEqual([]);
+    }
+  });
+
+  it('leaves nobody in the air, lying or askew for ever', () => {
+    for (const { street } of seen) {
+      if (street.running.length > 0) continue;
+      for (const { kind, elevation, pitch, roll } of street.actors) {
+        if (kind === 'thing') continue;
+        expect([elevation, pitch, roll]).toEqual([0, 0, 0]);
+      }
+    }
+  });
+});
+
+it('knows every class of TAD and of CitySCENE', () => {
+  const known = new Set(SCRIPTS.map((script) => script.class));
+  for (const name of [...TRAFFIC_EVENTS, ...CITY_EVENTS]) expect(known.has(name), name).toBe(true);
+});
+
+it('changes nothing before it begins: the street is that of the video without it', () => {
+  const positions = (events: { class: EventClass; startSeconds: number; seconds: number }[]) => {
+    const street = new Street({ world: 'road', seed: 7, seconds: 20, events });
+    for (let frame = 0; frame < 60; frame++) street.advance();
+    return street.actors.map(({ position }) => position);
+  };
+  expect(positions([{ class: 'retrograde', startSeconds: 5, seconds: 3 }])).toEqual(positions([]));
+});
