@@ -11,6 +11,7 @@ import {
   type Manifest,
 } from '../engine/backbone/weights.ts';
 import { Failure } from '../engine/failure.ts';
+import type { BackboneRecord } from './schema.ts';
 import type { Store } from './store.ts';
 
 /** Beside the page, wherever it is served from; workers lie in a folder of their own. */
@@ -24,6 +25,10 @@ export interface BackboneOffer extends BackboneEntry {
   installed: boolean;
   /** It came as a file of someone's own and lies in this browser. */
   own: boolean;
+  /** How many classes it can name what it sees by; null where it cannot. */
+  classes: number | null;
+  /** Whether it is known what they are called. */
+  hasNames: boolean;
 }
 
 /** What can be extracted with, best first: trained networks whose files are there, then the untrained one. */
@@ -31,17 +36,17 @@ export async function backboneOffers(store: Store): Promise<BackboneOffer[]> {
   const [{ backbones }, own] = await Promise.all([manifest(), store.backbones()]);
   const served = await Promise.all(
     backbones.map(async (entry): Promise<BackboneOffer> => {
-      const isOwn = own.some(({ id }) => id === entry.id);
-      return { ...entry, own: isOwn, installed: isOwn || (await isThere(entry)) };
+      const record = own.find(({ id }) => id === entry.id);
+      return { ...entry, ...opinionated(record), installed: record !== undefined || (await isThere(entry)) };
     }),
   );
   const others = own
     .filter(({ id }) => !backbones.some((entry) => entry.id === id))
-    .map(({ entry }) => ({ ...entry, installed: true, own: true }));
+    .map((record) => ({ ...record.entry, ...opinionated(record), installed: true }));
   return [
     ...served.filter((offer) => offer.installed),
     ...others,
-    { ...RANDOM_BACKBONE, installed: true, own: false },
+    { ...RANDOM_BACKBONE, ...opinionated(undefined), installed: true },
     ...served.filter((offer) => !offer.installed),
   ];
 }
@@ -70,10 +75,27 @@ export async function fetchBackbone(id: string, store: Store): Promise<LoadedBac
       next: `Drop its file under "Backbone", or install it with: npm run weights -- ${offer.id} --from FILE`,
     });
   }
-  const { own, installed: _, ...entry } = offer;
-  const response = own ? null : await request(offer.file);
-  if (response) return loadBackbone(entry, new Uint8Array(await response.arrayBuffer()));
-  return loadOwnBackbone(entry, await store.backboneFile(offer.id));
+  const response = offer.own ? null : await request(offer.file);
+  if (response) return loadBackbone(entryOf(offer), new Uint8Array(await response.arrayBuffer()));
+  return loadOwnBackbone(entryOf(offer), await store.backboneFile(offer.id));
+}
+
+/** What an offer says beyond the entry, of a file of someone's own or none. */
+function opinionated(
+  record: BackboneRecord | undefined,
+): Omit<BackboneOffer, keyof BackboneEntry | 'installed'> {
+  const hasNames = record?.classNames !== undefined;
+  return { own: record !== undefined, classes: record?.classes ?? null, hasNames };
+}
+
+function entryOf({
+  own: _own,
+  installed: _here,
+  classes: _classes,
+  hasNames: _names,
+  ...entry
+}: BackboneOffer) {
+  return entry satisfies BackboneEntry;
 }
 
 /**
@@ -90,9 +112,10 @@ export async function addBackbone(file: Blob, name: string, store: Store): Promi
     });
   }
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const entry = recogniseBackbone(bytes, name, await manifest());
-  await store.putBackbone({ id: entry.id, entry, sizeBytes: bytes.byteLength, addedAt: Date.now() }, bytes);
-  return { ...entry, installed: true, own: true };
+  const { entry, classes } = recogniseBackbone(bytes, name, await manifest());
+  const record = { id: entry.id, entry, classes, sizeBytes: bytes.byteLength, addedAt: Date.now() };
+  await store.putBackbone(record, bytes);
+  return { ...entry, ...opinionated(record), installed: true };
 }
 
 async function manifest(): Promise<Manifest> {

@@ -1,6 +1,7 @@
 /**
  * What the page talks to: the workers, each started when it is first needed, and the store.
  */
+import type { Opinion } from '../engine/backbone/classifier.ts';
 import type { Evaluation, EvaluationOptions, ScoredVideo } from '../engine/evaluation/evaluate.ts';
 import type { Deviations } from '../engine/golden/fixture.ts';
 import * as Comlink from 'comlink';
@@ -42,6 +43,7 @@ export type {
   LiveSnippet,
   MadeVideo,
   OpenRun,
+  Opinion,
   RunSpec,
   Tick,
 };
@@ -96,6 +98,16 @@ export class Client {
   /** Keeps a file of weights once it is known to be sound; refuses it with the reason otherwise. */
   addBackbone(file: File): Promise<BackboneOffer> {
     return this.#extract.call((api) => api.addBackbone(file, file.name));
+  }
+
+  /** Keeps the names of a backbone's classes, a line each; refuses a list that does not fit. */
+  nameClasses(id: string, file: File): Promise<void> {
+    return this.#extract.call((api) => api.nameClasses(id, file, file.name));
+  }
+
+  /** What the backbone would call each snippet of a video; null where it has no words. */
+  opinions(featureKey: string, settings: ExtractSettings): Promise<Opinion[][] | null> {
+    return this.#extract.call((api) => api.opinions(featureKey, settings));
   }
 
   // Videos

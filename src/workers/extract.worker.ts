@@ -31,6 +31,8 @@ import { commandJob, runJob } from './jobs.ts';
 import { answering } from './outcome.ts';
 import type { FeatureSummary } from './schema.ts';
 import { Store } from './store.ts';
+import type { Opinion } from '../engine/backbone/classifier.ts';
+import { forgetClassifier, nameClasses, opinionsOn } from './opinions.ts';
 import { addBackbone, backboneOffers, fetchBackbone, type BackboneOffer } from './backbones.ts';
 
 type Report = (progress: Progress) => void;
@@ -166,6 +168,7 @@ async function run(
         if (attempt > 2 || !(await isDeviceLoss(error))) throw Failure.from(error).about(request.name);
         await rebuildDevice();
         live = null; // its tensors went with the device
+        forgetClassifier();
         loaded = null;
       } finally {
         video.close();
@@ -209,6 +212,16 @@ const api = {
   /** A file of weights of one's own, kept once it is known to be sound. */
   addBackbone: async (file: Blob, name: string): Promise<BackboneOffer> =>
     addBackbone(file, name, await openStore()),
+
+  /** What the classes of a backbone of one's own are called, a line each. */
+  nameClasses: async (id: string, file: Blob, name: string): Promise<void> =>
+    nameClasses(id, file, name, await openStore()),
+
+  /** What the backbone would call each snippet of a video; null where it has no words. */
+  async opinions(featureKey: string, settings: ExtractSettings): Promise<Opinion[][] | null> {
+    await startDevice(settings.backend, { threads: settings.threads });
+    return opinionsOn(featureKey, await openStore());
+  },
 
   /** What a file is, its hash, and a copy of it if it is small enough; or a refusal by name and reason. */
   async inspect(

@@ -145,6 +145,10 @@ export interface ScoreRecord {
 export interface BackboneRecord {
   id: string;
   entry: BackboneEntry;
+  /** How many classes its file has a classifier for; null where it has none, absent in records of old. */
+  classes?: number | null;
+  /** What they are called, where someone said so. */
+  classNames?: readonly string[];
   sizeBytes: number;
   addedAt: number;
 }

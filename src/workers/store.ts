@@ -269,6 +269,15 @@ export class Store {
     });
   }
 
+  /** @throws Failure `weights-missing` when there is no such backbone any more */
+  async nameClasses(id: string, classNames: readonly string[]): Promise<void> {
+    await this.#write(['backbones'], 'strict', async (tx) => {
+      const record = await tx.objectStore('backbones').get(id);
+      if (!record) throw new Failure({ code: 'weights-missing', subject: id, what: 'Its file was removed.' });
+      await tx.objectStore('backbones').put({ ...record, classNames });
+    });
+  }
+
   /** Features that were made with it stay. */
   async deleteBackbone(id: string): Promise<void> {
     await this.#write(['backbones', 'backboneFiles'], 'strict', async (tx) => {

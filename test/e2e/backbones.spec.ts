@@ -1,4 +1,7 @@
 /** Networks of one's own: taken in when they are sound, refused with the reason when they are not. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../src/cli/build.ts';
 import { A0_STREAM, randomWeights } from '../../src/engine/backbone/movinet.ts';
 import { Random } from '../../src/engine/random.ts';
 import { writeSafetensors } from '../../src/engine/formats/safetensors.ts';
@@ -65,4 +68,46 @@ test('a backbone of one’s own is kept, used and removed; a wrong file loses no
   await own.getByRole('button', { name: /^Remove/ }).click();
   await expect(own).toHaveCount(0);
   expect(await choice.inputValue()).toBe('auto');
+});
+
+const original = join(root, '../shared/weights/movinet-a0-stream');
+
+test('a network with a classifier says what it sees, in words once it is told them', async ({
+  page,
+  house,
+}) => {
+  test.skip(!existsSync(original), '../shared is absent');
+  await open(page, await house.serve());
+  await page.getByText('Backbone:').click();
+  await page.getByLabel('Backbone file').setInputFiles(join(original, 'movinet_a0_stream_int8.tflite'));
+  const item = page.getByRole('listitem').filter({ hasText: 'by 600 classes' });
+  await expect(item).toContainText('in use');
+
+  await page.getByTestId('files').setInputFiles(join(original, 'carving_ice.mp4'));
+  await page.getByRole('button', { name: 'Extract features of 1' }).click();
+  const line = page.getByRole('region', { name: 'Stage' }).getByText('The backbone sees:');
+  await expect(line).toContainText(/class \d+ \d+ %/, { timeout: 60_000 });
+
+  const names = page.getByLabel('Names of classes');
+  const notices = page.getByRole('status', { name: 'Notices' });
+  const asked = item.getByRole('button', { name: 'their names' });
+  const wrong: [string, Buffer, RegExp][] = [
+    ['short.txt', Buffer.from('run\nwalk\n'), /short.txt.*2 lines.*600 classes/s],
+    ['picture.txt', Buffer.of(0x89, 0x50, 0x4e, 0x47, 0, 1, 2), /picture.txt.*not a list of names/s],
+  ];
+  for (const [name, buffer, reason] of wrong) {
+    const chooser = page.waitForEvent('filechooser');
+    await asked.click();
+    await (await chooser).setFiles({ name, mimeType: 'text/plain', buffer });
+    await expect(notices).toContainText(reason);
+    await expect(line).toContainText(/class \d+/);
+  }
+  const chooser = page.waitForEvent('filechooser');
+  await asked.click();
+  const list = readFileSync(join(original, 'kinetics600_label_map.txt'));
+  await (await chooser).setFiles({ name: 'kinetics600.txt', mimeType: 'text/plain', buffer: list });
+  await expect(line).not.toContainText('class ');
+  await page.keyboard.press(']'); // of the first snippet nobody can tell yet
+  await expect(line).toContainText(/carving ice \d\d %/);
+  await expect(names).toBeHidden();
 });

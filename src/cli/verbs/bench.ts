@@ -2,13 +2,13 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from '../build.ts';
-import { UsageError, type Verb } from '../verb.ts';
+import { UsageError, type Common, type Verb } from '../verb.ts';
 
 /** What a file of `test/bench` offers. */
 export interface Bench {
   does: string;
   /** Prints figures to stderr as they come; returns them all. */
-  run(): Promise<unknown>;
+  run(common: Common): Promise<unknown>;
 }
 
 const folder = join(root, 'test/bench');
@@ -29,7 +29,7 @@ export const bench: Verb = {
     if (!existsSync(path)) throw new UsageError(`there is no bench "${name}": ${names.join(', ')}`);
     const { default: chosen } = (await import(pathToFileURL(path).href)) as { default: Bench };
     console.error(`${name}: ${chosen.does}`);
-    const figures = await chosen.run();
+    const figures = await chosen.run(common);
     if (!common.json) console.log(JSON.stringify(figures, null, 2));
     return figures;
   },

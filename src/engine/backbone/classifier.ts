@@ -79,6 +79,29 @@ export async function topClasses(
   );
 }
 
+/**
+ * Names of classes, one a line, in the order of the classifier's outputs.
+ * @throws Failure `format-invalid` when it is no such list, `data-mismatch` when it is as long as that of another network
+ */
+export function parseClassNames(text: string, file: string, classes: number): string[] {
+  const names = text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const next = `Use the list that belongs to the backbone: a line of text for each of its ${classes} classes, in its order.`;
+  if (/[\u0000-\u0008\ufffd]/.test(text)) {
+    throw new Failure({ code: 'format-invalid', subject: file, what: 'It is not a list of names.', next });
+  }
+  if (names.length === classes) return names;
+  throw new Failure({
+    code: 'data-mismatch',
+    subject: file,
+    what: `It has ${names.length} lines, and the backbone tells ${classes} classes apart.`,
+    next,
+  });
+}
+
 interface Dense {
   weight: tf.Tensor2D;
   bias: tf.Tensor1D;

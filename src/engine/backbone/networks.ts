@@ -53,6 +53,8 @@ export interface WeightFile {
   weights: Weights;
   /** What the file says of itself; safetensors files may. */
   metadata: Map<string, string>;
+  /** Weights of the classifier that stands behind the network, where the file has them. */
+  classifier: Weights | null;
 }
 
 /**
@@ -61,9 +63,9 @@ export interface WeightFile {
  *   that there is no code for
  */
 export function readWeights(bytes: Uint8Array, name: string): WeightFile {
-  const { weights, metadata } = readTensors(bytes, name);
+  const { weights, metadata, classifier } = readTensors(bytes, name);
   const network = (Object.keys(NETWORKS) as NetworkId[]).find((id) => weights.has(NETWORKS[id].landmark));
-  if (network) return { network, weights, metadata };
+  if (network) return { network, weights, metadata, classifier };
   const known = Object.values(NETWORKS).map(({ title }) => title);
   const [first] = weights.keys();
   throw new Failure({
@@ -74,15 +76,17 @@ export function readWeights(bytes: Uint8Array, name: string): WeightFile {
   });
 }
 
-function readTensors(bytes: Uint8Array, name: string): { weights: Weights; metadata: Map<string, string> } {
+function readTensors(bytes: Uint8Array, name: string): Omit<WeightFile, 'network'> {
   switch (formatOf(bytes)) {
-    case 'tflite':
-      return { weights: movinetFromTflite(readTflite(bytes, name)).backbone, metadata: new Map() };
+    case 'tflite': {
+      const { backbone, classifier } = movinetFromTflite(readTflite(bytes, name));
+      return { weights: backbone, metadata: new Map(), classifier };
+    }
     case 'pytorch':
-      return { weights: readPytorch(bytes, name), metadata: new Map() };
+      return { weights: readPytorch(bytes, name), metadata: new Map(), classifier: null };
     case 'safetensors': {
       const { tensors, metadata } = readSafetensors(bytes, name);
-      return { weights: tensors, metadata };
+      return { weights: tensors, metadata, classifier: null };
     }
     case null:
       throw new Failure({

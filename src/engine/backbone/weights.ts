@@ -7,6 +7,7 @@ import { Failure } from '../failure.ts';
 import { writeSafetensors } from '../formats/safetensors.ts';
 import { Random } from '../random.ts';
 import type { Backbone } from './backbone.ts';
+import { Classifier } from './classifier.ts';
 import { A0_STREAM, randomWeights } from './movinet.ts';
 import { NETWORKS, readWeights, type NetworkId } from './networks.ts';
 
@@ -88,23 +89,31 @@ export function loadBackbone(entry: BackboneEntry, bytes: Uint8Array): LoadedBac
   return { entry, hash, network: build(entry, bytes) };
 }
 
+/** A backbone that came as a file. */
+export interface RecognisedBackbone {
+  entry: BackboneEntry;
+  /** How many classes it was trained to tell apart, where the file has that part of it; see `classifier.ts`. */
+  classes: number | null;
+}
+
 /**
  * What a file of someone's own holds: an entry of the manifest when its hash is known there, else one by its own name.
  * @param name of the file
  * @throws Failure `format-invalid` or `weights-mismatch`
  */
-export function recogniseBackbone(bytes: Uint8Array, name: string, manifest: Manifest): BackboneEntry {
+export function recogniseBackbone(bytes: Uint8Array, name: string, manifest: Manifest): RecognisedBackbone {
   const hash = bytesToHex(sha256(bytes));
   const known = manifest.backbones.find((entry) => entry.sha256 === hash || entry.sameAs?.includes(hash));
-  const { network, weights, metadata } = readWeights(bytes, name);
+  const { network, weights, metadata, classifier } = readWeights(bytes, name);
   try {
     NETWORKS[network].check(weights);
   } catch (error) {
     throw Failure.from(error).about(name);
   }
-  if (known) return known;
+  const classes = classifier?.get('logits.bias')?.shape[0] ?? null;
+  if (known) return { entry: known, classes };
   const { title, input, output } = NETWORKS[network];
-  return {
+  const entry: BackboneEntry = {
     id: `own-${hash.slice(0, 8)}`,
     title: `${title}: ${name}`,
     network,
@@ -115,6 +124,16 @@ export function recogniseBackbone(bytes: Uint8Array, name: string, manifest: Man
     input,
     output,
   };
+  return { entry, classes };
+}
+
+/**
+ * The classifier of a file that has one.
+ * @throws Failure `format-invalid` or `weights-mismatch`
+ */
+export function loadClassifier(bytes: Uint8Array, name: string): Classifier | null {
+  const { classifier } = readWeights(bytes, name);
+  return classifier && new Classifier(classifier);
 }
 
 /** A file that was recognised before. Features are filed under the hash of the entry, whichever file it came by. */

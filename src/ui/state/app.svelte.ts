@@ -108,6 +108,17 @@ export class App {
     return result;
   }
 
+  /** What the classes of a backbone of one's own are called. */
+  async nameClasses(id: string, file: File): Promise<void> {
+    try {
+      await this.client.nameClasses(id, file);
+      await this.#listBackbones();
+      this.notices.say('The classes have their names.');
+    } catch (error) {
+      this.notices.refuse(error, file.name);
+    }
+  }
+
   async chooseBackbone(id: string): Promise<void> {
     this.settings.backbone = id;
     this.settings.keep();
