@@ -33,6 +33,8 @@ export class LiveExtraction {
   #frames = 0;
   #startSeconds = 0;
   #sampledBefore = 0;
+  /** Whether pictures were dropped since the last one that was seen. */
+  #isBehind = false;
   /** Frames that are still at work: one after the other, in the order in which they came. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -72,7 +74,13 @@ export class LiveExtraction {
     if (within === 0) this.#startSeconds = seconds;
     if (picture) {
       const held = this.#grid.next(seconds);
-      if (held !== null) await this.#batch.add({ index: frame, seconds, picture, lost: false }, held);
+      if (held !== null) {
+        // What was dropped is not made up for by showing the picture before again: who is slow would never catch up.
+        await this.#batch.add({ index: frame, seconds, picture, lost: false }, this.#isBehind ? 0 : held);
+        this.#isBehind = false;
+      }
+    } else {
+      this.#isBehind = true;
     }
     if (within < SNIPPET_FRAMES - 1) return null;
     const index = Math.floor(frame / SNIPPET_FRAMES);

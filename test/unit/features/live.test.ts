@@ -105,6 +105,16 @@ test('a frame without its picture counts, and the next picture takes its place o
   expect(seen.flatMap((snippet) => snippet?.sampledFrames ?? [])).toEqual([3, 3]);
 });
 
+test('a network that is too slow is not given more to do for it', async () => {
+  const live = new LiveExtraction({ width: 4, height: 4 }, new Trace(), options);
+  const sampled: number[] = [];
+  for (let index = 0; index < 96; index++) {
+    const snippet = await live.add(index % 24 === 23 ? picture(index) : null, index / RATE); // 1.25 a second
+    if (snippet) sampled.push(snippet.sampledFrames);
+  }
+  expect(sampled.reduce((sum, count) => sum + count)).toBe(4);
+});
+
 test('while nothing was seen there is no feature', async () => {
   const live = new LiveExtraction({ width: 4, height: 4 }, new Trace(), options);
   for (let index = 0; index < 16; index++) expect(await live.add(null, index / RATE)).toBeNull();
