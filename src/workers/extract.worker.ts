@@ -255,7 +255,7 @@ const api = {
     const { video, facts } = await run(request, id, report);
     return {
       array: writeNpy(video.features),
-      maps: video.maps ? writeNpy(video.maps) : null,
+      maps: video.maps ? writeNpy(video.maps, 'float16') : null,
       notes: notesOf(request.name, facts.framesPerSecond, video),
     };
   },

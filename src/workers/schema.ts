@@ -64,7 +64,8 @@ export interface FeatureSummary extends Omit<
 type ArrayName = 'features' | 'frameSeconds' | 'maps' | 'region' | 'global' | 'multivariate' | keyof Variants;
 
 export interface FeatureManifest extends FeatureSummary {
-  arrays: { name: ArrayName; shape: readonly number[]; chunks: number }[];
+  /** `isHalf`: kept in half precision, which records of old have nothing of. */
+  arrays: { name: ArrayName; shape: readonly number[]; chunks: number; isHalf?: boolean }[];
 }
 
 export type Selection = 'last' | 'val' | 'test';

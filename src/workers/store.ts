@@ -7,6 +7,7 @@
  */
 import { openDB, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 import { Failure } from '../engine/failure.ts';
+import { fromHalf, toHalf } from '../engine/formats/half.ts';
 import type { Variants, VideoFeatures, VideoTruth } from '../engine/types.ts';
 import {
   migrations,
@@ -28,6 +29,8 @@ export const DATABASE = 'weaklens';
 
 const VARIANTS = ['flip', 'flipMaps', 'noise'] as const;
 const TUBES = ['region', 'global', 'multivariate'] as const;
+/** Kept in half precision: they are by far the largest, and heads read means of them. */
+const MAPS: readonly string[] = ['maps', 'flipMaps'];
 
 /** Told when another tab needs this one to let go of the database. */
 export interface StoreEvents {
@@ -167,7 +170,10 @@ export class Store {
       ...(maps ? [{ name: 'maps' as const, ...maps }] : []),
       ...VARIANTS.flatMap((name) => (variants[name] ? [{ name, ...variants[name] }] : [])),
       ...TUBES.flatMap((name) => (tubes?.[name] ? [{ name, ...tubes[name] }] : [])),
-    ].map(({ values, ...array }) => ({ ...array, chunks: chunksOf(values) }));
+    ].map(({ values, ...array }) => {
+      const isHalf = MAPS.includes(array.name) && fitsHalf(values as Float32Array);
+      return { ...array, isHalf, chunks: chunksOf(isHalf ? toHalf(values as Float32Array) : values) };
+    });
     const summary: FeatureSummary = {
       ...rest,
       key,
@@ -182,7 +188,7 @@ export class Store {
         for (const [i, chunk] of chunks.entries())
           await tx.objectStore('featureChunks').put(chunk, [key, name, i]);
       }
-      const listed = arrays.map(({ name, shape, chunks }) => ({ name, shape, chunks: chunks.length }));
+      const listed = arrays.map(({ chunks, ...array }) => ({ ...array, chunks: chunks.length }));
       await tx.objectStore('features').put({ ...summary, arrays: listed });
     });
     return summary;
@@ -210,10 +216,11 @@ export class Store {
       }
       return joined(chunks);
     };
-    const shapeOf = (name: string) => manifest.arrays.find((entry) => entry.name === name)!.shape;
     const array = async (name: string) => {
       const buffer = await read(name);
-      return buffer && { shape: shapeOf(name), values: new Float32Array(buffer) };
+      if (!buffer) return undefined;
+      const { shape, isHalf } = manifest.arrays.find((entry) => entry.name === name)!;
+      return { shape, values: isHalf ? fromHalf(new Uint16Array(buffer)) : new Float32Array(buffer) };
     };
     const [features, frameSeconds] = [await array('features'), await read('frameSeconds')];
     const maps = await array('maps');
@@ -371,7 +378,12 @@ async function removeRun(
   await tx.objectStore('scores').delete(IDBKeyRange.bound([id], [id, []]));
 }
 
-function chunksOf({ buffer, byteOffset, byteLength }: Float32Array | Float64Array): ArrayBuffer[] {
+/** Whether nothing is too large for half precision. */
+function fitsHalf(values: Float32Array): boolean {
+  return values.every((value) => Math.abs(value) <= 65504);
+}
+
+function chunksOf({ buffer, byteOffset, byteLength }: ArrayBufferView): ArrayBuffer[] {
   const chunks: ArrayBuffer[] = [];
   for (let start = 0; start < byteLength; start += CHUNK_BYTES) {
     const end = Math.min(byteLength, start + CHUNK_BYTES);

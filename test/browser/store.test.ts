@@ -157,3 +157,28 @@ test('a project goes with its videos, truths, runs and scores, and nothing else 
   expect((await store.truths(['a'])).size).toBe(0);
   expect(await store.featureSummaries()).toHaveLength(1);
 });
+
+describe('feature maps', () => {
+  const withMaps = (largest: number): VideoFeatures => {
+    const values = Float32Array.from({ length: 4 * 6 * 6 * 8 }, (_, i) => (largest * i) / 1151);
+    return { ...features(4, 8), maps: { shape: [4, 6, 6, 8], values } };
+  };
+
+  test('take half the room, and are as exact as that allows', async () => {
+    const store = await open({}, fresh());
+    const video = withMaps(5);
+    const plain = await store.putFeatures('plain', features(4, 8), 1);
+    const summary = await store.putFeatures('maps', video, 1);
+    expect(summary.bytes - plain.bytes).toBe(2 * 4 * 6 * 6 * 8);
+    const found = (await store.features('maps')).maps!;
+    expect(found.shape).toEqual([4, 6, 6, 8]);
+    found.values.forEach((value, i) => expect(Math.abs(value - video.maps!.values[i])).toBeLessThan(0.0025));
+    expect((await store.features('maps')).features.values).toEqual(video.features.values);
+  });
+
+  test('too large for half precision stay as they are', async () => {
+    const store = await open({}, fresh());
+    await store.putFeatures('maps', withMaps(1e6), 1);
+    expect((await store.features('maps')).maps!.values.at(-1)).toBe(1e6);
+  });
+});

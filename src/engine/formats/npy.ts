@@ -1,18 +1,22 @@
 /**
- * NumPy's `.npy`. Written as float32 in C order; read strictly: the header grammar is exactly that of
+ * NumPy's `.npy`. Written in C order; read strictly: the header grammar is exactly that of
  * `{'descr': str, 'fortran_order': bool, 'shape': (ints,)}` and the data must have exactly the bytes that it promises.
  * Python objects (pickles) are refused: they are code.
  */
 import { Failure } from '../failure.ts';
 import type { NumericArray } from '../types.ts';
-import { halfToFloat } from './safetensors.ts';
+import { halfToFloat, toHalf } from './half.ts';
 
 const MAX_HEADER_BYTES = 10_000;
 
-/** Encodes float32 values as version 1.0 of the format. */
-export function writeNpy({ shape, values }: NumericArray): Uint8Array<ArrayBuffer> {
+/** Encodes values as version 1.0 of the format. */
+export function writeNpy(
+  { shape, values: given }: NumericArray,
+  type: 'float32' | 'float16' = 'float32',
+): Uint8Array<ArrayBuffer> {
+  const values = type === 'float16' ? toHalf(given) : given;
   const tuple = shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(', ')})`;
-  const header = `{'descr': '<f4', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const header = `{'descr': '<f${values.BYTES_PER_ELEMENT}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const padding = 63 - ((10 + header.length) % 64);
   const text = header + ' '.repeat(padding) + '\n';
   const file = new Uint8Array(10 + text.length + values.byteLength);

@@ -5,6 +5,7 @@
  */
 import { Failure } from '../failure.ts';
 import type { NumericArray } from '../types.ts';
+import { fromHalf } from './half.ts';
 
 const MAX_HEADER_BYTES = 16 << 20;
 const MAX_TENSORS = 10_000;
@@ -165,7 +166,7 @@ export function toFloat32(buffer: ArrayBuffer, dtype: Dtype): Float32Array {
     case 'F64':
       return Float32Array.from(new Float64Array(buffer));
     case 'F16':
-      return Float32Array.from(new Uint16Array(buffer), halfToFloat);
+      return fromHalf(new Uint16Array(buffer));
     case 'BF16':
       return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer);
     case 'I64':
@@ -183,14 +184,4 @@ export function toFloat32(buffer: ArrayBuffer, dtype: Dtype): Float32Array {
     case 'BOOL':
       return Float32Array.from(new Uint8Array(buffer), (value) => (value === 0 ? 0 : 1));
   }
-}
-
-/** IEEE 754 half precision. */
-export function halfToFloat(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? NaN : sign * Infinity;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

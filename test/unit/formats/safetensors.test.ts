@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { halfToFloat, readSafetensors, writeSafetensors } from '../../../src/engine/formats/safetensors.ts';
+import { halfToFloat } from '../../../src/engine/formats/half.ts';
+import { readSafetensors, writeSafetensors } from '../../../src/engine/formats/safetensors.ts';
 
 /** A file from a header and data, as an attacker would put it together. */
 function file(header: string, data = new Uint8Array(0)): Uint8Array {
