@@ -51,7 +51,7 @@ export function drawConditions(random: Random, seconds: number, wishes: Conditio
       azimuth: random.between(90, 270),
       height: daylight === 'dusk' ? random.between(8, 14) : random.between(30, 60),
     },
-    noise: random.between(1.5, daylight === 'night' ? 7 : 4),
+    noise: random.between(1.5, daylight === 'night' ? 4 : 3),
     quality: random.between(0.45, 0.8),
     drift: { stops: random.between(0, 0.25), seconds: random.between(6, 20) },
     density: wishes.density ?? random.between(0.4, 1),

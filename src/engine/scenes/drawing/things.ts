@@ -1,0 +1,51 @@
+/** Things that move or are left behind. */
+import type { Actor } from '../actors/actor.ts';
+import type { Frame, Parts } from './parts.ts';
+
+export function drawThing(parts: Parts, frame: Frame, { look, size }: Actor): void {
+  const { colour, accent } = look;
+  const { length, width, height } = size;
+  switch (look.shape) {
+    case 'barrel': {
+      // About its middle, so that it may roll.
+      const middle = frame.at(0, 0, height / 2, { roll: Math.PI / 2 });
+      parts.put('cylinder', middle, [width, height, width], colour);
+      for (const end of [-0.25, 0.25])
+        parts.put('cylinder', middle.at(0, end * height, 0), [width * 1.06, 0.08, width * 1.06], accent);
+      return;
+    }
+    case 'sack':
+      parts.put('ball', frame.at(0, 0, height / 2), [length, width, height], colour);
+      return;
+    case 'trolley':
+      parts.put('box', frame.at(0, 0, height * 0.6), [length, width, height * 0.45], colour);
+      parts.put('box', frame.at(-length / 2 - 0.1, 0, height * 0.95), [0.08, width, 0.06], accent);
+      for (const x of [-1, 1])
+        for (const y of [-1, 1])
+          parts.put(
+            'cylinder',
+            frame.at((x * length) / 2.4, (y * width) / 2.4, 0.1),
+            [0.2, 0.06, 0.2],
+            0x202020,
+          );
+      return;
+    case 'graffiti':
+      // Strokes of paint on a wall: the more of them, the longer it has been sprayed at; `height` grows.
+      for (let i = 0; i < Math.round(height * 8); i++) {
+        const y = (((i * 7) % 10) / 10 - 0.45) * width;
+        const z = 0.7 + (((i * 3) % 8) / 8) * 1.1;
+        const stroke = frame.at(0.03, y, z, { roll: 0.8 * (i % 3) - 0.8 });
+        parts.put('box', stroke, [0.04, 0.55, 0.13], i % 2 === 0 ? colour : accent);
+      }
+      return;
+    case 'handbag':
+      parts.put('box', frame.at(0, 0, height / 2), [length, width, height * 0.75], colour);
+      return;
+    case 'crate':
+    case 'parcel':
+    case undefined:
+      parts.put('box', frame.at(0, 0, height / 2), [length, width, height], colour);
+      for (const z of [0.2, 0.8])
+        parts.put('box', frame.at(0, 0, z * height), [length + 0.03, width + 0.03, 0.08], accent);
+  }
+}
