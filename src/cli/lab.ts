@@ -10,10 +10,11 @@ import { experiment } from './verbs/experiment.ts';
 import { extract } from './verbs/extract.ts';
 import { golden } from './verbs/golden.ts';
 import { score } from './verbs/score.ts';
+import { simulate } from './verbs/simulate.ts';
 import { train } from './verbs/train.ts';
 import { UsageError, type Options, type Verb } from './verb.ts';
 
-const verbs: Verb[] = [demo, extract, train, score, evaluate, golden, experiment, bench];
+const verbs: Verb[] = [demo, extract, train, score, evaluate, golden, simulate, experiment, bench];
 
 const COMMON: Options = {
   backend: { type: 'string', default: 'auto' },

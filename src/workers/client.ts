@@ -8,7 +8,9 @@ import * as Comlink from 'comlink';
 import type { LiveSnippet } from '../engine/features/live.ts';
 import type { Progress } from '../engine/job.ts';
 import type { ScoresFile } from '../engine/formats/scores.ts';
+import type { DatasetOptions, TrueVideo } from '../engine/scenes/dataset.ts';
 import type { DemoSize, DemoVideo } from '../engine/scenes/demo.ts';
+import type { StreetOptions } from '../engine/scenes/street.ts';
 import type { NumericArray, VideoFacts } from '../engine/types.ts';
 import type { BackendChoice, DeviceReport } from './device.ts';
 import evaluateUrl from './evaluate.worker.ts?worker&url';
@@ -231,6 +233,27 @@ export class Client {
     return this.#simulate.job(onProgress, (api, id, report) => api.film(video, id, report), {
       isWatched: true,
     });
+  }
+
+  /** The videos of a dataset of streets, each with its truth beside it. */
+  planStreets(options: DatasetOptions, seed: number, onProgress: OnProgress): JobHandle<TrueVideo[]> {
+    return this.#simulate.job(onProgress, (api, id, report) => api.planStreets(options, seed, id, report), {
+      isWatched: true,
+    });
+  }
+
+  /** A street as a file. */
+  filmStreet(
+    name: string,
+    options: StreetOptions,
+    format: 'webm' | 'mp4' | undefined,
+    onProgress: OnProgress,
+  ): JobHandle<File> {
+    return this.#simulate.job(
+      onProgress,
+      (api, id, report) => api.filmStreet(name, options, format, id, report),
+      { isWatched: true },
+    );
   }
 
   // Storage

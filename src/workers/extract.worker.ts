@@ -6,7 +6,13 @@ import { Failure } from '../engine/failure.ts';
 import { importFeatures, importTubes } from '../engine/features/imported.ts';
 import { notesOf, parseNotes, type FeatureNotes } from '../engine/formats/notes.ts';
 import { writeNpy } from '../engine/formats/npy.ts';
-import { extractFeatures, type ExtractionOptions } from '../engine/features/extraction.ts';
+import {
+  extractFeatures,
+  fileSource,
+  type ExtractionOptions,
+  type FrameSource,
+} from '../engine/features/extraction.ts';
+import type { StreetOptions } from '../engine/scenes/street.ts';
 import { LiveExtraction, type LiveSnippet } from '../engine/features/live.ts';
 import type { Progress } from '../engine/job.ts';
 import type { Variants, VideoFacts, VideoFeatures } from '../engine/types.ts';
@@ -56,9 +62,10 @@ export interface ExtractSettings {
 }
 
 export interface ExtractRequest extends ExtractSettings {
-  file: Blob;
+  /** A file, or a street that is filmed as it is looked at. */
+  file: Blob | StreetOptions;
   name: string;
-  /** SHA-256 of the file. */
+  /** SHA-256 of the file, or of what the street follows from. */
   hash: string;
 }
 
@@ -138,7 +145,7 @@ async function run(
   return runJob(id, report, async (job) => {
     for (let attempt = 0; ; attempt++) {
       const { network, hash: backboneHash, entry, framesPerSecond } = await prepare(request);
-      const video = await openVideo(request.file, request.name);
+      const { source, close } = await openSource(request);
       try {
         const pictures = request.pixels === 'gpu' ? await picturesOnDevice() : undefined;
         const options = {
@@ -150,7 +157,7 @@ async function run(
           variant: request.variant,
           now: () => performance.now(),
         };
-        const { figures, ...extraction } = await extractFeatures(video, network, options, job);
+        const { figures, ...extraction } = await extractFeatures(source, network, options, job);
         checkDevice();
         refuseSilentZeros(extraction.features.values, request.name);
         const provenance = {
@@ -163,7 +170,7 @@ async function run(
           ...figures,
         };
         const key = featureKey(request, backboneHash, framesPerSecond);
-        return { key, video: { ...extraction, provenance }, facts: video.facts };
+        return { key, video: { ...extraction, provenance }, facts: source.facts };
       } catch (error) {
         if (attempt > 2 || !(await isDeviceLoss(error))) throw Failure.from(error).about(request.name);
         await rebuildDevice();
@@ -171,10 +178,19 @@ async function run(
         forgetClassifier();
         loaded = null;
       } finally {
-        video.close();
+        close();
       }
     }
   });
+}
+
+async function openSource({ file, name }: ExtractRequest): Promise<{ source: FrameSource; close(): void }> {
+  if (file instanceof Blob) {
+    const video = await openVideo(file, name);
+    return { source: fileSource(video), close: () => video.close() };
+  }
+  const { streetSource } = await import('../engine/scenes/filming.ts'); // brings the renderer along
+  return { source: streetSource(file), close: () => {} };
 }
 
 async function closeLive(): Promise<void> {

@@ -7,10 +7,16 @@ import type { Backbone, StreamState } from '../backbone/backbone.ts';
 import { Failure } from '../failure.ts';
 import type { Job } from '../job.ts';
 import { Random } from '../random.ts';
-import { SNIPPET_FRAMES, type NumericArray, type Provenance, type VideoFeatures } from '../types.ts';
+import {
+  SNIPPET_FRAMES,
+  type NumericArray,
+  type Provenance,
+  type VideoFacts,
+  type VideoFeatures,
+} from '../types.ts';
 import type { OpenVideo } from '../video/container.ts';
 import { cropsOf, shareOf, type Crop, type Crops } from '../video/crops.ts';
-import { decodeFrames } from '../video/decode.ts';
+import { decodeFrames, type DecodedFrame, type FrameChooser } from '../video/decode.ts';
 import { drawDisturbance, type Variant } from '../video/disturb.ts';
 import { PictureReader } from '../video/pixels.ts';
 import { PortablePictures, type PictureLayout, type Pictures, type ShownFrame } from '../video/pictures.ts';
@@ -34,6 +40,29 @@ export interface ExtractionOptions {
   now: () => number;
 }
 
+/** What features are extracted from: a file, or anything else that has frames. Sizes and turns are as of a file. */
+export interface FrameSource {
+  facts: VideoFacts;
+  flip: boolean;
+  /** Size as shown, in square pixels. */
+  squareWidth: number;
+  squareHeight: number;
+  /** Its frames in order, with the pictures that the chooser wants. */
+  frames(job: Job, chooser: FrameChooser): AsyncIterable<DecodedFrame>;
+}
+
+/** A file that is open. */
+export function fileSource(video: OpenVideo): FrameSource {
+  const { facts, flip, squareWidth, squareHeight } = video;
+  return {
+    facts,
+    flip,
+    squareWidth,
+    squareHeight,
+    frames: (job, chooser) => decodeFrames(video, job, chooser),
+  };
+}
+
 /** How the work went; becomes part of the provenance. */
 export type ExtractionFigures = Pick<Provenance, 'pixels' | 'sampledFrames' | 'seconds'>;
 
@@ -44,7 +73,7 @@ export type Extraction = Omit<VideoFeatures, 'provenance'> & { figures: Extracti
  *   used as far as it goes, with a warning.
  */
 export async function extractFeatures(
-  video: OpenVideo,
+  source: FrameSource,
   backbone: Backbone,
   options: ExtractionOptions,
   job: Job,
@@ -54,7 +83,7 @@ export async function extractFeatures(
   const grid = new TimeGrid(options.framesPerSecond, backbone.memoryFrames);
   const crops = options.crops ?? 1;
   const reader = new PictureReader();
-  const batches = cropsOf(crops).map((crop) => new PictureBatch(video, backbone, options, crop, reader));
+  const batches = cropsOf(crops).map((crop) => new PictureBatch(source, backbone, options, crop, reader));
   const [batch] = batches;
   const each = async (work: (batch: PictureBatch) => Promise<void>) => {
     for (const one of batches) await work(one);
@@ -68,10 +97,10 @@ export async function extractFeatures(
     },
     missed: (seconds: number) => grid.skipTo(seconds),
   };
-  const progress = new ProgressReporter(video, job, options.now);
+  const progress = new ProgressReporter(source, job, options.now);
   let stopped: Failure | null = null;
   try {
-    for await (const frame of decodeFrames(video, job, chooser)) {
+    for await (const frame of source.frames(job, chooser)) {
       table.add(frame.seconds, frame.lost);
       if (frame.lost) await each((one) => one.endStream());
       else if (frame.picture) {
@@ -103,7 +132,7 @@ export async function extractFeatures(
     snippets,
     gaps: table.gaps(),
     frameSeconds: table.seconds(),
-    warnings: findWarnings(video, table, stopped),
+    warnings: findWarnings(source, table, stopped),
     figures: {
       pixels: batch.pixelSource,
       sampledFrames: batch.sampled,
@@ -160,9 +189,7 @@ export class PictureBatch {
   sampled = 0;
 
   constructor(
-    video: Pick<OpenVideo, 'flip' | 'squareWidth' | 'squareHeight'> & {
-      facts: Pick<OpenVideo['facts'], 'rotationDegrees'>;
-    },
+    source: Omit<FrameSource, 'facts' | 'frames'> & { facts: Pick<VideoFacts, 'rotationDegrees'> },
     backbone: Backbone,
     options: ExtractionOptions,
     crop: Crop = cropsOf(1)[0],
@@ -172,9 +199,9 @@ export class PictureBatch {
     this.#options = options;
     this.#batchFrames = wholeClips(options.batchFrames, backbone);
     const geometry = {
-      rotationDegrees: video.facts.rotationDegrees,
-      flip: [video.flip, options.variant?.kind === 'flip', crop.mirrored].filter(Boolean).length % 2 === 1,
-      aspect: video.squareWidth / video.squareHeight,
+      rotationDegrees: source.facts.rotationDegrees,
+      flip: [source.flip, options.variant?.kind === 'flip', crop.mirrored].filter(Boolean).length % 2 === 1,
+      aspect: source.squareWidth / source.squareHeight,
       cropShare: shareOf(options.crops ?? 1, backbone.cropShare),
       at: crop.at,
     };
@@ -304,7 +331,7 @@ class ProgressReporter {
   readonly #started: number;
   #latest = -Infinity;
 
-  constructor({ facts }: OpenVideo, job: Job, now: () => number) {
+  constructor({ facts }: FrameSource, job: Job, now: () => number) {
     const { durationSeconds, framesPerSecond } = facts;
     this.#expected =
       durationSeconds && framesPerSecond ? Math.round(durationSeconds * framesPerSecond) : null;
@@ -330,7 +357,7 @@ class ProgressReporter {
 /** Times that differ by more than this share of the claimed length are worth a word. */
 const TOLERANCE = 0.05;
 
-function findWarnings({ facts }: OpenVideo, table: FrameTable, stopped: Failure | null): string[] {
+function findWarnings({ facts }: FrameSource, table: FrameTable, stopped: Failure | null): string[] {
   const warnings: string[] = [];
   const gaps = table.gaps();
   if (gaps.length > 0) {

@@ -47,8 +47,8 @@ export class LiveExtraction {
     const facts: Pick<VideoFacts, 'rotationDegrees'> = { rotationDegrees: 0 };
     // A picture is looked at when it comes: whoever waits for a full batch is late.
     const options = { framesPerSecond, batchFrames: 1, maps: false, now };
-    const video = { facts, flip: false, squareWidth: size.width, squareHeight: size.height };
-    this.#batch = new PictureBatch(video, backbone, options);
+    const source = { facts, flip: false, squareWidth: size.width, squareHeight: size.height };
+    this.#batch = new PictureBatch(source, backbone, options);
   }
 
   /**

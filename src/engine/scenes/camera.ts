@@ -54,6 +54,12 @@ export class Camera {
     };
   }
 
+  /** How many pixels something has at a place that is so many metres high. */
+  pixels(place: Point, metres: number): number {
+    const pixel = this.project(place, metres / 2);
+    return pixel ? (this.#focal * metres) / pixel.depth : 0;
+  }
+
   /** @param margin pixels that the place must be away from the edge of the picture */
   sees(place: Point, z = 0.5, margin = 0): boolean {
     const pixel = this.project(place, z);

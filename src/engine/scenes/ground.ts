@@ -58,6 +58,13 @@ export function contains(polygon: Polygon, { x, y }: Point): boolean {
   return isInside;
 }
 
+/** The height of the ground at a place: later surfaces lie on earlier ones. */
+export function groundAt(surfaces: readonly { polygon: Polygon; height?: number }[], place: Point): number {
+  let z = 0;
+  for (const { polygon, height = 0 } of surfaces) if (contains(polygon, place)) z = height;
+  return z;
+}
+
 /** Where a point stands beside a path. */
 export interface Projection {
   /** Metres along the path to the nearest place on it. */

@@ -7,6 +7,7 @@ import { add, contains, dot, leftOf, scale, unit, type Point } from '../ground.t
 import type { Street } from '../street.ts';
 import type { Crossing, Lane } from '../worlds/world.ts';
 import { isVehicle, type Actor, type ActorKind, type Mind } from './actor.ts';
+import { waitsToCross } from './walker.ts';
 
 /** Eq. 3 and 4 of the model: m/s^2, m/s^2, seconds, metres. */
 const IDM = { acceleration: 1.8, comfortable: 2.6, headway: 1.2, distance: 1.8 };
@@ -189,8 +190,4 @@ function follow(speed: number, wish: number, { gap, speed: leader }: Obstacle): 
   const wanted = IDM.distance + Math.max(0, speed * IDM.headway + closing);
   const pressure = wanted / Math.max(0.3, gap);
   return IDM.acceleration * (free - pressure * pressure);
-}
-
-function waitsToCross(actor: Actor, crossing: Crossing): boolean {
-  return (actor.mind as { waitsAt?: string }).waitsAt === crossing.id;
 }

@@ -11,8 +11,8 @@ const PAINTS = [
 ];
 const LOADS = [0x8a6b45, 0x6f7479, 0x4d5a3c, 0x7a5c3a];
 
-/** Beyond this a vehicle is too small to be made out, metres from the camera. */
-const SIGHT = 48;
+/** Pixels that a car of ordinary height must have to be made out well. */
+const LEGIBLE = 10;
 /** Metres that must be free before one comes in. */
 const ENTRY_GAP = 9;
 
@@ -98,7 +98,7 @@ export class Traffic {
     for (let at = 0; at <= path.length; at++) {
       const { position } = path.at(at);
       const { camera } = this.#street;
-      if (!camera.sees(position, 0.7, 6) || camera.project(position, 0.7)!.depth > SIGHT) continue;
+      if (!camera.sees(position, 0.7, 6) || camera.pixels(position, 1.5) < LEGIBLE) continue;
       first = Math.min(first, at);
       last = at;
     }

@@ -14,8 +14,8 @@ interface Mood {
 }
 
 const MOODS: Record<Conditions['daylight'], Mood> = {
-  day: { sky: 0xb4c3cf, above: 0xc9d6e2, below: 0x6a6558, ambient: 1.5, sun: 0xfff1dc, sunlight: 2.6 },
-  dusk: { sky: 0x9a929c, above: 0xa9a9bc, below: 0x6d6259, ambient: 1.6, sun: 0xffb47a, sunlight: 1.8 },
+  day: { sky: 0xb4c3cf, above: 0xd2dce6, below: 0x7a7468, ambient: 2.3, sun: 0xfff1dc, sunlight: 3.2 },
+  dusk: { sky: 0x9a929c, above: 0xa9a9bc, below: 0x6d6259, ambient: 2, sun: 0xffb47a, sunlight: 2.2 },
   night: { sky: 0x161b24, above: 0x6f7c96, below: 0x4a443e, ambient: 1.5, sun: 0x8fa6c8, sunlight: 0.8 },
 };
 
@@ -47,8 +47,8 @@ export function buildSky({ daylight, weather, sun }: Conditions, middle: Point):
   light.target.position.set(middle.x, middle.y, 0);
   light.castShadow = true;
   light.shadow.mapSize.set(512, 512);
-  light.shadow.bias = -0.002;
-  light.shadow.normalBias = 0.05;
+  light.shadow.bias = -0.004;
+  light.shadow.normalBias = 0.12;
   const { camera } = light.shadow;
   [camera.left, camera.right, camera.bottom, camera.top] = [-SHADOWED, SHADOWED, -SHADOWED, SHADOWED];
   [camera.near, camera.far] = [10, 2 * away];

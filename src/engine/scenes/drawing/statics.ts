@@ -4,7 +4,6 @@ import { mergeGeometries } from 'three/addons/utils/BufferGeometryUtils.js';
 import { Random } from '../../random.ts';
 import {
   add,
-  contains,
   distance,
   leftOf,
   rectangle,
@@ -133,7 +132,7 @@ function grainTexture(): THREE.DataTexture {
 /** Later surfaces lie a hair above earlier ones; a kerb has a side. */
 function addSurface(pieces: Pieces, { kind, polygon, height = 0 }: Surface, order: number): void {
   const shape = new THREE.Shape(polygon.map(({ x, y }) => new THREE.Vector2(x, y)));
-  const lift = new THREE.Matrix4().makeTranslation(0, 0, height > 0 ? 0 : 0.004 * order);
+  const lift = new THREE.Matrix4().makeTranslation(0, 0, height > 0 ? 0 : 0.012 * order);
   const geometry =
     height > 0
       ? new THREE.ExtrudeGeometry(shape, { depth: height, bevelEnabled: false })
@@ -147,7 +146,7 @@ function addMarking(pieces: Pieces, { kind, from, to, width }: Marking): void {
   const facing = unit(subtract(to, from));
   const stripe = (along: number, aside: number, long: number, wide: number) => {
     const centre = add(add(from, scale(facing, along)), scale(leftOf(facing), aside));
-    flatBox(pieces, rectangle(centre, facing, long, wide), 0.05, PAINT);
+    flatBox(pieces, rectangle(centre, facing, long, wide), 0.09, PAINT);
   };
   switch (kind) {
     case 'solid':
@@ -356,11 +355,4 @@ export function placed({ x, y }: Point, facing: Point, z = 0): THREE.Matrix4 {
     ...[0, 0, 1, z],
     ...[0, 0, 0, 1],
   );
-}
-
-/** The height of the ground at a place: the kerb of a pavement. */
-export function groundAt(surfaces: readonly Surface[], place: Point): number {
-  let z = 0;
-  for (const { polygon, height = 0 } of surfaces) if (contains(polygon, place)) z = height;
-  return z;
 }

@@ -4,13 +4,14 @@
  */
 import * as THREE from 'three';
 import type { Actor } from '../actors/actor.ts';
+import { groundAt } from '../ground.ts';
 import type { Street } from '../street.ts';
 import { Lens } from './lens.ts';
 import { Frame, Parts } from './parts.ts';
 import { drawDog, drawPerson } from './people.ts';
 import { buildSky } from './sky.ts';
 import { patchesOf, Sprites, type Patch } from './sprites.ts';
-import { buildStatics, disposeStatics, groundAt, placed } from './statics.ts';
+import { buildStatics, disposeStatics, placed } from './statics.ts';
 import { drawThing } from './things.ts';
 import { drawVehicle } from './vehicles.ts';
 
@@ -36,7 +37,7 @@ export class StreetDrawing {
     this.#renderer.shadowMap.type = THREE.PCFShadowMap;
     this.#isDark = conditions.daylight !== 'day';
     const { mount } = camera;
-    this.#camera = new THREE.PerspectiveCamera(mount.fieldOfView, width / height, 0.3, 400);
+    this.#camera = new THREE.PerspectiveCamera(mount.fieldOfView, width / height, 1.5, 400);
     this.#camera.up.set(0, 0, 1);
     this.#camera.position.set(mount.position.x, mount.position.y, mount.height);
     this.#camera.lookAt(mount.target.x, mount.target.y, mount.targetHeight);

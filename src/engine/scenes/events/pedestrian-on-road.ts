@@ -20,7 +20,7 @@ export const pedestrianOnRoad: EventScript = {
 
   begin(street, seconds, random) {
     const ways = street.actors.flatMap((actor) => {
-      const way = actor.kind === 'person' && actor.pose === 'walk' ? wayOnto(street, actor) : null;
+      const way = street.crowd.free().includes(actor) ? wayOnto(street, actor) : null;
       return way ? [{ actor, way }] : [];
     });
     const chosen = pickOne(ways, random);
@@ -37,7 +37,6 @@ interface Way {
 
 /** The lane that someone in view is beside, if it is near and no crossing is. */
 function wayOnto(street: Street, { position }: Actor): Way | null {
-  if (!street.camera.sees(position, 0.8, 12)) return null;
   for (const lane of street.world.lanes) {
     const seen = street.traffic.seen(lane);
     if (!seen || lane.turn !== 'straight') continue;

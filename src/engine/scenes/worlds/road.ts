@@ -115,9 +115,9 @@ export function road(random: Random): World {
     },
     signals: null,
     mounts: [
-      { position: east(-4, -15), height: 8.5, target: east(2, 0.5), targetHeight: 0, fieldOfView: 52 },
-      { position: east(-24, -9), height: 9, target: east(6, 1), targetHeight: 0, fieldOfView: 42 },
-      { position: east(26, -12), height: 9, target: east(-2, 1), targetHeight: 0, fieldOfView: 44 },
+      { position: east(-4, -15), height: 8.5, target: east(2, 0.5), targetHeight: 0, fieldOfView: 46 },
+      { position: east(-24, -9), height: 9, target: east(2, 0.5), targetHeight: 0, fieldOfView: 34 },
+      { position: east(26, -12), height: 9, target: east(0, 0.5), targetHeight: 0, fieldOfView: 36 },
     ],
     spots: {},
     people: 10,

@@ -1,0 +1,116 @@
+/**
+ * A street before its camera: frames with their pictures, one after the other, for the backbone or for a file. Every
+ * picture has been through the camera's own compression (JPEG), as a surveillance camera gives it.
+ */
+import type { FrameSource } from '../features/extraction.ts';
+import type { Job } from '../job.ts';
+import type { VideoFacts } from '../types.ts';
+import type { DecodedFrame, FrameChooser } from '../video/decode.ts';
+import { framesOf } from './dataset.ts';
+import { StreetDrawing } from './drawing/street-drawing.ts';
+import { encodeFilm, type Film } from './encoding.ts';
+import { Street, STREET_RATE, STREET_SIZE, type StreetOptions } from './street.ts';
+
+/** A street, and the picture of the moment it is at. */
+export class Filming {
+  readonly street: Street;
+  readonly #canvas: OffscreenCanvas;
+  readonly #drawing: StreetDrawing;
+
+  constructor(options: StreetOptions) {
+    this.street = new Street(options);
+    const { width, height } = this.street.camera.size;
+    this.#canvas = new OffscreenCanvas(width, height);
+    this.#drawing = new StreetDrawing(this.#canvas, this.street);
+  }
+
+  /** The picture of the present moment; to be closed by the caller. */
+  async picture(): Promise<ImageBitmap> {
+    this.#drawing.draw(this.street);
+    const { quality } = this.street.conditions;
+    const file = await this.#canvas.convertToBlob({ type: 'image/jpeg', quality });
+    return createImageBitmap(file);
+  }
+
+  close(): void {
+    this.#drawing.dispose();
+  }
+}
+
+/** A street as something that features are extracted from: no video is encoded, and only what is wanted is drawn. */
+export function streetSource(options: StreetOptions): FrameSource {
+  const { width, height } = STREET_SIZE;
+  const facts: VideoFacts = {
+    container: 'street',
+    codec: 'none',
+    width,
+    height,
+    rotationDegrees: 0,
+    durationSeconds: options.seconds,
+    framesPerSecond: STREET_RATE,
+    highDynamicRange: false,
+  };
+  const size = { squareWidth: width, squareHeight: height };
+  return { facts, flip: false, ...size, frames: (job, chooser) => filmStreet(options, job, chooser) };
+}
+
+/** All frames of a street; those that nobody wants are only lived through, which takes next to no time. */
+async function* filmStreet(
+  options: StreetOptions,
+  job: Job,
+  chooser: FrameChooser,
+): AsyncGenerator<DecodedFrame, void, void> {
+  const filming = new Filming(options);
+  try {
+    for (let index = 0; index < framesOf(options); index++) {
+      await job.turn();
+      job.signal.throwIfAborted();
+      filming.street.advance();
+      const seconds = index / STREET_RATE;
+      const picture = chooser.wants(seconds) ? await videoFrame(filming, seconds) : null;
+      try {
+        yield { index, seconds, picture, lost: false };
+      } finally {
+        picture?.close();
+      }
+    }
+  } finally {
+    filming.close();
+  }
+}
+
+async function videoFrame(filming: Filming, seconds: number): Promise<VideoFrame> {
+  const bitmap = await filming.picture();
+  const frame = new VideoFrame(bitmap, { timestamp: Math.round(seconds * 1e6) });
+  bitmap.close();
+  return frame;
+}
+
+const BITS_PER_SECOND = 700_000;
+
+/** @throws Failure `codec-unsupported` where the browser cannot encode video, or not in this format */
+export async function encodeStreet(options: StreetOptions, job: Job, format?: 'webm' | 'mp4'): Promise<Film> {
+  const filming = new Filming(options);
+  try {
+    const size = filming.street.camera.size;
+    const film = {
+      ...size,
+      framesPerSecond: STREET_RATE,
+      frames: framesOf(options),
+      bitsPerSecond: BITS_PER_SECOND,
+      format,
+    };
+    return await encodeFilm(
+      film,
+      async (context) => {
+        filming.street.advance();
+        const picture = await filming.picture();
+        context.drawImage(picture, 0, 0);
+        picture.close();
+      },
+      job,
+    );
+  } finally {
+    filming.close();
+  }
+}
