@@ -2,9 +2,11 @@
  * Datasets of streets: which videos there are, in which part, with which weak label, and what each follows from. All
  * of it comes from one seed, and so do the truths (`truth.ts`), which are kept elsewhere.
  */
+import { Failure } from '../failure.ts';
 import { Random } from '../random.ts';
 import type { Part, WeakLabel } from '../types.ts';
-import { eventsOf, SCRIPTS } from './events/catalogue.ts';
+import type { ConditionWishes } from './conditions.ts';
+import { eventsOf, scriptOf, SCRIPTS } from './events/catalogue.ts';
 import type { EventClass } from './events/event.ts';
 import { Street, STREET_RATE, type PlannedEvent, type StreetOptions } from './street.ts';
 import { TruthRecorder, type StreetTruth } from './truth.ts';
@@ -25,17 +27,19 @@ export interface DatasetOptions {
   worlds: readonly WorldId[];
   /** All that can happen in these worlds, unless told. */
   classes?: readonly EventClass[];
+  /** Light, weather and density; drawn for each video unless told. */
+  conditions?: ConditionWishes;
 }
 
 export type DatasetId = 'street-tiny' | 'street-small' | 'street';
 
 /**
- * Half of the videos are anomalous, and events take a tenth to a quarter of those: 5 to 12 % of all frames, as in the
- * papers' datasets (TAD's test part has 12.7 %).
+ * Half of the videos are anomalous, and events take a twelfth to a quarter of those: 4 to 12 % of all frames, as in the
+ * papers' datasets (TAD's test part has 12.7 %). Short videos have more: an event needs its seconds to be told by eye.
  */
 const COMMON = {
   anomalous: 0.5,
-  eventShare: [0.1, 0.24],
+  eventShare: [0.08, 0.24],
   second: 0.1,
   worlds: WORLD_IDS,
 } as const satisfies Partial<DatasetOptions>;
@@ -61,57 +65,90 @@ export interface TrueVideo {
 }
 
 /** How often a video is drawn anew whose event found no moment, or took far longer than it should. */
-const MOST_TRIES = 60;
-/** An event may take so many times what was asked for. */
-const TOO_LONG = 1.7;
+const MOST_TRIES = 80;
+/** An event may take so many times what was asked for, at least and at most. */
+const LASTING = [0.5, 1.7] as const;
+/**
+ * Seconds that an event may be due before it is to be seen. It waits for its moment: were it due within the video only,
+ * the first seconds of a video would be known to be quiet.
+ */
+const HEAD_START = 8;
 
 /**
  * The videos of a dataset, one after the other, each simulated to make sure that its label is true. Classes and worlds
- * take turns, so that each has its share in both parts; no two videos have a seed in common. A normal video is drawn as
- * if something were to happen in it, and then nothing does: were it drawn otherwise, a busy street alone would tell
- * that a video is anomalous, because events need someone whom they befall.
+ * take turns, so that each has its share in both parts and among the normal videos; no seed of the training part occurs
+ * in the test part. A normal video is drawn as if something were to happen in it, and then nothing does: were it drawn
+ * otherwise, a busy street alone would tell that a video is anomalous, because events need someone whom they befall.
+ * @throws Failure `config-invalid` where nothing of what was chosen can happen
  */
 export function* planDataset(options: DatasetOptions, seed: number): Generator<TrueVideo> {
   const random = new Random(seed);
+  const classes = random.stream('classes').shuffle(classesOf(options));
   for (const part of ['train', 'test'] as const) {
     const count = options[part];
     const anomalous = Math.round(count * options.anomalous);
-    const pairs = random.stream(part, 'pairs').shuffle(pairsOf(options));
     const isAnomalous = random
       .stream(part, 'order')
       .shuffle(Array.from({ length: count }, (_, i) => i < anomalous));
+    const strata = stratify(
+      classes,
+      options,
+      Math.max(anomalous, count - anomalous),
+      random.stream(part, 'strata'),
+    );
     const turns = { normal: 0, anomalous: 0 };
     for (const [i, anomaly] of isAnomalous.entries()) {
       const name = `${part}-${String(i + 1).padStart(3, '0')}`;
       const label = anomaly ? 'anomalous' : 'normal';
-      const wish = { name, part, label, ...pairs[turns[label]++ % pairs.length] } as const;
-      yield drawVideo(wish, options, random.stream(part, i));
+      yield drawVideo({ name, part, label, ...strata[turns[label]++] }, options, random.stream(part, i));
     }
   }
 }
 
-interface Wish {
-  name: string;
-  part: Part;
-  label: WeakLabel;
+/** What happens, or what might have, and where. */
+interface Stratum {
   world: WorldId;
-  /** What happens, or what might have. */
   event: EventClass;
 }
 
-/** Every class in one of its worlds, then every class in another, and so on. */
-function pairsOf({ worlds, classes }: DatasetOptions): { event: EventClass; world: WorldId }[] {
-  const chosen = SCRIPTS.filter(({ class: name }) => !classes || classes.includes(name));
-  const own = chosen.map((script) => ({
-    event: script.class,
-    worlds: worlds.filter((world) => eventsOf(world).includes(script)),
-  }));
-  const most = Math.max(0, ...own.map((one) => one.worlds.length));
-  return Array.from({ length: most }, (_, round) =>
-    own.flatMap(({ event, worlds: places }) =>
-      places.length > 0 ? [{ event, world: places[round % places.length] }] : [],
-    ),
-  ).flat();
+interface Wish extends Stratum {
+  name: string;
+  part: Part;
+  label: WeakLabel;
+}
+
+/** What was chosen and can happen. */
+function classesOf({ worlds, classes }: DatasetOptions): EventClass[] {
+  const possible = SCRIPTS.filter((script) => worlds.some((world) => eventsOf(world).includes(script)));
+  const chosen = possible.map((script) => script.class).filter((name) => !classes || classes.includes(name));
+  const impossible = classes?.find((name) => !chosen.includes(name));
+  if (chosen.length > 0 && impossible === undefined) return chosen;
+  throw new Failure({
+    code: 'config-invalid',
+    what: `Nothing of the class ${impossible ?? '(none)'} happens in ${worlds.join(', ')}.`,
+    next: `There is ${possible.map((script) => script.class).join(', ')}.`,
+  });
+}
+
+/** Classes in turn, each in the world that it was in least, and of those in the one that there is least of. */
+function stratify(
+  classes: readonly EventClass[],
+  { worlds }: DatasetOptions,
+  count: number,
+  random: Random,
+): Stratum[] {
+  const strata: Stratum[] = [];
+  for (let i = 0; i < count; i++) {
+    const event = classes[i % classes.length];
+    const times = (world: WorldId) => {
+      const there = strata.filter((stratum) => stratum.world === world);
+      return there.filter((stratum) => stratum.event === event).length * (count + 1) + there.length;
+    };
+    const places = worlds.filter((world) => scriptOf(event).worlds.includes(world));
+    const [world] = random.shuffle(places).sort((a, b) => times(a) - times(b));
+    strata.push({ event, world });
+  }
+  return strata;
 }
 
 function drawVideo(
@@ -119,32 +156,38 @@ function drawVideo(
   options: DatasetOptions,
   random: Random,
 ): TrueVideo {
+  const { seconds, conditions } = options;
   for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
     const own = random.stream(attempt);
-    const events = drawEvents(event, options, own);
-    const scene: StreetOptions = { world, seed: own.below(2 ** 31), seconds: options.seconds, events };
+    const seed = 2 * own.below(1 << 30) + (part === 'test' ? 1 : 0); // odd ones are for testing
+    const scene = { world, seed, seconds, conditions, events: drawEvents(event, options, own) };
     const truth = recordTruth(scene);
     if (!isAsPlanned(truth, scene)) continue;
-    if (label === 'anomalous') return { video: { name, part, label, scene }, truth };
-    const calm = { ...scene, events: [] };
-    return {
-      video: { name, part, label, scene: calm },
-      truth: { totalFrames: framesOf(scene), intervals: [] },
-    };
+    const video = { name, part, label };
+    if (label === 'anomalous') return { video: { ...video, scene }, truth };
+    return { video: { ...video, scene: { ...scene, events: [] } }, truth: { ...truth, intervals: [] } };
   }
-  throw new Error(`no ${event} in the ${world} in ${MOST_TRIES} tries`);
+  throw new Failure({
+    code: 'config-invalid',
+    subject: name,
+    what: `No ${event} came about in the ${world} in ${MOST_TRIES} tries.`,
+    next: 'Take another seed, longer videos or a busier street.',
+  });
 }
 
-/** One event or two of a class, the first anywhere, the second after it. */
-function drawEvents(name: EventClass, options: DatasetOptions, random: Random): PlannedEvent[] {
-  const { leastSeconds } = SCRIPTS.find((script) => script.class === name)!;
-  const count = random.uniform() < options.second ? 2 : 1;
+/** One event or two of a class. Each is due at any time at which there is room for it, two of them in a half each. */
+function drawEvents(
+  name: EventClass,
+  { second, eventShare, seconds: whole }: DatasetOptions,
+  random: Random,
+): PlannedEvent[] {
+  const count = random.uniform() < second ? 2 : 1;
   return Array.from({ length: count }, (_, i) => {
-    const share = random.between(...options.eventShare) / count;
-    const seconds = Math.max(leastSeconds, share * options.seconds);
-    // Uniform over where it fits; it may have to wait for its moment.
-    const [from, to] = [(i * options.seconds) / count, ((i + 1) * options.seconds) / count - seconds - 1];
-    return { class: name, startSeconds: random.between(from, Math.max(from + 0.1, to)), seconds };
+    const share = random.between(...eventShare) / count;
+    const seconds = Math.max(scriptOf(name).leastSeconds, share * whole);
+    const from = (i * whole) / count - HEAD_START / count;
+    const to = Math.max(from, ((i + 1) * whole) / count - seconds);
+    return { class: name, startSeconds: random.between(from, to), seconds };
   });
 }
 
@@ -163,10 +206,12 @@ export function framesOf({ seconds }: StreetOptions): number {
   return Math.round(seconds * STREET_RATE);
 }
 
+/** Whether all events happened, began within the video, and took about as long as they should. */
 function isAsPlanned({ intervals }: StreetTruth, { events }: StreetOptions): boolean {
-  if (intervals.length !== events.length) return false;
+  if (intervals.length !== events.length || intervals.some(({ startFrame }) => startFrame === 1))
+    return false;
   return intervals.every(({ startFrame, endFrame }, i) => {
-    const seconds = (endFrame - startFrame + 1) / STREET_RATE;
-    return seconds > 0.5 * events[i].seconds && seconds < TOO_LONG * events[i].seconds;
+    const share = (endFrame - startFrame + 1) / STREET_RATE / events[i].seconds;
+    return share > LASTING[0] && share < LASTING[1];
   });
 }

@@ -11,7 +11,7 @@ import { Camera, hang, type PictureSize } from './camera.ts';
 import { drawConditions, type Conditions, type ConditionWishes } from './conditions.ts';
 import { scriptOf } from './events/catalogue.ts';
 import type { EventClass, RunningEvent } from './events/event.ts';
-import type { Point } from './ground.ts';
+import { add, unit, type Point } from './ground.ts';
 import { makeWorld } from './worlds/catalogue.ts';
 import type { World, WorldId } from './worlds/world.ts';
 
@@ -85,6 +85,7 @@ export class Street {
     this.random = random.stream('life');
     this.traffic = new Traffic(this, random.stream('traffic'));
     this.crowd = new Crowd(this, random.stream('crowd'));
+    this.#scatterCrates(random.stream('crates'));
     this.#waiting = options.events.map((event, i) => ({ event, random: random.stream('event', i) }));
     while (this.seconds < -1e-9) this.#step();
     this.seconds = 0;
@@ -118,6 +119,19 @@ export class Street {
   /** What a group of lights shows; green where the world has none. */
   light(group: string): Light {
     return this.world.signals ? lightOf(this.world.signals, group, this.seconds + WARM_UP_SECONDS) : 'green';
+  }
+
+  /** Crates stand about in the city, whether anyone carries one or not. */
+  #scatterCrates(random: Random): void {
+    const places = random.shuffle(this.world.spots.open ?? []).slice(0, 2);
+    for (const { position } of places) {
+      this.add('thing', {
+        position: add(position, { x: random.between(-0.6, 0.6), y: random.between(-0.6, 0.6) }),
+        facing: unit({ x: 1, y: random.between(-0.5, 0.5) }),
+        size: { length: 0.7, width: 0.9, height: 0.7 },
+        look: { colour: 0x9a7444, accent: 0x6a5030, shape: 'crate' },
+      });
+    }
   }
 
   #step(): void {

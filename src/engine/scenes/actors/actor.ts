@@ -19,7 +19,7 @@ export interface Look {
   /** The cabin or load, the trousers. */
   accent: number;
   /** What a thing is. */
-  shape?: 'crate' | 'barrel' | 'sack' | 'trolley' | 'graffiti' | 'parcel' | 'handbag';
+  shape?: 'crate' | 'barrel' | 'graffiti' | 'scorch';
 }
 
 /** What a person does with arms and legs; others only stand. */

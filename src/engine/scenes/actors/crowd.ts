@@ -14,7 +14,7 @@ const TROUSERS = [0x23262c, 0x3b4657, 0x57504a, 0x2f2f33, 0x6b6455];
 const FURS = [0x6a4a2e, 0x2b2724, 0xb79a6a, 0x8a8680];
 
 /** Pixels that someone must have whose doings are to be made out. */
-const LEGIBLE = 17;
+const LEGIBLE = 22;
 
 /** Worlds in which a walked dog is nothing out of the ordinary. */
 const DOG_WORLDS: readonly string[] = ['road', 'junction'];
@@ -149,8 +149,7 @@ export class Crowd {
     const chance = random.uniform();
     if (this.#street.conditions.weather === 'rain' && chance < 0.55) return 'umbrella';
     if (chance < 0.18) return 'handbag';
-    if (chance < 0.24) return 'phone';
-    return chance < 0.28 ? 'parcel' : null;
+    return chance < 0.26 ? 'phone' : null;
   }
 }
 

@@ -32,6 +32,8 @@ export interface Steps {
   then?: Mind | ((actor: Actor, street: Street) => Mind);
   /** Crosses roads without looking. */
   isReckless?: boolean;
+  /** Belongs to an event: no other may take it. */
+  isBusy?: boolean;
   /** The pose on the way, where it is neither walking nor running. */
   pose?: Actor['pose'];
 }
@@ -46,7 +48,7 @@ export class Walker implements Mind {
   /** The crossing at whose kerb it stands and waits; drivers look for it. */
   waitsAt: string | null = null;
   /** Events take over only those who are about their own business. */
-  readonly isFree: boolean = true;
+  readonly isFree: boolean;
   speed: number;
   readonly #way: Waypoint[];
   readonly #steps: Steps;
@@ -57,6 +59,7 @@ export class Walker implements Mind {
   constructor(way: readonly Waypoint[], steps: Steps = {}) {
     this.#way = [...way];
     this.#steps = steps;
+    this.isFree = !steps.isBusy;
     this.speed = steps.speed ?? 1.3;
   }
 
@@ -95,7 +98,7 @@ export class Walker implements Mind {
   #move(actor: Actor, street: Street, wished: Point, dt: number): void {
     let force = scale(subtract(wished, this.#velocity), 1 / RELAXATION); // Eq. 2
     for (const other of street.actors) {
-      if (other === actor || other.elevation > 1) continue;
+      if (other === actor || other.elevation > 0.5) continue;
       force = add(force, isVehicle(other) ? pushOfVehicle(actor, other) : pushOfPerson(actor, other));
     }
     for (const solid of street.world.solids) force = add(force, pushOfSolid(actor.position, solid));
@@ -195,6 +198,26 @@ function outOfSolids(position: Point, solids: readonly Solid[]): Point {
 }
 
 const ZERO: Point = { x: 0, y: 0 };
+
+/** Keeps at a gesture, looking at something, until someone gives it another mind. */
+export class Gesture implements Mind {
+  readonly isFree = false;
+  pose: Actor['pose'];
+  target: Point | null;
+
+  constructor(pose: Actor['pose'], target: Point | null = null) {
+    this.pose = pose;
+    this.target = target;
+  }
+
+  step(actor: Actor, _: Street, dt: number): void {
+    actor.pose = this.pose;
+    actor.speed = 0;
+    actor.stride += dt;
+    if (!this.target || distance(this.target, actor.position) < 0.05) return;
+    actor.facing = unit(add(actor.facing, scale(unit(subtract(this.target, actor.position)), 8 * dt)));
+  }
+}
 
 /** Stays for a while, in a pose, and goes on. */
 export class Pause implements Mind {

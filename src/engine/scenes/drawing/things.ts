@@ -14,21 +14,6 @@ export function drawThing(parts: Parts, frame: Frame, { look, size }: Actor): vo
         parts.put('cylinder', middle.at(0, end * height, 0), [width * 1.06, 0.08, width * 1.06], accent);
       return;
     }
-    case 'sack':
-      parts.put('ball', frame.at(0, 0, height / 2), [length, width, height], colour);
-      return;
-    case 'trolley':
-      parts.put('box', frame.at(0, 0, height * 0.6), [length, width, height * 0.45], colour);
-      parts.put('box', frame.at(-length / 2 - 0.1, 0, height * 0.95), [0.08, width, 0.06], accent);
-      for (const x of [-1, 1])
-        for (const y of [-1, 1])
-          parts.put(
-            'cylinder',
-            frame.at((x * length) / 2.4, (y * width) / 2.4, 0.1),
-            [0.2, 0.06, 0.2],
-            0x202020,
-          );
-      return;
     case 'graffiti':
       // Strokes of paint on a wall: the more of them, the longer it has been sprayed at; `height` grows.
       for (let i = 0; i < Math.round(height * 8); i++) {
@@ -38,11 +23,12 @@ export function drawThing(parts: Parts, frame: Frame, { look, size }: Actor): vo
         parts.put('box', stroke, [0.04, 0.55, 0.13], i % 2 === 0 ? colour : accent);
       }
       return;
-    case 'handbag':
-      parts.put('box', frame.at(0, 0, height / 2), [length, width, height * 0.75], colour);
+    case 'scorch':
+      // Burnt ground under a fire; its size is that of the fire.
+      for (const turn of [0, 0.8])
+        parts.put('box', frame.at(0, 0, 0.1, { yaw: turn }), [1.4, 1.2, 0.02], 0x1b1918);
       return;
     case 'crate':
-    case 'parcel':
     case undefined:
       parts.put('box', frame.at(0, 0, height / 2), [length, width, height], colour);
       for (const z of [0.2, 0.8])

@@ -2,9 +2,9 @@
 import type { Random } from '../../random.ts';
 import type { Actor, ActorKind } from '../actors/actor.ts';
 import type { Driver } from '../actors/driver.ts';
-import { dot, type Point } from '../ground.ts';
+import { distance, dot, type Point } from '../ground.ts';
 import type { Street } from '../street.ts';
-import type { Lane } from '../worlds/world.ts';
+import type { Lane, Spot } from '../worlds/world.ts';
 
 /** A vehicle on a lane that the camera sees. */
 export interface SeenVehicle {
@@ -62,4 +62,25 @@ export function oppositeLane(
 
 export function isNarrow({ kind }: { kind: ActorKind }): boolean {
   return kind === 'cyclist';
+}
+
+/** Places of a kind that the camera sees well. */
+export function spotsInView(street: Street, ...names: string[]): Spot[] {
+  const { camera, world } = street;
+  return names
+    .flatMap((name) => world.spots[name] ?? [])
+    .filter(({ position }) => camera.sees(position, 0.9, 12) && camera.pixels(position, 1.75) > 22);
+}
+
+/** Of some people, those nearest to a place first. */
+export function nearestTo(place: Point, people: readonly Actor[]): Actor[] {
+  return [...people].sort((a, b) => distance(a.position, place) - distance(b.position, place));
+}
+
+/** Everyone in reach who is about their own business runs to the nearest gate. */
+export function scare(street: Street, place: Point, reach: number, except: readonly Actor[]): void {
+  for (const actor of street.crowd.free(-40)) {
+    if (except.includes(actor) || distance(actor.position, place) > reach) continue;
+    street.crowd.leave(actor, { speed: 3, isReckless: true, isBusy: true });
+  }
 }

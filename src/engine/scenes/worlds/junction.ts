@@ -11,6 +11,8 @@ import type { Crossing, Lane, Marking, Solid, Surface, Walks, World } from './wo
 
 /** Metres from the middle to the end of an arm. */
 const REACH = 80;
+/** Where people come from. */
+const GATE = 48;
 /** The middle of a lane, and the kerb, from the middle of the street. */
 const LANE = 1.8;
 const KERB = 3.8;
@@ -171,8 +173,8 @@ function walks(): Walks {
     [
       { x: KERB + 1.2, y: -middle },
       { x: middle, y: -KERB - 1.2 },
-      { x: KERB + 2, y: -REACH + 8 },
-      { x: REACH - 8, y: -KERB - 2 },
+      { x: KERB + 2, y: -GATE },
+      { x: GATE, y: -KERB - 2 },
     ].map((point) => turned(point, corner)),
   );
   const edges = ARMS.flatMap((arm, corner) => {

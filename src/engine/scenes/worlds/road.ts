@@ -10,6 +10,8 @@ import type { Lane, Solid, World } from './world.ts';
 
 /** Half the length of the road. */
 const REACH = 120;
+/** Where people come from: far enough to be small. */
+const GATE = 50;
 /** The middle of a lane, from the middle line. */
 const LANE = 2.1;
 /** From the middle line to the edge of the carriageway, of the shoulder, and of the pavement. */
@@ -96,12 +98,12 @@ export function road(random: Random): World {
     ],
     walks: {
       nodes: [
-        east(-REACH, -SHOULDER - 1.5),
+        east(-GATE, -SHOULDER - 1.5),
         east(crossingAt, -SHOULDER - 1.5),
-        east(REACH, -SHOULDER - 1.5),
-        east(-REACH, SHOULDER + 1.5),
+        east(GATE, -SHOULDER - 1.5),
+        east(-GATE, SHOULDER + 1.5),
         east(crossingAt, SHOULDER + 1.5),
-        east(REACH, SHOULDER + 1.5),
+        east(GATE, SHOULDER + 1.5),
       ],
       edges: [
         { from: 0, to: 1 },
