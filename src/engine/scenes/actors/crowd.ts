@@ -111,17 +111,22 @@ export class Crowd {
     actor.mind = new Walker(this.leaving(actor.position, random), { ...steps, then: GONE });
   }
 
-  /** People in view who are about their own business. */
-  free(margin = 10): Actor[] {
-    const { camera } = this.#street;
+  /** People who are about their own business, wherever they are. */
+  around(): Actor[] {
     return this.#street.actors.filter(
-      ({ kind, mind, position, held }) =>
+      ({ kind, mind, held }) =>
         kind === 'person' &&
         held !== 'leash' &&
         (mind instanceof Walker || mind instanceof Pause) &&
-        mind.isFree &&
-        camera.sees(position, 0.9, margin) &&
-        camera.pixels(position, 1.75) > LEGIBLE,
+        mind.isFree,
+    );
+  }
+
+  /** Those of them whose doings the camera would see well. */
+  free(margin = 10): Actor[] {
+    const { camera } = this.#street;
+    return this.around().filter(
+      ({ position }) => camera.sees(position, 0.9, margin) && camera.pixels(position, 1.75) > LEGIBLE,
     );
   }
 

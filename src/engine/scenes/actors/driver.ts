@@ -68,7 +68,7 @@ export class Driver implements Mind {
   static rejoin(actor: Actor, lane: Lane, wish: number): Driver {
     const { distance, offset } = lane.path.project(actor.position);
     const driver = new Driver(lane, distance, wish, offset);
-    driver.wishedOffset = driver.usualOffset = usualOffset(actor.kind);
+    driver.wishedOffset = driver.usualOffset = usualOffset(actor.kind, lane);
     return driver;
   }
 
@@ -162,9 +162,9 @@ export class Driver implements Mind {
   }
 }
 
-/** Cyclists keep to the right. */
-export function usualOffset(kind: ActorKind): number {
-  return kind === 'cyclist' ? -1.5 : 0;
+/** Cyclists keep to the right where they can be passed there. */
+export function usualOffset(kind: ActorKind, { cyclingAside = 0 }: Lane): number {
+  return kind === 'cyclist' ? -cyclingAside : 0;
 }
 
 function isSteppingIn(person: Actor, facing: Point, offset: number): boolean {

@@ -3,7 +3,7 @@ import type { Random } from '../../random.ts';
 import { contains, distance, type Point } from '../ground.ts';
 import type { Street } from '../street.ts';
 import type { Crossing, Lane } from '../worlds/world.ts';
-import { SIZES, type Actor, type Look, type VehicleKind } from './actor.ts';
+import { isVehicle, SIZES, type Actor, type Look, type VehicleKind } from './actor.ts';
 import { Driver, usualOffset } from './driver.ts';
 
 const PAINTS = [
@@ -50,7 +50,7 @@ export class Traffic {
       kind === 'cyclist' ? 4.6 : kind === 'lorry' || kind === 'bus' ? lane.limit * 0.88 : lane.limit;
     const wish = limit * mood * random.between(0.88, 1.1);
     const { position, facing } = lane.path.at(at);
-    const driver = new Driver(lane, at, wish, usualOffset(kind));
+    const driver = new Driver(lane, at, wish, usualOffset(kind, lane));
     const ahead = this.#nearestAhead(lane, at);
     const speed = ahead && ahead.gap < 30 ? Math.min(wish, ahead.speed) : wish;
     return this.#street.add(kind, { position, facing, look: drawLook(kind, random), speed, mind: driver });
@@ -60,7 +60,7 @@ export class Traffic {
   isFree({ path }: Lane, at: number, metres: number): boolean {
     const { position } = path.at(at);
     return this.#street.actors.every(
-      (actor) => actor.kind === 'person' || distance(actor.position, position) > metres,
+      (actor) => !isVehicle(actor) || distance(actor.position, position) > metres,
     );
   }
 

@@ -20,7 +20,7 @@ const CHASE_SECONDS = 3;
 export const accident: EventScript = {
   class: 'accident',
   does: 'Two vehicles collide, slide askew and stand smoking in the road.',
-  worlds: ['road', 'junction', 'shop', 'carpark'],
+  worlds: ['road', 'junction'],
   leastSeconds: 2,
 
   begin(street, seconds, random) {

@@ -6,7 +6,7 @@ import type { Street } from '../street.ts';
 import { nearestTo, pickOne, spotsInView } from './casting.ts';
 import type { EventScript, RunningEvent } from './event.ts';
 
-const GIVE_UP_SECONDS = 10;
+const GIVE_UP_SECONDS = 12;
 const LIFT_SECONDS = 0.7;
 const PACE = 0.9;
 
@@ -22,7 +22,7 @@ export const carrying: EventScript = {
     );
     const crate = pickOne(crates, random);
     if (!crate) return null;
-    const [carrier] = nearestTo(crate.position, street.crowd.free(0));
+    const [carrier] = nearestTo(crate.position, street.crowd.around());
     if (!carrier || distance(carrier.position, crate.position) > 18) return null;
     // To where it is seen for as long as it is carried.
     const goals = spotsInView(street, 'open', 'bench', 'bin').filter(
@@ -47,7 +47,7 @@ class Carrying implements RunningEvent {
     this.#goal = goal;
     this.#left = seconds;
     carrier.mind = new Walker([{ place: crate.position }], {
-      speed: 1.9,
+      speed: 2.4,
       isBusy: true,
       then: new Gesture('crouch', crate.position),
     });

@@ -69,7 +69,7 @@ export function spotsInView(street: Street, ...names: string[]): Spot[] {
   const { camera, world } = street;
   return names
     .flatMap((name) => world.spots[name] ?? [])
-    .filter(({ position }) => camera.sees(position, 0.9, 12) && camera.pixels(position, 1.75) > 22);
+    .filter(({ position }) => camera.sees(position, 0.9, 12) && camera.pixels(position, 1.75) > 18);
 }
 
 /** Of some people, those nearest to a place first. */
@@ -79,7 +79,7 @@ export function nearestTo(place: Point, people: readonly Actor[]): Actor[] {
 
 /** Everyone in reach who is about their own business runs to the nearest gate. */
 export function scare(street: Street, place: Point, reach: number, except: readonly Actor[]): void {
-  for (const actor of street.crowd.free(-40)) {
+  for (const actor of street.crowd.around()) {
     if (except.includes(actor) || distance(actor.position, place) > reach) continue;
     street.crowd.leave(actor, { speed: 3, isReckless: true, isBusy: true });
   }

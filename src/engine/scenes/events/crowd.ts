@@ -22,7 +22,7 @@ export const crowding: EventScript = {
   begin(street, seconds, random) {
     const spot = pickOne(spotsInView(street, 'open'), random);
     if (!spot) return null;
-    const near = nearestTo(spot.position, street.crowd.free(-300)).filter(
+    const near = nearestTo(spot.position, street.crowd.around()).filter(
       ({ position }) => distance(position, spot.position) < 24,
     );
     return near.length < FEWEST ? null : new Crowding(near.slice(0, MOST), spot.position, seconds, random);

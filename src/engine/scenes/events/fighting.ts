@@ -16,7 +16,7 @@ const GIVE_UP_SECONDS = 7;
 export const fighting: EventScript = {
   class: 'fighting',
   does: 'Two people punch and kick each other.',
-  worlds: ['plaza', 'shop', 'carpark', 'junction'],
+  worlds: ['plaza', 'shop', 'carpark'],
   leastSeconds: 2,
 
   begin(street, seconds, random) {

@@ -9,18 +9,18 @@ import { nearestTo, pickOne, spotsInView } from './casting.ts';
 import type { EventScript, RunningEvent } from './event.ts';
 
 const PAINTS = [0x2f6fd0, 0xd03a6a, 0x2fa05a, 0xe0b020, 0x8a3ac0];
-const GIVE_UP_SECONDS = 10;
+const GIVE_UP_SECONDS = 12;
 
 export const graffiti: EventScript = {
   class: 'graffiti',
   does: 'Someone sprays paint on a wall, which shows more and more of it.',
-  worlds: ['plaza', 'shop', 'carpark'],
+  worlds: ['plaza', 'shop'],
   leastSeconds: 3,
 
   begin(street, seconds, random) {
     const spot = pickOne(spotsInView(street, 'wall'), random);
     if (!spot) return null;
-    const [sprayer] = nearestTo(spot.position, street.crowd.free(0));
+    const [sprayer] = nearestTo(spot.position, street.crowd.around());
     if (!sprayer || distance(sprayer.position, spot.position) > 20) return null;
     return new Graffiti(sprayer, spot, seconds, random);
   },
@@ -43,7 +43,7 @@ class Graffiti implements RunningEvent {
     this.#random = random;
     const target = add(spot.position, scale(spot.facing, 2));
     sprayer.mind = new Walker([{ place: spot.position }], {
-      speed: 2,
+      speed: 2.4,
       isBusy: true,
       then: new Gesture('spray', target),
     });

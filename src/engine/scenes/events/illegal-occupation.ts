@@ -8,7 +8,7 @@ import type { EventScript, RunningEvent } from './event.ts';
 export const illegalOccupation: EventScript = {
   class: 'illegal-occupation',
   does: 'A vehicle stops on a crossing or in a free lane, warning lights on, and blocks it.',
-  worlds: ['road', 'junction', 'shop'],
+  worlds: ['road', 'junction'],
   leastSeconds: 2.5,
 
   begin(street, seconds, random) {
@@ -30,7 +30,7 @@ function placeFor({ actor, driver }: SeenVehicle, street: Street): number | null
     const at = street.traffic.entry(driver.lane, crossing);
     if (at !== null && at + 1.7 > nearest && at + 1.7 < nearest + 15) return at + 1.7;
   }
-  return nearest < seen[1] - 8 ? nearest : null;
+  return nearest < seen[1] - 5 ? nearest : null;
 }
 
 class IllegalOccupation implements RunningEvent {

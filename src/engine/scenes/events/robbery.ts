@@ -12,7 +12,7 @@ const GIVE_UP_SECONDS = 8;
 export const robbery: EventScript = {
   class: 'robbery',
   does: 'Someone grabs another, who puts the hands up, tears the bag away and runs off.',
-  worlds: ['plaza', 'shop', 'carpark', 'junction'],
+  worlds: ['plaza', 'shop', 'carpark'],
   leastSeconds: 2.5,
 
   begin(street, seconds, random) {

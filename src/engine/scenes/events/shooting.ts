@@ -13,7 +13,7 @@ const SHOT_SECONDS = 0.55;
 export const shooting: EventScript = {
   class: 'shooting',
   does: 'Someone aims a gun and fires: flashes; one falls, the others run.',
-  worlds: ['plaza', 'shop', 'carpark', 'junction'],
+  worlds: ['plaza', 'shop', 'carpark'],
   leastSeconds: 2.5,
 
   begin(street, seconds, random) {

@@ -8,18 +8,18 @@ import type { Spot } from '../worlds/world.ts';
 import { nearestTo, pickOne, spotsInView } from './casting.ts';
 import type { EventScript, RunningEvent } from './event.ts';
 
-const GIVE_UP_SECONDS = 10;
+const GIVE_UP_SECONDS = 12;
 
 export const stealing: EventScript = {
   class: 'stealing',
   does: 'Someone reaches into a stall or a parked car, takes a parcel and runs off with it.',
-  worlds: ['plaza', 'shop', 'carpark'],
+  worlds: ['shop', 'carpark'],
   leastSeconds: 2.5,
 
   begin(street, seconds, random) {
     const spot = pickOne(spotsInView(street, 'stall', 'bay'), random);
     if (!spot) return null;
-    const [thief] = nearestTo(spot.position, street.crowd.free(0));
+    const [thief] = nearestTo(spot.position, street.crowd.around());
     if (!thief || distance(thief.position, spot.position) > 18) return null;
     return new Stealing(thief, spot, seconds, random);
   },
@@ -41,7 +41,7 @@ class Stealing implements RunningEvent {
     this.#random = random;
     thief.held = null;
     const then = new Gesture('grab', add(position, scale(facing, 1)));
-    thief.mind = new Walker([{ place: position }], { speed: 1.9, isBusy: true, then });
+    thief.mind = new Walker([{ place: position }], { speed: 2.4, isBusy: true, then });
   }
 
   step(street: Street, dt: number): boolean {

@@ -21,7 +21,7 @@ export const sweeping: EventScript = {
   begin(street, seconds, random) {
     const spot = pickOne(spotsInView(street, 'open'), random);
     if (!spot) return null;
-    const [sweeper] = nearestTo(spot.position, street.crowd.free(0));
+    const [sweeper] = nearestTo(spot.position, street.crowd.around());
     if (!sweeper || distance(sweeper.position, spot.position) > 18) return null;
     return new Sweeping(sweeper, spot.position, seconds, random);
   },

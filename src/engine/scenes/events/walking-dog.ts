@@ -1,7 +1,7 @@
 /** Someone walks a dog where dogs may not be: in, about, and out again. */
 import type { Random } from '../../random.ts';
-import type { Actor } from '../actors/actor.ts';
-import { wayBetween } from '../actors/crowd.ts';
+import type { Actor, Mind } from '../actors/actor.ts';
+import { GONE, wayBetween } from '../actors/crowd.ts';
 import { Walker, type Waypoint } from '../actors/walker.ts';
 import { between, distance, type Point } from '../ground.ts';
 import type { Street } from '../street.ts';
@@ -21,9 +21,12 @@ export const walkingDog: EventScript = {
     const { camera } = street;
     const gates = walks.gates.filter((gate) => !camera.sees(walks.nodes[gate], 0.5, -10));
     const from = pickOne(gates, random);
-    const insides = walks.nodes.flatMap((node, i) => (camera.sees(node, 0.5, 25) ? [i] : []));
+    if (from === null) return null;
+    const insides = walks.nodes.flatMap((node, i) =>
+      camera.sees(node, 0.5, 25) && wayBetween(walks, from, i).length > 1 ? [i] : [],
+    );
     const to = pickOne(insides, random);
-    return from !== null && to !== null ? new WalkingDog(street, from, to, seconds, random) : null;
+    return to !== null ? new WalkingDog(street, from, to, seconds, random) : null;
   },
 };
 
@@ -31,6 +34,8 @@ class WalkingDog implements RunningEvent {
   readonly class = 'walking-dog';
   readonly involved: readonly Actor[];
   readonly #seconds: number;
+  /** Where they come from and go to, just out of the picture. */
+  readonly #start: Point;
   /** How long they have been seen. */
   #seen = 0;
   #isLeaving = false;
@@ -40,12 +45,13 @@ class WalkingDog implements RunningEvent {
     this.#seconds = seconds;
     const way = wayBetween(street.world.walks, from, to);
     const { start, rest } = lastUnseen(street, way);
+    this.#start = start;
     const owner = street.crowd.person(start, random, 'leash');
     const dog = street.crowd.dogOf(owner, random);
     owner.mind = new Walker(rest, {
       speed: SPEED,
       isBusy: true,
-      then: () => this.#turnBack(street, owner),
+      then: () => this.#turnBack(owner),
     });
     this.involved = [owner, dog];
   }
@@ -59,13 +65,14 @@ class WalkingDog implements RunningEvent {
     this.#isIn = street.camera.sees(dog.position, 0.3) && distance(owner.position, dog.position) < 6;
     if (this.#isIn) this.#seen += dt;
     // Half of the time in, half of it out.
-    if (this.#seen > 0.5 * this.#seconds && !this.#isLeaving) owner.mind = this.#turnBack(street, owner);
+    if (this.#seen > 0.5 * this.#seconds && !this.#isLeaving) this.#turnBack(owner);
     return !owner.isGone && !(this.#isLeaving && this.#seen > 0 && !this.#isIn);
   }
 
-  #turnBack(street: Street, owner: Actor) {
+  /** Out again the way they came in. */
+  #turnBack(owner: Actor): Mind {
     this.#isLeaving = true;
-    street.crowd.leave(owner, { speed: 1.15 * SPEED, isBusy: true });
+    owner.mind = new Walker([{ place: this.#start }], { speed: SPEED, isBusy: true, then: GONE });
     return owner.mind;
   }
 }

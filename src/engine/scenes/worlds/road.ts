@@ -29,6 +29,7 @@ export function road(random: Random): World {
     flow: 22,
     kinds: ['car', 'car', 'car', 'car', 'van', 'lorry', 'bus', 'cyclist'],
     turn: 'straight',
+    cyclingAside: 1.6,
   });
   const crossingAt = random.between(6, 12);
   const solids: Solid[] = [];

@@ -67,6 +67,8 @@ export interface Lane {
   /** Lanes whose traffic goes first where this one crosses them, and where (metres along this path). */
   gives?: readonly { way: string; at: number }[];
   turn: 'straight' | 'left' | 'right';
+  /** How far to the right of its middle cyclists keep, where there is room for others to pass them; metres. */
+  cyclingAside?: number;
 }
 
 /** Where people cross a road. Traffic waits for whoever is on it, unless lights say who goes. */
