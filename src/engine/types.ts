@@ -13,6 +13,9 @@
 /** Frames in a snippet. N = ceil(frames / 16). */
 export const SNIPPET_FRAMES = 16;
 
+/** Where a live source shows nothing for longer, what comes next does not follow on what was. */
+export const LONGEST_PAUSE_SECONDS = 2;
+
 /** The one bit of supervision a video comes with. */
 export type WeakLabel = 'normal' | 'anomalous';
 

@@ -92,7 +92,8 @@ export const actions: readonly Action[] = [
     help: 'Watch the camera of this machine, scored by the run on screen as it goes; once more lets go of it.',
     keys: ['c'],
     group: 'Videos',
-    obstacle: () => null,
+    obstacle: (app) =>
+      app.isAskingForCamera ? 'The browser is asking whether the camera may be used.' : null,
     run: (app) => (app.live ? app.endCamera() : app.openCamera()),
   },
   {

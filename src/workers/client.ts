@@ -26,6 +26,7 @@ import type {
 } from './extract.worker.ts';
 import { forgetFiles, keptFile, keptSizes } from './files.ts';
 import type { TakenIn } from './intake.ts';
+import { LiveFeed } from './live-feed.ts';
 import type { FixtureFiles, Speed, SpeedRequest } from './measure.ts';
 import { Port, type JobHandle } from './port.ts';
 import simulateUrl from './simulate.worker.ts?worker&url';
@@ -42,6 +43,7 @@ export type {
   DeviceReport,
   ExtractSettings,
   JobHandle,
+  LiveFeed,
   LiveSnippet,
   MadeVideo,
   OpenRun,
@@ -136,19 +138,22 @@ export class Client {
 
   // A source that is being watched
 
-  /** Its frames are expected from now on; there is one source at a time. */
-  openLive(
+  /**
+   * Where its frames go from now on; there is one source at a time. A frame may come from anywhere that makes
+   * `VideoFrame`s, as a worker that draws a street.
+   */
+  async openLive(
     settings: ExtractSettings,
-    size: { width: number; height: number },
-  ): Promise<{ device: DeviceReport; backbone: BackboneReport }> {
-    return this.#extract.call((api) => api.openLive(settings, size));
-  }
-
-  /** @param picture handed over; null for a frame whose picture was dropped */
-  liveFrame(picture: VideoFrame | null, seconds: number): Promise<LiveSnippet | null> {
-    return this.#extract.call((api) =>
-      api.liveFrame(picture && Comlink.transfer(picture, [picture as unknown as Transferable]), seconds),
+  ): Promise<{ feed: LiveFeed; device: DeviceReport; backbone: BackboneReport }> {
+    const report = await this.#extract.call<{ device: DeviceReport; backbone: BackboneReport }>((api) =>
+      api.openLive(settings),
     );
+    const feed = new LiveFeed((picture, seconds) =>
+      this.#extract.call((api) =>
+        api.liveFrame(picture && Comlink.transfer(picture, [picture as unknown as Transferable]), seconds),
+      ),
+    );
+    return { feed, ...report };
   }
 
   closeLive(): Promise<void> {

@@ -1,6 +1,7 @@
 /** Figures over many frames, away from the page, and the texts that say what is true. */
 import * as Comlink from 'comlink';
 import { evaluate } from '../engine/evaluation/evaluate.ts';
+import { parseTad, parseUcf } from '../engine/formats/annotations.ts';
 import { parseScores } from '../engine/formats/scores.ts';
 import { parseWidths } from '../engine/evaluation/expand.ts';
 import { lines, parseList, parseTruth, type ListEntry } from '../engine/formats/list.ts';
@@ -16,12 +17,16 @@ const api = {
   readScores: parseScores,
   readWidths: parseWidths,
 
-  /** Tells a list (`name 0|1`) from a truth file (`name class frames ...`) by its first line. */
+  /**
+   * Tells a list (`name 0|1`), a truth file (`name class frames start end ...`) and the annotations of UCF-Crime
+   * (`name class start end ...`) and of TAD (`name frames label start end ...`) by their first line.
+   */
   readAnnotations(text: string, file: string): Annotations {
-    const second = lines(text).next().value?.fields[1];
-    return second === '0' || second === '1'
-      ? { kind: 'labels', entries: parseList(text, file) }
-      : { kind: 'truth', truths: parseTruth(text, file) };
+    const fields = lines(text).next().value?.fields ?? [];
+    if (fields[1] === '0' || fields[1] === '1') return { kind: 'labels', entries: parseList(text, file) };
+    const parse =
+      Number(fields[1]) > 1 ? parseTad : fields.length > 3 && fields.length % 2 === 0 ? parseUcf : parseTruth;
+    return { kind: 'truth', truths: parse(text, file) };
   },
 };
 

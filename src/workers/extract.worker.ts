@@ -13,7 +13,7 @@ import {
   type FrameSource,
 } from '../engine/features/extraction.ts';
 import type { StreetOptions } from '../engine/scenes/street.ts';
-import { LiveExtraction, type LiveSnippet } from '../engine/features/live.ts';
+import type { LiveSnippet } from '../engine/features/live.ts';
 import type { Progress } from '../engine/job.ts';
 import type { Variants, VideoFacts, VideoFeatures } from '../engine/types.ts';
 import type { Crops } from '../engine/video/crops.ts';
@@ -34,6 +34,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { takeIn, type TakenIn } from './intake.ts';
 import { commandJob, runJob } from './jobs.ts';
+import { LiveSource } from './live-source.ts';
 import { answering } from './outcome.ts';
 import type { FeatureSummary } from './schema.ts';
 import { Store } from './store.ts';
@@ -91,8 +92,7 @@ let loaded: LoadedBackbone | null = null;
 let wish: string | null = null;
 let store: Promise<Store> | null = null;
 
-/** The source without an end that is being looked at. */
-let live: LiveExtraction | null = null;
+let live: LiveSource | null = null;
 
 const openStore = (): Promise<Store> => (store ??= Store.open());
 
@@ -100,7 +100,6 @@ async function backboneFor(id: string): Promise<LoadedBackbone> {
   if (loaded && (id === wish || loaded.entry.id === id)) return loaded;
   const next = await fetchBackbone(id, await openStore());
   wish = id;
-  await closeLive(); // it looks through the network that goes
   loaded?.network.dispose();
   return (loaded = next);
 }
@@ -144,6 +143,7 @@ async function run(
 ): Promise<{ key: string; video: VideoFeatures; facts: VideoFacts }> {
   return runJob(id, report, async (job) => {
     for (let attempt = 0; ; attempt++) {
+      const began = generation;
       const { network, hash: backboneHash, entry, framesPerSecond } = await prepare(request);
       const { source, close } = await openSource(request);
       try {
@@ -172,11 +172,7 @@ async function run(
         const key = featureKey(request, backboneHash, framesPerSecond);
         return { key, video: { ...extraction, provenance }, facts: source.facts };
       } catch (error) {
-        if (attempt > 2 || !(await isDeviceLoss(error))) throw Failure.from(error).about(request.name);
-        await rebuildDevice();
-        live = null; // its tensors went with the device
-        forgetClassifier();
-        loaded = null;
+        if (attempt > 2 || !(await recover(error, began))) throw Failure.from(error).about(request.name);
       } finally {
         close();
       }
@@ -191,6 +187,27 @@ async function openSource({ file, name }: ExtractRequest): Promise<{ source: Fra
   }
   const { streetSource } = await import('../engine/scenes/filming.ts'); // brings the renderer along
   return { source: streetSource(file), close: () => {} };
+}
+
+/** Counts devices. */
+let generation = 0;
+let recovering: Promise<unknown> = Promise.resolve();
+
+/**
+ * Sees to another device, if the error came of the loss of one.
+ * @param began the generation in which the work began that failed: who comes second finds the new device there
+ * @returns whether the work can be done again
+ */
+async function recover(error: unknown, began: number): Promise<boolean> {
+  if (began === generation && !(await isDeviceLoss(error))) return false;
+  if (began === generation) {
+    generation++;
+    forgetClassifier(); // its tensors went with the device, as did the network's
+    loaded = null;
+    recovering = rebuildDevice();
+  }
+  await recovering;
+  return true;
 }
 
 async function closeLive(): Promise<void> {
@@ -302,23 +319,22 @@ const api = {
 
   /**
    * From now on frames are expected; the source before is let go of.
-   * @throws Failure `data-mismatch` for a backbone that reads clips: it would be late by a clip
+   * @throws Failure `data-mismatch` for a backbone that reads clips
    */
-  async openLive(
-    settings: ExtractSettings,
-    size: { width: number; height: number },
-  ): Promise<{ device: DeviceReport; backbone: BackboneReport }> {
+  async openLive(settings: ExtractSettings): Promise<{ device: DeviceReport; backbone: BackboneReport }> {
     await closeLive();
-    const { network, entry, hash, framesPerSecond } = await prepare(settings);
-    if (network.framesPerVector > 1) {
-      throw new Failure({
-        code: 'data-mismatch',
-        subject: entry.title,
-        what: `It reads clips of ${network.framesPerVector} frames and cannot follow a live picture.`,
-        next: 'Choose a backbone that reads a stream.',
-      });
-    }
-    live = new LiveExtraction(size, network, { framesPerSecond, now: () => performance.now() });
+    const source = (live = new LiveSource({
+      async look() {
+        const began = generation;
+        await startDevice(settings.backend, { threads: settings.threads });
+        const backbone = await fetchBackbone(settings.backbone, await openStore());
+        const framesPerSecond = settings.framesPerSecond || backbone.entry.input.framesPerSecond;
+        return { backbone, framesPerSecond, generation: began };
+      },
+      check: checkDevice,
+      recover,
+    }));
+    const { entry, hash } = await source.backbone();
     return { device: deviceReport(), backbone: { ...entry, hash } };
   },
 
@@ -326,15 +342,17 @@ const api = {
    * The next frame of the live source.
    * @param picture null for one whose picture was dropped
    * @returns the snippet that it completes
+   * @throws Failure `worker-died` where no source is open, as in a worker that took the place of another
    */
   async liveFrame(picture: VideoFrame | null, seconds: number): Promise<LiveSnippet | null> {
-    if (live) {
-      const snippet = await live.add(picture, seconds);
-      checkDevice();
-      return snippet;
-    }
+    if (live) return live.frame(picture, seconds);
     picture?.close();
-    return null;
+    throw new Failure({
+      code: 'worker-died',
+      what: 'The extraction worker stopped, and what was being watched with it.',
+      kept: 'What was saved is still there.',
+      next: 'Open the camera again.',
+    });
   },
 
   closeLive,

@@ -1,23 +1,6 @@
 /** For everyone: keys alone, screen readers, small screens, both colour schemes. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from '@playwright/test';
-import type axe from 'axe-core';
-import { dropFiles, expect, makeFiles, open, row, test } from './weaklens.ts';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  return page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as { axe: typeof axe };
-    const { violations } = await checker.run(document, { resultTypes: ['violations'] });
-    return violations.map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('; ')}`,
-    );
-  });
-}
+import { dropFiles, expect, makeFiles, open, row, test, violations } from './weaklens.ts';
 
 /** A project in which everything has something to show. */
 async function furnish(page: Page): Promise<void> {

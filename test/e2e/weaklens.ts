@@ -2,7 +2,10 @@
  * What every story starts with: the built page, served as a good host would, in a browser that watches for what must
  * never happen: a request to elsewhere, an error nobody caught, a breach of the security policy.
  */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { test as base, expect, type Page } from '@playwright/test';
+import type axe from 'axe-core';
 import type { Script } from '../../src/workers/script.ts';
 import { dist } from '../../src/cli/build.ts';
 import { serve, type ServeOptions } from '../../src/cli/serve.ts';
@@ -105,3 +108,18 @@ export async function dropFiles(page: Page): Promise<void> {
 /** The row of a video in the list. */
 export const row = (page: Page, name: string) =>
   page.getByRole('region', { name: 'Videos' }).getByRole('listitem').filter({ hasText: name });
+
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong with the page as it stands. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource);
+  return page.evaluate(async () => {
+    const { axe: checker } = globalThis as unknown as { axe: typeof axe };
+    const { violations } = await checker.run(document, { resultTypes: ['violations'] });
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join('; ')}`,
+    );
+  });
+}

@@ -126,7 +126,7 @@ export const extract: Verb = {
 };
 
 /** An id as it is; of a file, the id that it has once the page has taken it in. */
-async function backboneOf(lab: Lab, wish: string): Promise<string> {
+export async function backboneOf(lab: Lab, wish: string): Promise<string> {
   if (!(await stat(wish).catch(() => null))?.isFile()) return wish;
   const input = await filesInPage(lab.page, [wish]);
   const { id, title, licence } = await lab.page.evaluate(

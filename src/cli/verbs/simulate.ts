@@ -1,8 +1,4 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { BOX_COLUMNS, formatBoxes, formatTad, formatUcf } from '../../engine/formats/annotations.ts';
-import { formatTruth } from '../../engine/formats/list.ts';
+import { mkdir } from 'node:fs/promises';
 import {
   DATASETS,
   type DatasetId,
@@ -13,20 +9,16 @@ import { SCRIPTS } from '../../engine/scenes/events/catalogue.ts';
 import type { EventClass } from '../../engine/scenes/events/event.ts';
 import { WORLD_IDS } from '../../engine/scenes/worlds/catalogue.ts';
 import type { WorldId } from '../../engine/scenes/worlds/world.ts';
-import { bytesFromPage, openLab, progressLine, type Lab } from '../page.ts';
+import { claim, writeDataset, type Origin } from '../dataset.ts';
+import { filmer, looker, makeAll, type Maker } from '../filming.ts';
+import { openLab, progressLine, type Lab } from '../page.ts';
 import { UsageError, type Common, type Verb } from '../verb.ts';
-
-/** What a folder was made from, so that it can be gone on with. */
-interface Origin {
-  seed: number;
-  options: DatasetOptions;
-  format: 'webm' | 'mp4';
-}
+import { backboneOf } from './extract.ts';
 
 export const simulate: Verb = {
   name: 'simulate',
   usage:
-    'simulate --out DIR [--preset ID] [--count N] [--seconds S] [--world ID]... [--event CLASS]... [--format webm|mp4] [--classes] [--truth-only]',
+    'simulate --out DIR [--preset ID] [--count N] [--seconds S] [--world ID]... [--event CLASS]... [--format webm|mp4] [--classes] [--truth-only | --features [--backbone ID|FILE]]',
   does: 'Videos of simulated streets with weak labels, and their truth to the frame and the box.',
   options: {
     out: { type: 'string' },
@@ -38,6 +30,8 @@ export const simulate: Verb = {
     format: { type: 'string', default: 'webm' },
     classes: { type: 'boolean', default: false },
     'truth-only': { type: 'boolean', default: false },
+    features: { type: 'boolean', default: false },
+    backbone: { type: 'string', default: 'auto' },
   },
   help: {
     out: 'folder for videos, lists and truth; what is there already of the same seed is gone on with',
@@ -53,6 +47,9 @@ export const simulate: Verb = {
     format: 'webm or mp4',
     classes: 'name the class of anomalous videos in the lists too: more than a weak label says',
     'truth-only': 'lists and truth, no videos',
+    features:
+      'NAME.npy and NAME.json as by extract instead of videos: what is drawn goes straight to the backbone',
+    backbone: 'for --features, as for extract',
   },
 
   async run({ values, common }) {
@@ -62,34 +59,23 @@ export const simulate: Verb = {
     const format = values.format as 'webm' | 'mp4';
     if (format !== 'webm' && format !== 'mp4') throw new UsageError('--format must be webm or mp4');
     await mkdir(out, { recursive: true });
-    await claim(out, { seed: common.seed, options, format });
+    const origin: Origin = { seed: common.seed, options, format };
+    await claim(out, origin);
     let doing = 'planning';
     const started = Date.now();
     const lab = await openLab({ ...common, onProgress: progressLine(() => doing) });
     try {
       const videos = await plan(lab, options, common);
-      await writeLists(out, videos, format, values.classes === true);
-      const filmed =
-        values['truth-only'] === true ? 0 : await filmAll(lab, out, videos, format, (n) => (doing = n));
-      const frames = videos.reduce((sum, { truth }) => sum + truth.totalFrames, 0);
-      const anomalous = videos
-        .flatMap(({ truth }) => truth.intervals)
-        .reduce((sum, { startFrame, endFrame }) => sum + endFrame - startFrame + 1, 0);
-      const result = {
-        out,
-        seed: common.seed,
-        videos: videos.length,
-        filmed,
-        anomalousVideos: videos.filter(({ video }) => video.label === 'anomalous').length,
-        frames,
-        anomalousShare: anomalous / frames,
-        seconds: (Date.now() - started) / 1000,
-      };
-      const share = (100 * result.anomalousShare).toFixed(1);
+      const contents = await writeDataset(out, origin, videos, values.classes === true);
+      const maker = await makerOf(lab, values, common, format);
+      const streets = videos.map(({ video }) => video);
+      const made = maker ? await makeAll(out, streets, maker, (what) => (doing = what)) : 0;
+      const seconds = (Date.now() - started) / 1000;
+      const share = (100 * contents.anomalousShare).toFixed(1);
       console.error(
-        `${result.videos} videos in ${out} (${filmed} filmed now), ${share} % of ${frames} frames anomalous, ${result.seconds.toFixed(0)} s`,
+        `${contents.videos} videos in ${out} (${made} made now), ${share} % of ${contents.frames} frames anomalous, ${seconds.toFixed(0)} s`,
       );
-      return result;
+      return { out, seed: common.seed, ...contents, made, seconds };
     } finally {
       await lab.close();
     }
@@ -135,13 +121,17 @@ function optionsOf(values: Parameters<Verb['run']>[0]['values']): DatasetOptions
   };
 }
 
-/** A folder holds one dataset: another one must not be mixed in. */
-async function claim(out: string, origin: Origin): Promise<void> {
-  const path = join(out, 'dataset.json');
-  const text = `${JSON.stringify(origin, null, 2)}\n`;
-  if (existsSync(path) && (await readFile(path, 'utf8')) !== text)
-    throw new UsageError(`${out} holds another dataset (see its dataset.json): choose an empty folder`);
-  await writeWhole(path, text);
+/** Null where only lists and truth are wanted. */
+async function makerOf(
+  lab: Lab,
+  values: Parameters<Verb['run']>[0]['values'],
+  { backend }: Common,
+  format: 'webm' | 'mp4',
+): Promise<Maker | null> {
+  if (values['truth-only'] === true) return null;
+  if (values.features !== true) return filmer(lab, format);
+  const backbone = await backboneOf(lab, values.backbone as string);
+  return looker(lab, { backend: backend as 'auto', backbone, framesPerSecond: 0, maps: false });
 }
 
 async function plan(lab: Lab, options: DatasetOptions, { seed }: Common): Promise<TrueVideo[]> {
@@ -162,87 +152,4 @@ async function plan(lab: Lab, options: DatasetOptions, { seed }: Common): Promis
     const { mapEntries } = (value ?? {}) as { mapEntries?: [unknown, unknown][] };
     return mapEntries ? new Map(mapEntries) : value;
   }) as TrueVideo[];
-}
-
-/** Lists of weak labels apart from the truth, which no list names. */
-async function writeLists(
-  out: string,
-  videos: readonly TrueVideo[],
-  format: string,
-  namesClasses: boolean,
-): Promise<void> {
-  const line = ({ video, truth }: TrueVideo) => {
-    const classes = namesClasses ? [...new Set(truth.intervals.map((interval) => interval.class))] : [];
-    return `${[video.name, video.label === 'anomalous' ? 1 : 0, ...classes].join('\t')}\n`;
-  };
-  const of = (part: 'train' | 'test') => videos.filter(({ video }) => video.part === part);
-  const text = (parts: readonly TrueVideo[], write: (video: TrueVideo) => string) =>
-    parts.map(write).join('');
-  const file = ({ video }: TrueVideo) => `${video.name}.${format}`;
-  await Promise.all([
-    writeWhole(join(out, 'list.txt'), text(videos, line)),
-    writeWhole(join(out, 'train.txt'), text(of('train'), line)),
-    writeWhole(join(out, 'test.txt'), text(of('test'), line)),
-    writeWhole(
-      join(out, 'truth.txt'),
-      text(videos, ({ video, truth }) => formatTruth(video.name, truth)),
-    ),
-    writeWhole(
-      join(out, 'truth-ucf.txt'),
-      text(videos, (one) => formatUcf(file(one), one.truth)),
-    ),
-    writeWhole(
-      join(out, 'truth-tad.txt'),
-      text(videos, (one) => formatTad(file(one), one.truth, one.truth.totalFrames)),
-    ),
-    writeWhole(
-      join(out, 'boxes.csv'),
-      `${BOX_COLUMNS}\n${text(videos, ({ video, truth }) => formatBoxes(video.name, truth))}`,
-    ),
-    writeWhole(
-      join(out, 'scenes.json'),
-      `${JSON.stringify(
-        videos.map(({ video }) => video),
-        null,
-        1,
-      )}\n`,
-    ),
-  ]);
-}
-
-/** @returns how many were not there yet */
-async function filmAll(
-  lab: Lab,
-  out: string,
-  videos: readonly TrueVideo[],
-  format: 'webm' | 'mp4',
-  say: (what: string) => void,
-): Promise<number> {
-  let filmed = 0;
-  for (const [i, { video }] of videos.entries()) {
-    const path = join(out, `${video.name}.${format}`);
-    if (existsSync(path)) continue;
-    say(`${video.name} (${i + 1} of ${videos.length})`);
-    const file = await lab.page.evaluateHandle(
-      async ({ video, format }) => {
-        const { client } = globalThis.weaklens!;
-        const { name, scene } = video;
-        const file = await client.filmStreet(name, scene, format, (progress) =>
-          globalThis.labProgress(progress),
-        ).result;
-        return new Uint8Array(await file.arrayBuffer());
-      },
-      { video, format },
-    );
-    await writeWhole(path, await bytesFromPage(file));
-    await file.dispose();
-    filmed++;
-  }
-  return filmed;
-}
-
-/** A file that is there is there as a whole. */
-async function writeWhole(path: string, content: string | Buffer): Promise<void> {
-  await writeFile(`${path}.part`, content);
-  await rename(`${path}.part`, path);
 }

@@ -3,7 +3,7 @@
  * (`extraction.ts`), but each snippet's feature is given out as soon as its last frame is there, and nothing is kept.
  */
 import type { Backbone } from '../backbone/backbone.ts';
-import { SNIPPET_FRAMES, type VideoFacts } from '../types.ts';
+import { LONGEST_PAUSE_SECONDS, SNIPPET_FRAMES } from '../types.ts';
 import { TimeGrid } from '../video/sampling.ts';
 import { PictureBatch } from './extraction.ts';
 
@@ -16,39 +16,44 @@ export interface LiveOptions {
 
 /** Sixteen frames of the source, as soon as they have been. */
 export interface LiveSnippet {
-  /** Counted from 0. */
-  index: number;
   /** When its first and its last frame were shown, in seconds of the source. */
   startSeconds: number;
   endSeconds: number;
+  /** Whether the snippet before is the time before; not so after a pause. */
+  follows: boolean;
   /** `[D]` */
   feature: Float32Array;
   /** Pictures of it that the backbone saw. */
   sampledFrames: number;
 }
 
+/** Frames with no pause between them and pictures of one shape: what a file would be. */
+interface Stretch {
+  grid: TimeGrid;
+  /** From the first picture on. */
+  batch: PictureBatch | null;
+  /** Width by height. */
+  aspect: number;
+  frames: number;
+  /** Of the snippet that is under way. */
+  startSeconds: number;
+  sampledBefore: number;
+  snippets: number;
+  /** Whether pictures were dropped since the last one that was seen, or that one took longer than there is time. */
+  isBehind: boolean;
+}
+
 export class LiveExtraction {
-  readonly #grid: TimeGrid;
-  readonly #batch: PictureBatch;
-  #frames = 0;
-  #startSeconds = 0;
-  #sampledBefore = 0;
-  /** Whether pictures were dropped since the last one that was seen. */
-  #isBehind = false;
+  readonly #backbone: Backbone;
+  readonly #options: LiveOptions;
+  #stretch: Stretch | null = null;
+  #latestSeconds = 0;
   /** Frames that are still at work: one after the other, in the order in which they came. */
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(
-    size: { width: number; height: number },
-    backbone: Backbone,
-    { framesPerSecond, now }: LiveOptions,
-  ) {
-    this.#grid = new TimeGrid(framesPerSecond, backbone.memoryFrames);
-    const facts: Pick<VideoFacts, 'rotationDegrees'> = { rotationDegrees: 0 };
-    // A picture is looked at when it comes: whoever waits for a full batch is late.
-    const options = { framesPerSecond, batchFrames: 1, maps: false, now };
-    const source = { facts, flip: false, squareWidth: size.width, squareHeight: size.height };
-    this.#batch = new PictureBatch(source, backbone, options);
+  constructor(backbone: Backbone, options: LiveOptions) {
+    this.#backbone = backbone;
+    this.#options = options;
   }
 
   /**
@@ -64,31 +69,74 @@ export class LiveExtraction {
 
   async close(): Promise<void> {
     await this.#turn;
-    this.#batch.abandon();
-    this.#batch.close();
+    this.#endStretch();
   }
 
   async #add(picture: VideoFrame | null, seconds: number): Promise<LiveSnippet | null> {
-    const frame = this.#frames++;
+    const stretch = this.#stretchOf(picture, seconds);
+    this.#latestSeconds = seconds;
+    const frame = stretch.frames++;
     const within = frame % SNIPPET_FRAMES;
-    if (within === 0) this.#startSeconds = seconds;
-    if (picture) {
-      const held = this.#grid.next(seconds);
-      if (held !== null) {
-        // What was dropped is not made up for by showing the picture before again: who is slow would never catch up.
-        await this.#batch.add({ index: frame, seconds, picture, lost: false }, this.#isBehind ? 0 : held);
-        this.#isBehind = false;
-      }
-    } else {
-      this.#isBehind = true;
-    }
-    if (within < SNIPPET_FRAMES - 1) return null;
-    const index = Math.floor(frame / SNIPPET_FRAMES);
-    await this.#batch.flush();
-    const feature = this.#batch.vectors.take(index);
-    if (!feature) return null; // nothing was seen yet
-    const sampledFrames = this.#batch.sampled - this.#sampledBefore;
-    this.#sampledBefore = this.#batch.sampled;
-    return { index, startSeconds: this.#startSeconds, endSeconds: seconds, feature, sampledFrames };
+    if (within === 0) stretch.startSeconds = seconds;
+    if (picture) await this.#see(stretch, { index: frame, seconds, picture, lost: false });
+    else stretch.isBehind = true;
+    const { batch, startSeconds, sampledBefore } = stretch;
+    if (within < SNIPPET_FRAMES - 1 || !batch) return null;
+    await batch.flush();
+    const feature = batch.vectors.take(Math.floor(frame / SNIPPET_FRAMES));
+    if (!feature) return null; // no picture could be read yet
+    const { sampled } = batch;
+    stretch.sampledBefore = sampled;
+    return {
+      startSeconds,
+      endSeconds: seconds,
+      follows: stretch.snippets++ > 0,
+      feature,
+      sampledFrames: sampled - sampledBefore,
+    };
+  }
+
+  async #see(stretch: Stretch, frame: Parameters<PictureBatch['add']>[0]): Promise<void> {
+    const held = stretch.grid.next(frame.seconds);
+    if (held === null) return;
+    stretch.batch ??= this.#batchOf(stretch.aspect);
+    // What was dropped is not made up for by showing the picture before again: who is slow would never catch up.
+    const started = this.#options.now();
+    await stretch.batch.add(frame, stretch.isBehind ? 0 : held);
+    // A device that is slow may starve the source as well, which then shows fewer frames without dropping any.
+    stretch.isBehind = this.#options.now() - started > 1000 / this.#options.framesPerSecond;
+  }
+
+  /** The stretch that a frame belongs to: another one after a pause, and when the source turns, as a phone does. */
+  #stretchOf(picture: VideoFrame | null, seconds: number): Stretch {
+    const pause = seconds - this.#latestSeconds;
+    const aspect = picture && picture.displayWidth / picture.displayHeight;
+    const isTurned = aspect !== null && this.#stretch?.batch && this.#stretch.aspect !== aspect;
+    if (pause < 0 || pause > LONGEST_PAUSE_SECONDS || isTurned) this.#endStretch();
+    this.#stretch ??= {
+      grid: new TimeGrid(this.#options.framesPerSecond, this.#backbone.memoryFrames),
+      batch: null,
+      aspect: 1,
+      frames: 0,
+      startSeconds: seconds,
+      sampledBefore: 0,
+      snippets: 0,
+      isBehind: false,
+    };
+    this.#stretch.aspect = aspect ?? this.#stretch.aspect;
+    return this.#stretch;
+  }
+
+  #batchOf(aspect: number): PictureBatch {
+    const facts = { rotationDegrees: 0 as const };
+    const source = { facts, flip: false, squareWidth: aspect, squareHeight: 1 };
+    // A picture is looked at when it comes: whoever waits for a full batch is late.
+    return new PictureBatch(source, this.#backbone, { ...this.#options, batchFrames: 1, maps: false });
+  }
+
+  #endStretch(): void {
+    this.#stretch?.batch?.abandon();
+    this.#stretch?.batch?.close();
+    this.#stretch = null;
   }
 }

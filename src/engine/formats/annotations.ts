@@ -1,6 +1,8 @@
 /** Truth in the field's own formats: annotations of UCF-Crime and of TAD, and boxes by frame. */
+import { Failure } from '../failure.ts';
 import type { StreetTruth } from '../scenes/truth.ts';
-import type { VideoTruth } from '../types.ts';
+import type { TruthInterval, VideoTruth } from '../types.ts';
+import { lines, videoName } from './list.ts';
 
 /**
  * UCF-Crime's temporal annotation: two intervals, -1 where there is none. Of more than two the first two are named, as
@@ -18,6 +20,71 @@ export function formatTad(file: string, { intervals }: VideoTruth, totalFrames: 
   const first = Math.min(...intervals.map(({ startFrame }) => startFrame));
   const last = Math.max(...intervals.map(({ endFrame }) => endFrame));
   return `frames/abnormal/${file} ${totalFrames} 1 ${first} ${last}\n`;
+}
+
+/**
+ * Reads UCF-Crime's annotation, `Abuse028_x264.mp4  Abuse  165  240  -1  -1`, by video without its extension. It does
+ * not say how long a video is.
+ * @throws Failure `format-invalid` naming the line
+ */
+export function parseUcf(text: string, file = 'annotation'): Map<string, VideoTruth> {
+  return parseLines(text, file, ([path, className, ...rest]) => ({
+    path,
+    totalFrames: null,
+    intervals: intervalsOf(className, rest.map(Number)),
+  }));
+}
+
+/**
+ * Reads TAD's list, `frames/abnormal/01_Accident_006.mp4 266 1 75 110`, and others of its kind with more intervals and
+ * the class as the folder, by video without its extension.
+ * @throws Failure `format-invalid` naming the line
+ */
+export function parseTad(text: string, file = 'annotation'): Map<string, VideoTruth> {
+  return parseLines(text, file, ([path, total, label, ...rest]) => ({
+    path,
+    totalFrames: Number(total),
+    intervals: label === '0' ? intervalsOf('', []) : intervalsOf(classOf(path), rest.map(Number)),
+  }));
+}
+
+/** @param read null stands for numbers that are none */
+function parseLines(
+  text: string,
+  file: string,
+  read: (fields: string[]) => {
+    path: string;
+    totalFrames: number | null;
+    intervals: TruthInterval[] | null;
+  },
+): Map<string, VideoTruth> {
+  const truths = new Map<string, VideoTruth>();
+  for (const { fields, line } of lines(text)) {
+    const { path, totalFrames, intervals } = read(fields);
+    if (fields.length < 4 || intervals === null || Number.isNaN(totalFrames))
+      throw new Failure({
+        code: 'format-invalid',
+        subject: `${file}, line ${line}`,
+        what: 'Its frames are no pairs of whole numbers.',
+      });
+    truths.set(videoName(path), { totalFrames, intervals });
+  }
+  return truths;
+}
+
+function intervalsOf(className: string, frames: readonly number[]): TruthInterval[] | null {
+  if (frames.length % 2 !== 0 || !frames.every(Number.isInteger)) return null;
+  const pairs = frames.flatMap((start, i) => (i % 2 === 0 ? [[start, frames[i + 1]] as const] : []));
+  if (pairs.some(([start, end]) => end < start)) return null;
+  return pairs
+    .filter(([start]) => start >= 0)
+    .map(([startFrame, endFrame]) => ({ class: className, startFrame, endFrame }));
+}
+
+/** As its name says (`01_Accident_006`), else its folder. */
+function classOf(path: string): string {
+  const [folder = 'anomalous', name] = path.split('/').slice(-2);
+  return /^\d+_([a-z]+)_\d/i.exec(name ?? folder)?.[1] ?? folder;
 }
 
 /** What the columns of {@link formatBoxes} are. */

@@ -34,8 +34,11 @@ export class App {
   device = $state.raw<DeviceReport | null>(null);
   /** What runs the backbone, once it was needed. */
   extraction = $state.raw<{ device: DeviceReport; backbone: BackboneReport } | null>(null);
-  /** The camera that is being watched. */
+  /** What is being watched. */
   live = $state.raw<Live | null>(null);
+  /** Its pictures. */
+  camera = $state.raw<MediaStream | null>(null);
+  isAskingForCamera = $state(false);
   /** True when the browser removed the data, or a newer version of the page took over. */
   isCutOff = $state(false);
   #release: () => void = () => {};
@@ -193,6 +196,7 @@ export class App {
   /** @param steal take it from the tab that has it */
   async #open(record: ProjectRecord, steal: boolean): Promise<void> {
     if (this.project) {
+      await this.endCamera();
       await this.training.pause();
       this.project.cancelExtraction();
     }
@@ -351,15 +355,22 @@ export class App {
 
   /** Asks for the camera and watches it, in the place of the stage. */
   async openCamera(): Promise<void> {
-    const stream = await openCamera();
-    const onFailure = (error: unknown) => {
+    this.isAskingForCamera = true;
+    try {
+      this.camera = await openCamera();
+    } finally {
+      this.isAskingForCamera = false;
+    }
+    const live = new Live(this.client, this.training, (error) => {
       this.notices.fail(error);
       void this.endCamera();
-    };
+    });
+    this.live = live;
     try {
-      this.live = await Live.open(this.client, this.training, this.settings.extraction, stream, onFailure);
+      await live.begin(this.settings.extraction);
     } catch (error) {
-      for (const track of stream.getTracks()) track.stop();
+      if (this.live !== live) return; // nobody waits for it any more
+      await this.endCamera();
       throw error;
     }
   }
@@ -372,8 +383,10 @@ export class App {
 
   /** @param why it ended, where nobody asked for it */
   async endCamera(why?: string): Promise<void> {
-    const { live } = this;
+    const { live, camera } = this;
     this.live = null;
+    this.camera = null;
+    for (const track of camera?.getTracks() ?? []) track.stop();
     if (why) this.notices.warn(why);
     await live?.close().catch(() => {}); // its worker may be what ended it
   }

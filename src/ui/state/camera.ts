@@ -14,7 +14,12 @@ export async function openCamera(): Promise<MediaStream> {
   try {
     return await navigator.mediaDevices.getUserMedia({
       audio: false,
-      video: { width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: 30 } },
+      video: {
+        width: { ideal: 640 },
+        height: { ideal: 480 },
+        frameRate: { ideal: 30 },
+        facingMode: { ideal: 'environment' }, // of a phone the one that looks away from its owner
+      },
     });
   } catch (error) {
     const name = error instanceof DOMException ? error.name : '';

@@ -1,0 +1,83 @@
+/** Streets to files: as videos, or as features without a video in between. */
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Progress } from '../engine/job.ts';
+import type { StreetVideo } from '../engine/scenes/dataset.ts';
+import type { ExtractSettings } from '../workers/client.ts';
+import { writeWhole } from './dataset.ts';
+import { bytesFromPage, type Lab } from './page.ts';
+
+/** How one video is made into files. */
+export interface Maker {
+  /** Of the file that is written last: where it is, all are. */
+  ending: string;
+  make(video: StreetVideo): Promise<readonly (readonly [ending: string, content: Buffer | string])[]>;
+}
+
+/** Videos, encoded by the browser. */
+export function filmer(lab: Lab, format: 'webm' | 'mp4'): Maker {
+  return {
+    ending: format,
+    async make({ name, scene }) {
+      const bytes = await lab.page.evaluateHandle(
+        async ({ name, scene, format }) => {
+          const { client } = globalThis.weaklens!;
+          const onProgress = (progress: Progress) => globalThis.labProgress(progress);
+          const file = await client.filmStreet(name, scene, format, onProgress).result;
+          return new Uint8Array(await file.arrayBuffer());
+        },
+        { name, scene, format },
+      );
+      const content = await bytesFromPage(bytes);
+      await bytes.dispose();
+      return [[format, content]];
+    },
+  };
+}
+
+/** Features as `extract` writes them: what is drawn goes straight to the backbone. */
+export function looker(lab: Lab, settings: ExtractSettings): Maker {
+  return {
+    ending: 'npy',
+    async make({ name, scene }) {
+      const hash = createHash('sha256').update(JSON.stringify(scene)).digest('hex');
+      const files = await lab.page.evaluateHandle(
+        async (request) => {
+          const onProgress = (progress: Progress) => globalThis.labProgress(progress);
+          return globalThis.weaklens!.client.extractFiles(request, onProgress).result;
+        },
+        { ...settings, file: scene, name, hash },
+      );
+      const notes = JSON.stringify(await files.evaluate((made) => made.notes));
+      const array = await bytesFromPage(await files.evaluateHandle((made) => made.array));
+      await files.dispose();
+      return [
+        ['json', notes],
+        ['npy', array],
+      ];
+    },
+  };
+}
+
+/**
+ * Makes whatever is not there yet.
+ * @param say told which video is being made
+ * @returns how many were made
+ */
+export async function makeAll(
+  out: string,
+  videos: readonly StreetVideo[],
+  { ending, make }: Maker,
+  say: (what: string) => void,
+): Promise<number> {
+  let made = 0;
+  for (const [i, video] of videos.entries()) {
+    if (existsSync(join(out, `${video.name}.${ending}`))) continue;
+    say(`${video.name} (${i + 1} of ${videos.length})`);
+    for (const [end, content] of await make(video))
+      await writeWhole(join(out, `${video.name}.${end}`), content);
+    made++;
+  }
+  return made;
+}
