@@ -35,13 +35,13 @@ export async function writeWhole(path: string, content: string | Buffer): Promis
   await rename(`${path}.part`, path);
 }
 
-/** A folder holds one dataset: another one must not be mixed in. */
-export async function claim(out: string, { seed, options, format }: Origin): Promise<void> {
-  const path = join(out, 'dataset.json');
-  const own = JSON.stringify({ seed, options, format });
-  const text = await readFile(path, 'utf8').catch(() => null);
-  if (text === null) return writeWhole(path, `${own}\n`);
-  if (originIn(text) !== own)
+/**
+ * A folder holds one dataset: another one must not be mixed in.
+ * @throws UsageError where it holds another
+ */
+export async function checkFolder(out: string, origin: Origin): Promise<void> {
+  const text = await readFile(join(out, 'dataset.json'), 'utf8').catch(() => null);
+  if (text !== null && originIn(text) !== JSON.stringify(origin))
     throw new UsageError(`${out} holds another dataset (see its dataset.json): choose an empty folder`);
 }
 
@@ -122,7 +122,9 @@ export async function writeDataset(
   const truthLine = ({ video, truth }: TrueVideo) => formatTruth(video.name, truth);
   const file = ({ video }: TrueVideo) => `${video.name}.${origin.format}`;
   const boxes = `${BOX_COLUMNS}\n${text(videos, ({ video, truth }) => formatBoxes(video.name, truth))}`;
-  if (videos.some((one) => existsSync(join(out, file(one))))) {
+  const isMade = ({ video }: TrueVideo) =>
+    [origin.format, 'npy'].some((ending) => existsSync(join(out, `${video.name}.${ending}`)));
+  if (videos.some(isMade)) {
     const known = await readFile(join(out, 'boxes.csv'), 'utf8').catch(() => '');
     if (known !== boxes)
       throw new UsageError(`${out} holds videos of another version of the street: choose an empty folder`);

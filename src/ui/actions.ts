@@ -97,6 +97,15 @@ export const actions: readonly Action[] = [
     run: (app) => (app.live ? app.endCamera() : app.openCamera()),
   },
   {
+    id: 'street',
+    label: 'Street',
+    help: 'Watch a simulated street, set an event off in it, and make videos of it; once more goes back to the stage.',
+    keys: ['w'],
+    group: 'Videos',
+    obstacle: () => null,
+    run: (app) => (app.street ? app.endStreet() : app.openStreet()),
+  },
+  {
     id: 'undo',
     label: 'Undo',
     help: 'Take back the latest change to the list of videos.',

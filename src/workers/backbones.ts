@@ -113,7 +113,18 @@ export async function addBackbone(file: Blob, name: string, store: Store): Promi
   }
   const bytes = new Uint8Array(await file.arrayBuffer());
   const { entry, classes } = recogniseBackbone(bytes, name, await manifest());
-  const record = { id: entry.id, entry, classes, sizeBytes: bytes.byteLength, addedAt: Date.now() };
+  const known = (await store.backbones()).find(({ id }) => id === entry.id);
+  // A file of the network alone does not take the place of one that has its classifier too.
+  if (known?.classes && !classes) return { ...entry, ...opinionated(known), installed: true };
+  const classNames = known?.classes === classes ? known.classNames : undefined;
+  const record = {
+    id: entry.id,
+    entry,
+    classes,
+    ...(classNames && { classNames }),
+    sizeBytes: bytes.byteLength,
+    addedAt: Date.now(),
+  };
   await store.putBackbone(record, bytes);
   return { ...entry, ...opinionated(record), installed: true };
 }

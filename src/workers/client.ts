@@ -30,7 +30,7 @@ import { LiveFeed } from './live-feed.ts';
 import type { FixtureFiles, Speed, SpeedRequest } from './measure.ts';
 import { Port, type JobHandle } from './port.ts';
 import simulateUrl from './simulate.worker.ts?worker&url';
-import type { MadeVideo, SimulateApi } from './simulate.worker.ts';
+import type { MadeVideo, SimulateApi, StreetChoice, StreetMoment } from './simulate.worker.ts';
 import type { FeatureSummary, RunRecord, ScoreRecord } from './schema.ts';
 import { Store, type StoreEvents } from './store.ts';
 import trainUrl from './train.worker.ts?worker&url';
@@ -49,6 +49,8 @@ export type {
   OpenRun,
   Opinion,
   RunSpec,
+  StreetChoice,
+  StreetMoment,
   Tick,
 };
 export type { Best, Selection, TrainedOn } from './schema.ts';
@@ -245,6 +247,24 @@ export class Client {
     return this.#simulate.job(onProgress, (api, id, report) => api.planStreets(options, seed, id, report), {
       isWatched: true,
     });
+  }
+
+  streetChoices(): Promise<StreetChoice[]> {
+    return this.#simulate.call((api) => api.streetChoices());
+  }
+
+  /** Watches a street until it is left; resolves then. */
+  watchStreet(options: StreetOptions, onMoment: (moment: StreetMoment) => void): Promise<void> {
+    return this.#simulate.call((api) => api.watchStreet(options, Comlink.proxy(onMoment) as never));
+  }
+
+  /** Sets an event off in the street that is watched. */
+  trigger(name: StreetChoice['events'][number]['class'], seconds: number): Promise<void> {
+    return this.#simulate.call((api) => api.trigger(name, seconds));
+  }
+
+  leaveStreet(): Promise<void> {
+    return this.#simulate.call((api) => api.leaveStreet());
   }
 
   /** A street as a file. */

@@ -5,6 +5,7 @@ import type { BackboneEntry, LoadedBackbone } from '../engine/backbone/weights.t
 import { Failure } from '../engine/failure.ts';
 import { importFeatures, importTubes } from '../engine/features/imported.ts';
 import { notesOf, parseNotes, type FeatureNotes } from '../engine/formats/notes.ts';
+import { fitsHalf } from '../engine/formats/half.ts';
 import { writeNpy } from '../engine/formats/npy.ts';
 import {
   extractFeatures,
@@ -252,8 +253,15 @@ const api = {
 
   /** What the backbone would call each snippet of a video; null where it has no words. */
   async opinions(featureKey: string, settings: ExtractSettings): Promise<Opinion[][] | null> {
-    await startDevice(settings.backend, { threads: settings.threads });
-    return opinionsOn(featureKey, await openStore());
+    for (let attempt = 0; ; attempt++) {
+      const began = generation;
+      try {
+        await startDevice(settings.backend, { threads: settings.threads });
+        return await opinionsOn(featureKey, await openStore());
+      } catch (error) {
+        if (attempt > 2 || !(await recover(error, began))) throw error;
+      }
+    }
   },
 
   /** What a file is, its hash, and a copy of it if it is small enough; or a refusal by name and reason. */
@@ -288,7 +296,7 @@ const api = {
     const { video, facts } = await run(request, id, report);
     return {
       array: writeNpy(video.features),
-      maps: video.maps ? writeNpy(video.maps, 'float16') : null,
+      maps: video.maps ? writeNpy(video.maps, fitsHalf(video.maps.values) ? 'float16' : 'float32') : null,
       notes: notesOf(request.name, facts.framesPerSecond, video),
     };
   },

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { parseClassNames, topClasses, type Classifier, type Opinion } from '../engine/backbone/classifier.ts';
 import { loadClassifier } from '../engine/backbone/weights.ts';
 import { Failure } from '../engine/failure.ts';
+import { checkDevice } from './device.ts';
 import type { Store } from './store.ts';
 
 /** Classes that are told of a snippet. */
@@ -13,29 +14,33 @@ const MAX_LIST_BYTES = 1 << 20;
 let loaded: { id: string; classifier: Classifier } | null = null;
 
 /**
- * The three likeliest classes of every snippet, by the backbone that its features come from. Device and backend are
- * started by the caller.
+ * The three likeliest classes of every snippet, by the backbone that its features come from; crops are averaged. Device
+ * and backend are started by the caller.
  * @returns null where that backbone has no classifier here
  */
 export async function opinionsOn(featureKey: string, store: Store): Promise<Opinion[][] | null> {
   const { features, provenance } = await store.features(featureKey);
-  const record = (await store.backbones()).find(({ id }) => id === provenance.backbone);
+  const record = (await store.backbones()).find(({ entry }) => entry.sha256 === provenance.backboneHash);
   if (!record?.classes) return null;
-  if (loaded?.id !== record.id) {
+  // Nothing is waited for between here and the logits: another call may let go of the classifier.
+  const bytes = loaded?.id === record.id ? null : await store.backboneFile(record.id);
+  if (bytes && loaded?.id !== record.id) {
     loaded?.classifier.dispose();
     loaded = null;
-    const classifier = loadClassifier(await store.backboneFile(record.id), record.entry.title);
-    if (!classifier) return null;
-    loaded = { id: record.id, classifier };
+    const classifier = loadClassifier(bytes, record.entry.title);
+    if (classifier) loaded = { id: record.id, classifier };
   }
-  const { classifier } = loaded;
-  const names = record.classNames ?? Array.from({ length: record.classes }, (_, i) => `class ${i}`);
+  const classifier = loaded?.classifier;
+  if (!classifier || features.shape.at(-1) !== classifier.featureSize) return null;
   const logits = tf.tidy(() => {
     const rows = tf.tensor(features.values, [...features.shape]); // [N,D] or [N,P,D]
     return classifier.opinions((rows.rank === 3 ? tf.mean(rows, 1) : rows) as tf.Tensor2D);
   });
+  const names = record.classNames ?? Array.from({ length: record.classes }, (_, i) => `class ${i}`);
   try {
-    return await topClasses(logits, names, MOST);
+    const opinions = await topClasses(logits, names, MOST);
+    checkDevice();
+    return opinions;
   } finally {
     logits.dispose();
   }

@@ -6,7 +6,13 @@ import { planDemo, type DemoSize, type DemoVideo } from '../engine/scenes/demo.t
 import type { Film } from '../engine/scenes/encoding.ts';
 import { filmSketch } from '../engine/scenes/film.ts';
 import { planSketch } from '../engine/scenes/sketch.ts';
-import type { StreetOptions } from '../engine/scenes/street.ts';
+import { eventsOf } from '../engine/scenes/events/catalogue.ts';
+import type { EventClass } from '../engine/scenes/events/event.ts';
+import type { Filming } from '../engine/scenes/filming.ts';
+import { STREET_RATE, type StreetOptions } from '../engine/scenes/street.ts';
+import { makeWorld, WORLD_IDS } from '../engine/scenes/worlds/catalogue.ts';
+import type { WorldId } from '../engine/scenes/worlds/world.ts';
+import { Random } from '../engine/random.ts';
 import type { VideoTruth } from '../engine/types.ts';
 import { commandJob, runJob } from './jobs.ts';
 import { answering } from './outcome.ts';
@@ -17,7 +23,25 @@ export interface MadeVideo extends Omit<DemoVideo, 'scene'> {
   truth: VideoTruth;
 }
 
+/** A world to choose, and what may happen in it. */
+export interface StreetChoice {
+  id: WorldId;
+  title: string;
+  events: { class: EventClass; does: string }[];
+}
+
+/** A moment of a street that is watched. */
+export interface StreetMoment {
+  picture: ImageBitmap;
+  seconds: number;
+  /** What is wrong at the moment; to be shown to whoever asks for the truth, and to nobody else. */
+  showing: EventClass[];
+}
+
 type Report = (progress: Progress) => void;
+
+/** The street that is watched. */
+let watched: Filming | null = null;
 
 const api = {
   plan: (seed: number, size?: DemoSize): DemoVideo[] => planDemo(seed, size),
@@ -52,6 +76,48 @@ const api = {
   ): Promise<File> {
     const { encodeStreet } = await import('../engine/scenes/filming.ts'); // brings the renderer along
     return fileOf(name, await runJob(id, report, (job) => encodeStreet(options, job, format)));
+  },
+
+  /** What a street may be, and what may happen in it. */
+  streetChoices: (): StreetChoice[] =>
+    WORLD_IDS.map((id) => ({
+      id,
+      title: makeWorld(id, new Random(0)).title,
+      events: eventsOf(id).map(({ class: name, does }) => ({ class: name, does })),
+    })),
+
+  /**
+   * Goes on with a street, in its own time where the device is quick enough, until it is let go of or another is begun.
+   * @param onMoment receives every frame; the next one is not drawn before it returns
+   */
+  async watchStreet(
+    options: StreetOptions,
+    onMoment: (moment: StreetMoment) => Promise<void>,
+  ): Promise<void> {
+    const { Filming } = await import('../engine/scenes/filming.ts'); // brings the renderer along
+    watched?.close();
+    const filming = (watched = new Filming(options));
+    let due = performance.now();
+    while (watched === filming) {
+      filming.street.advance();
+      const picture = await filming.picture();
+      const { seconds, running } = filming.street;
+      const showing = [...new Set(running.filter(({ isShowing }) => isShowing).map((event) => event.class))];
+      if (watched !== filming) return picture.close();
+      await onMoment(Comlink.transfer({ picture, seconds, showing }, [picture]));
+      due = Math.max(due + 1000 / STREET_RATE, performance.now());
+      await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
+    }
+  },
+
+  /** Sets an event off in the street that is watched, as soon as there is a moment for it. */
+  trigger(name: EventClass, seconds: number): void {
+    watched?.street.trigger(name, seconds);
+  },
+
+  leaveStreet(): void {
+    watched?.close();
+    watched = null;
   },
 
   command: commandJob,

@@ -7,7 +7,7 @@
  */
 import { openDB, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 import { Failure } from '../engine/failure.ts';
-import { fromHalf, toHalf } from '../engine/formats/half.ts';
+import { fitsHalf, fromHalf, toHalf } from '../engine/formats/half.ts';
 import type { Variants, VideoFeatures, VideoTruth } from '../engine/types.ts';
 import {
   migrations,
@@ -376,11 +376,6 @@ async function removeRun(
   void tx.objectStore('runs').delete(id);
   void tx.objectStore('checkpoints').delete(id);
   await tx.objectStore('scores').delete(IDBKeyRange.bound([id], [id, []]));
-}
-
-/** Whether nothing is too large for half precision. */
-function fitsHalf(values: Float32Array): boolean {
-  return values.every((value) => Math.abs(value) <= 65504);
 }
 
 function chunksOf({ buffer, byteOffset, byteLength }: ArrayBufferView): ArrayBuffer[] {

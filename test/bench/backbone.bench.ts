@@ -13,7 +13,17 @@ import { root } from '../../src/cli/build.ts';
 import { headers } from '../../src/cli/headers.ts';
 import { openLab } from '../../src/cli/page.ts';
 import type { Bench } from '../../src/cli/verbs/bench.ts';
-import { A0_STREAM, type MoViNetPlan } from '../../src/engine/backbone/movinet.ts';
+import { A0_STREAM } from '../../src/engine/backbone/movinet.ts';
+import {
+  countMacs,
+  furthest,
+  lineOf,
+  printMacs,
+  printProfile,
+  quantile,
+  speedOf,
+  type Figures,
+} from './backbone.figures.ts';
 import type { BackbonePage, Choice, Opened } from './backbone.page.ts';
 
 const MODEL = resolve(root, '../shared/weights/movinet-a0-stream/movinet_a0_stream_int8.tflite');
@@ -42,61 +52,19 @@ const PATIENCE = 60_000;
 /** Side of the matrices of the yardstick. */
 const SIDE = 1024;
 
-interface Figures extends Choice {
-  name: string;
-  device: string;
-  /** From nothing to the first result: downloads from this machine, compilation of shaders. */
-  startSeconds: number;
-  /** Milliseconds per frame, of single calls. */
-  median: number;
-  quartiles: [number, number];
-  /** 10^9 multiplications and additions, counted apart, a second. */
-  gigaflops: number;
-  /** Largest difference to the first vectors of ours on wasm with one thread; null for other weights. */
-  deviation: number | null;
-}
-
 const backbone: Bench = {
   does: 'the stages of an extraction, and the network alone beside onnxruntime-web and LiteRT.js',
 
   async run() {
     const macs = countMacs(A0_STREAM);
-    const total = Object.values(macs).reduce((sum, count) => sum + count, 0);
-    console.error(
-      `${millions(total)} million MACs a frame: ` +
-        Object.entries(macs)
-          .map(([kind, count]) => `${kind} ${millions(count)}`)
-          .join(', '),
-    );
+    printMacs(macs);
     const stages = await measureStages();
-    const alone = await measureAlone(total);
-    return { macsPerFrame: { total, ...macs }, stages, ...alone };
+    const alone = await measureAlone(macs.total);
+    return { macsPerFrame: macs, stages, ...alone };
   },
 };
 
 export default backbone;
-
-/** Multiplications (each with its addition) of one frame, by kind of layer. */
-function countMacs(plan: MoViNetPlan) {
-  const half = (size: number) => Math.ceil(size / 2);
-  const macs = { stem: 0, pointwise: 0, spatial: 0, temporal: 0 };
-  let [size, width] = [half(plan.inputSize), plan.stem];
-  macs.stem = size ** 2 * 3 * 3 * 3 * width;
-  for (const stage of plan.stages) {
-    for (const { expand, kernel, stride, frames } of stage.blocks) {
-      macs.pointwise += size ** 2 * width * expand;
-      if (stride === 2) size = half(size);
-      macs.spatial += size ** 2 * kernel ** 2 * expand;
-      if (frames > 1) macs.temporal += size ** 2 * frames * expand;
-      macs.pointwise += size ** 2 * stage.width * (expand + (stride === 2 ? width : 0));
-      width = stage.width;
-    }
-  }
-  macs.pointwise += size ** 2 * width * plan.featureSize;
-  return macs;
-}
-
-const millions = (count: number) => (count / 1e6).toFixed(1);
 
 /** Milliseconds: decode per frame of the file, the others per frame that the backbone saw. */
 interface Stage {
@@ -189,15 +157,12 @@ async function measureAlone(macs: number) {
       const ours = opened.find(({ choice }) => choice.kind === 'ours');
       reference ??= ours?.vectors;
       opened.forEach(({ choice, device, framesPerCall, vectors, seconds }, i) => {
-        const each = times[i].map((time) => time / framesPerCall);
         const figures: Figures = {
           ...choice,
           name: NAMES[choice.kind],
           device,
           startSeconds: seconds,
-          median: quantile(each, 0.5),
-          quartiles: [quantile(each, 0.25), quantile(each, 0.75)],
-          gigaflops: (2 * macs) / quantile(each, 0.5) / 1e6,
+          ...speedOf(times[i], framesPerCall, macs),
           deviation: choice.kind === 'litert' || !reference ? null : furthest(vectors, reference),
         };
         contenders.push(figures);
@@ -311,30 +276,4 @@ async function buildSite(): Promise<{ address: string; close(): Promise<void> }>
 declare global {
   /** In the contenders' page. */
   function theBench(): BackbonePage;
-}
-
-function lineOf({ name, device, median, quartiles, gigaflops, deviation }: Figures): string {
-  return (
-    `  ${name.padEnd(16)} ${median.toFixed(2)} ms a frame (half of the calls within ` +
-    `${quartiles.map((time) => time.toFixed(2)).join(' to ')}), ${gigaflops.toPrecision(2)} GFLOP/s` +
-    `${deviation === null ? '' : `, off by ${deviation.toExponential(0)}`} (${device})`
-  );
-}
-
-function printProfile(profile: Record<string, number>, frames: number): void {
-  const total = Object.values(profile).reduce((sum, time) => sum + time, 0);
-  const parts = Object.entries(profile)
-    .sort(([, a], [, b]) => b - a)
-    .filter(([, time]) => time > total / 100)
-    .map(([kernel, time]) => `${kernel} ${(time / frames).toFixed(2)}`);
-  console.error(`  where our ${(total / frames).toFixed(2)} ms go: ${parts.join(', ')}`);
-}
-
-function furthest(a: readonly number[], b: readonly number[]): number {
-  return a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
 }

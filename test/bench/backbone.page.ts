@@ -1,8 +1,10 @@
 /**
  * The contenders of `backbone.bench.ts`, one to a page: this project's network as its workers run it, the same network
  * in ONNX Runtime, and Google's own file in LiteRT. Each is fed the same pictures and gives its vectors to JavaScript.
+ * The first of them also runs in Node, for `backbone-node.bench.ts`.
  */
 import type * as Ort from 'onnxruntime-web';
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import type { StreamState } from '../../src/engine/backbone/backbone.ts';
 import { movinetToOnnx, onnxStreamBuffers } from '../../src/engine/backbone/movinet-onnx.ts';
@@ -40,7 +42,7 @@ async function framesPerCallOn(backend: Choice['backend']): Promise<number> {
 
 const SIZE = A0_STREAM.inputSize;
 
-const pixels = (count: number) => {
+export const pixels = (count: number) => {
   const random = new Random(1);
   return Float32Array.from({ length: count * SIZE * SIZE * 3 }, () =>
     Math.min(1, Math.abs(0.4 * random.normal())),
@@ -227,6 +229,23 @@ const bench = {
       await contender!.call();
     } finally {
       engine.runKernel = runKernel;
+    }
+    return spent;
+  },
+
+  /** Milliseconds of the device in one call, by program, on WebGPU; nothing where it tells no time. */
+  async profileDevice(): Promise<Record<string, number>> {
+    const backend = tf.backend() as WebGPUBackend;
+    const spent: Record<string, number> = {};
+    if (!backend.device.features.has('timestamp-query')) return spent;
+    let called: Promise<unknown> | undefined;
+    const { getExtraProfileInfo } = (await backend.time(() => {
+      called = contender!.call(); // it gives its programs to the device before it waits
+    })) as { getExtraProfileInfo(): string };
+    await called;
+    for (const part of getExtraProfileInfo().split(', ')) {
+      const [program, time] = part.split(': ');
+      spent[program] = (spent[program] ?? 0) + Number(time);
     }
     return spent;
   },

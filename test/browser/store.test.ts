@@ -181,4 +181,18 @@ describe('feature maps', () => {
     await store.putFeatures('maps', withMaps(1e6), 1);
     expect((await store.features('maps')).maps!.values.at(-1)).toBe(1e6);
   });
+
+  test('of old, kept in full, are still read', async () => {
+    const name = fresh();
+    const video = withMaps(5);
+    const store = await open({}, name);
+    await store.putFeatures('maps', video, 1);
+    const raw = await openDB(name);
+    const manifest = (await raw.get('features', 'maps')) as { arrays: { name: string; isHalf?: boolean }[] };
+    for (const array of manifest.arrays) delete array.isHalf;
+    await raw.put('features', manifest);
+    await raw.put('featureChunks', video.maps!.values.slice().buffer, ['maps', 'maps', 0]);
+    raw.close();
+    expect((await store.features('maps')).maps!.values).toEqual(video.maps!.values);
+  });
 });

@@ -1,12 +1,14 @@
 /** The `lab` command: the same walk from the command line, and one clear line for what is wrong. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../src/cli/build.ts';
+import { parseList, parseTruth } from '../../src/engine/formats/list.ts';
 import { readNpy, writeNpy } from '../../src/engine/formats/npy.ts';
 import { readSafetensors } from '../../src/engine/formats/safetensors.ts';
 import { Random } from '../../src/engine/random.ts';
+import { DATASETS, planDataset } from '../../src/engine/scenes/dataset.ts';
 import { expect, makeFiles, open, test } from './weaklens.ts';
 
 interface Answer {
@@ -167,4 +169,40 @@ test('bad input ends with one line that says what to do', async () => {
   const help = await lab('extract', '--help');
   expect(help.code).toBe(0);
   expect(help.stdout).toContain('--fps');
+});
+
+test('simulate writes labels and truth that are the same every time, in Node as in the browser', async () => {
+  const [first, second] = [folder(), folder()];
+  const simulate = (out: string, ...more: string[]) =>
+    lab('simulate', '--preset', 'street-tiny', '--count', '2', '--seed', '5', '--out', out, ...more);
+  const made = await simulate(first, '--truth-only', '--json');
+  expect(made.code, made.stderr).toBe(0);
+  expect(made.json()).toMatchObject({ videos: 2, anomalousVideos: 2, frames: 360, made: 0 });
+  expect((await simulate(second, '--truth-only')).code).toBe(0);
+  const files = readdirSync(first).sort();
+  expect(files).toEqual(
+    expect.arrayContaining(['list.txt', 'train.txt', 'test.txt', 'truth.txt', 'boxes.csv', 'dataset.json']),
+  );
+  expect(files.filter((name) => name.endsWith('.part'))).toEqual([]);
+  const read = (out: string, name: string) => readFileSync(join(out, name), 'utf8');
+  for (const name of files) expect(read(second, name), name).toBe(read(first, name));
+
+  expect(parseList(read(first, 'list.txt'))).toEqual([
+    { name: 'train-001', label: 'anomalous', classes: [] },
+    { name: 'test-001', label: 'anomalous', classes: [] },
+  ]);
+  const truths = parseTruth(read(first, 'truth.txt'));
+  const videos = [...planDataset({ ...DATASETS['street-tiny'], train: 1, test: 1 }, 5)];
+  for (const { video, truth } of videos) {
+    const intervals = truth.intervals.map((interval) => ({
+      class: interval.class,
+      startFrame: interval.startFrame,
+      endFrame: interval.endFrame,
+    }));
+    expect(truths.get(video.name)).toEqual({ totalFrames: 180, intervals });
+  }
+
+  const other = await lab('simulate', '--count', '3', '--seed', '5', '--out', first, '--truth-only');
+  expect(other.code).toBe(2);
+  expect(other.stderr).toMatch(/holds another dataset .* choose an empty folder/);
 });

@@ -8,19 +8,19 @@ import { UsageError, type Common, type Verb } from '../verb.ts';
 export interface Bench {
   does: string;
   /** Prints figures to stderr as they come; returns them all. */
-  run(common: Common): Promise<unknown>;
+  run(options: Common & { data?: string }): Promise<unknown>;
 }
 
 const folder = join(root, 'test/bench');
 
 export const bench: Verb = {
   name: 'bench',
-  usage: 'bench [NAME]',
+  usage: 'bench [NAME] [--data DIR]',
   does: 'Figures of speed and memory, each beside a peer from the same run.',
-  options: {},
-  help: {},
+  options: { data: { type: 'string' } },
+  help: { data: 'for shortcut: a folder that simulate wrote' },
 
-  async run({ files, common }) {
+  async run({ files, values, common }) {
     const names = readdirSync(folder)
       .filter((name) => name.endsWith('.bench.ts'))
       .map((name) => name.slice(0, -'.bench.ts'.length));
@@ -29,7 +29,7 @@ export const bench: Verb = {
     if (!existsSync(path)) throw new UsageError(`there is no bench "${name}": ${names.join(', ')}`);
     const { default: chosen } = (await import(pathToFileURL(path).href)) as { default: Bench };
     console.error(`${name}: ${chosen.does}`);
-    const figures = await chosen.run(common);
+    const figures = await chosen.run({ ...common, data: values.data as string | undefined });
     if (!common.json) console.log(JSON.stringify(figures, null, 2));
     return figures;
   },

@@ -9,7 +9,7 @@ import { SCRIPTS } from '../../engine/scenes/events/catalogue.ts';
 import type { EventClass } from '../../engine/scenes/events/event.ts';
 import { WORLD_IDS } from '../../engine/scenes/worlds/catalogue.ts';
 import type { WorldId } from '../../engine/scenes/worlds/world.ts';
-import { claim, writeDataset, type Origin } from '../dataset.ts';
+import { checkFolder, writeDataset, type Origin } from '../dataset.ts';
 import { filmer, looker, makeAll, type Maker } from '../filming.ts';
 import { openLab, progressLine, type Lab } from '../page.ts';
 import { UsageError, type Common, type Verb } from '../verb.ts';
@@ -60,7 +60,7 @@ export const simulate: Verb = {
     if (format !== 'webm' && format !== 'mp4') throw new UsageError('--format must be webm or mp4');
     await mkdir(out, { recursive: true });
     const origin: Origin = { seed: common.seed, options, format };
-    await claim(out, origin);
+    await checkFolder(out, origin);
     let doing = 'planning';
     const started = Date.now();
     const lab = await openLab({ ...common, onProgress: progressLine(() => doing) });

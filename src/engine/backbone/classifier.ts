@@ -5,6 +5,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Failure } from '../failure.ts';
 import type { NumericArray } from '../types.ts';
+import { checkWeights } from './backbone.ts';
 
 /** A class and the probability that the classifier gives it. */
 export interface Opinion {
@@ -22,10 +23,10 @@ export class Classifier {
 
   /**
    * @param weights `hidden.weight` `[D,hidden]`, `hidden.bias`, `logits.weight` `[hidden,classes]`, `logits.bias`
-   * @throws Failure `weights-mismatch` when a tensor is missing or does not fit the others
+   * @throws Failure `weights-mismatch` when a tensor is missing, superfluous or does not fit the others
    */
   constructor(weights: Map<string, NumericArray>) {
-    checkWeights(weights);
+    checkWeights(shapesOf(weights), weights);
     this.#hidden = dense(weights, 'hidden');
     this.#logits = dense(weights, 'logits');
     this.featureSize = this.#hidden.weight.shape[0];
@@ -120,22 +121,14 @@ function apply(x: tf.Tensor2D, { weight, bias }: Dense, activation?: 'relu6'): t
   return tf.fused.matMul({ a: x, b: weight, bias, activation }) as tf.Tensor2D;
 }
 
-function checkWeights(weights: Map<string, NumericArray>): void {
-  const refuse = (what: string): never => {
-    throw new Failure({
-      code: 'weights-mismatch',
-      what: `These are not weights of a classifier: ${what}.`,
-      next: 'Use the file that belongs to the backbone.',
-    });
-  };
-  const shape = (name: string, axes: number) => {
-    const found = weights.get(name)?.shape ?? refuse(`"${name}" is missing`);
-    return found.length === axes
-      ? found
-      : refuse(`"${name}" has ${found.length} axes and should have ${axes}`);
-  };
-  const [, hidden] = shape('hidden.weight', 2);
-  const [inputs, classes] = shape('logits.weight', 2);
-  if (shape('hidden.bias', 1)[0] !== hidden || inputs !== hidden || shape('logits.bias', 1)[0] !== classes)
-    refuse('their shapes do not fit together');
+/** What the shapes must be for the numbers of inputs, hidden units and classes that the weights themselves tell. */
+function shapesOf(weights: Map<string, NumericArray>): Map<string, number[]> {
+  const first = (name: string) => weights.get(name)?.shape[0] ?? 0;
+  const [hidden, classes] = [first('hidden.bias'), first('logits.bias')];
+  return new Map([
+    ['hidden.bias', [hidden]],
+    ['logits.bias', [classes]],
+    ['hidden.weight', [first('hidden.weight'), hidden]],
+    ['logits.weight', [hidden, classes]],
+  ]);
 }

@@ -30,7 +30,7 @@ export interface ExtractionOptions {
   batchFrames: number;
   /** Pictures taken from each frame; 1 unless told. */
   crops?: Crops;
-  /** Keep the mean feature map of each snippet as well; of one crop only. */
+  /** Keep the mean feature map of each snippet as well, as exact as half precision allows; of one crop only. */
   maps: boolean;
   /** Show the video otherwise than it is: mirrored, or with noise drawn from the seed. */
   variant?: { kind: Variant; seed: number };
@@ -209,7 +209,7 @@ export class PictureBatch {
     const onDevice = options.variant?.kind === 'noise' ? null : options.pictures?.(layout);
     this.#pictures = onDevice ?? new PortablePictures(layout, (frame) => this.#disturbanceOf(frame), reader);
     this.vectors = new SnippetMeans(backbone.featureSize);
-    this.#maps = options.maps ? new SnippetMeans(backbone.mapSize ** 2 * backbone.featureSize) : null;
+    this.#maps = options.maps ? new SnippetMeans(backbone.mapSize ** 2 * backbone.featureSize, true) : null;
   }
 
   get pixelSource(): Provenance['pixels'] {

@@ -70,7 +70,7 @@ export class Street {
   readonly random: Random;
   readonly traffic: Traffic;
   readonly crowd: Crowd;
-  #waiting: { event: PlannedEvent; random: Random }[];
+  #waiting: { event: PlannedEvent; random: Random; patience: number }[];
   #nextId = 0;
 
   constructor(options: StreetOptions) {
@@ -86,7 +86,11 @@ export class Street {
     this.traffic = new Traffic(this, random.stream('traffic'));
     this.crowd = new Crowd(this, random.stream('crowd'));
     this.#scatterCrates(random.stream('crates'));
-    this.#waiting = options.events.map((event, i) => ({ event, random: random.stream('event', i) }));
+    this.#waiting = options.events.map((event, i) => ({
+      event,
+      random: random.stream('event', i),
+      patience: PATIENCE_SECONDS,
+    }));
     while (this.seconds < -1e-9) this.#step();
     this.seconds = 0;
   }
@@ -107,11 +111,12 @@ export class Street {
     this.effects.push({ ...effect, age: 0 });
   }
 
-  /** Sets an event off as soon as it can be. */
+  /** Sets an event off as soon as it can be, however long that takes. */
   trigger(event: EventClass, seconds: number): void {
     const planned = { class: event, startSeconds: this.seconds, seconds };
     this.#waiting.push({
       event: planned,
+      patience: Infinity,
       random: this.random.stream('trigger', Math.round(this.seconds * 1000)),
     });
   }
@@ -151,12 +156,12 @@ export class Street {
 
   #setOff(): void {
     for (const waiting of [...this.#waiting]) {
-      const { event, random } = waiting;
+      const { event, random, patience } = waiting;
       const late = this.seconds - event.startSeconds;
       if (late < 0) continue;
       const running = scriptOf(event.class).begin(this, event.seconds, random);
       if (running) this.running.push(running);
-      if (running || late > PATIENCE_SECONDS) this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
+      if (running || late > patience) this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
     }
   }
 }

@@ -1,6 +1,7 @@
 /**
  * Frames to snippets: 16 consecutive frames of the file, and for each the mean of what the backbone saw in it.
  */
+import { fitsHalf, fromHalf, toHalf } from '../formats/half.ts';
 import { SNIPPET_FRAMES, type Gap, type NumericArray, type Snippet } from '../types.ts';
 
 /** Collects every frame of a video in order, and knows afterwards which snippets and gaps there are. */
@@ -72,22 +73,30 @@ export class FrameTable {
   }
 }
 
+/** Finished, in half precision where it is a `Uint16Array`. */
+type Row = Float32Array | Uint16Array;
+
 /** What stands for a row that was taken. */
 const TAKEN = new Float32Array(0);
 
 /** The mean, per snippet, of vectors that belong to frames and come in the order of frames. */
 export class SnippetMeans {
   readonly #size: number;
-  readonly #rows: Float32Array[] = [];
+  readonly #isHalf: boolean;
+  readonly #rows: Row[] = [];
   readonly #sum: Float64Array;
   #count = 0;
   /** The snippet being summed. */
   #snippet = 0;
-  #latest: Float32Array | null = null;
+  #latest: Row | null = null;
 
-  /** @param size D, or h*w*D for maps */
-  constructor(size: number) {
+  /**
+   * @param size D, or h*w*D for maps
+   * @param isHalf whether finished rows wait in half precision, as those of maps do: they are many and large
+   */
+  constructor(size: number, isHalf = false) {
     this.#size = size;
+    this.#isHalf = isHalf;
     this.#sum = new Float64Array(size);
   }
 
@@ -99,7 +108,7 @@ export class SnippetMeans {
     this.#finishUpTo(Math.floor(frame / SNIPPET_FRAMES));
     for (let i = 0; i < this.#size; i++) this.#sum[i] += vector[i];
     this.#count++;
-    this.#latest = vector.slice();
+    this.#latest = this.#rowOf(vector);
   }
 
   /**
@@ -111,7 +120,7 @@ export class SnippetMeans {
   rows(snippets: number): NumericArray {
     this.#finishUpTo(snippets);
     const values = new Float32Array(snippets * this.#size);
-    this.#rows.slice(0, snippets).forEach((row, n) => values.set(row, n * this.#size));
+    this.#rows.slice(0, snippets).forEach((row, n) => values.set(numbersOf(row), n * this.#size));
     return { shape: [snippets, this.#size], values };
   }
 
@@ -121,18 +130,20 @@ export class SnippetMeans {
    */
   take(snippet: number): Float32Array | null {
     this.#finishUpTo(snippet + 1);
-    const row = this.#rows[snippet] ?? null;
-    if (row) this.#rows[snippet] = TAKEN;
-    return row;
+    const row = this.#rows[snippet];
+    if (!row) return null;
+    this.#rows[snippet] = TAKEN;
+    return numbersOf(row);
   }
 
   #finishUpTo(snippet: number): void {
     for (; this.#snippet < snippet; this.#snippet++) {
       if (this.#count > 0) {
-        const count = this.#count;
-        const mean = Float32Array.from(this.#sum, (sum) => sum / count);
+        const mean = new Float32Array(this.#size);
+        for (let i = 0; i < this.#size; i++) mean[i] = this.#sum[i] / this.#count;
+        const row = this.#rowOf(mean);
         // Snippets before the first sampled frame wait here for it.
-        while (this.#rows.length <= this.#snippet) this.#rows.push(mean);
+        while (this.#rows.length <= this.#snippet) this.#rows.push(row);
       } else if (this.#latest) {
         this.#rows.push(this.#latest);
       }
@@ -140,4 +151,13 @@ export class SnippetMeans {
       this.#count = 0;
     }
   }
+
+  /** A copy. */
+  #rowOf(vector: Float32Array): Row {
+    return this.#isHalf && fitsHalf(vector) ? toHalf(vector) : vector.slice();
+  }
+}
+
+function numbersOf(row: Row): Float32Array {
+  return row instanceof Uint16Array ? fromHalf(row) : row;
 }

@@ -9,6 +9,8 @@ import {
   type BackboneOffer,
   type BackboneReport,
   type DeviceReport,
+  type JobHandle,
+  type MadeVideo,
   type ProjectRecord,
 } from '../../workers/client.ts';
 import type { Added, Extracted, Refusal } from '../../workers/script.ts';
@@ -18,6 +20,7 @@ import { Notices } from './notices.svelte.ts';
 import { Project } from './project.svelte.ts';
 import { Settings } from './settings.svelte.ts';
 import { Stage } from './stage.svelte.ts';
+import { WatchedStreet } from './street.svelte.ts';
 import { Training } from './training.svelte.ts';
 
 const OPEN_PROJECT = 'weaklens-project';
@@ -39,6 +42,11 @@ export class App {
   /** Its pictures. */
   camera = $state.raw<MediaStream | null>(null);
   isAskingForCamera = $state(false);
+  /** The simulated street that is watched. */
+  street = $state.raw<WatchedStreet | null>(null);
+  /** Videos that are being made, and how far that is. */
+  making = $state.raw<{ share: number; text: string } | null>(null);
+  #cancelMaking: () => void = () => {};
   /** True when the browser removed the data, or a newer version of the page took over. */
   isCutOff = $state(false);
   #release: () => void = () => {};
@@ -197,6 +205,7 @@ export class App {
   async #open(record: ProjectRecord, steal: boolean): Promise<void> {
     if (this.project) {
       await this.endCamera();
+      await this.endStreet();
       await this.training.pause();
       this.project.cancelExtraction();
     }
@@ -355,6 +364,7 @@ export class App {
 
   /** Asks for the camera and watches it, in the place of the stage. */
   async openCamera(): Promise<void> {
+    await this.endStreet();
     this.isAskingForCamera = true;
     try {
       this.camera = await openCamera();
@@ -375,9 +385,36 @@ export class App {
     }
   }
 
-  /** Puts a video on stage; the camera makes way. */
+  /** Watches a simulated street, in the place of the stage. */
+  async openStreet(): Promise<void> {
+    await this.endCamera();
+    const end = (error: unknown) => {
+      this.notices.fail(error);
+      void this.endStreet();
+    };
+    const live = new Live(this.client, this.training, end);
+    const street = (this.street = new WatchedStreet(this.client, live));
+    try {
+      await street.watch(end);
+      await live.begin(this.settings.extraction);
+    } catch (error) {
+      if (this.street !== street) return;
+      await this.endStreet();
+      throw error;
+    }
+  }
+
+  async endStreet(): Promise<void> {
+    const { street } = this;
+    this.street = null;
+    await street?.leave().catch(() => {}); // its worker may be what ended it
+    await street?.live.close().catch(() => {});
+  }
+
+  /** Puts a video on stage; what is watched makes way. */
   async show(videoId: string): Promise<void> {
     await this.endCamera();
+    await this.endStreet();
     await this.stage.show(videoId);
   }
 
@@ -403,22 +440,76 @@ export class App {
     const result: Added = { added: [], refused: [] };
     for (const [i, video] of plan.entries()) {
       onProgress({ done: i, total: plan.length, unit: 'videos' });
-      const made = await this.client.film(video, () => {}).result;
-      const { added, refused } = await this.project.addVideos([made.file]);
-      result.added.push(...added);
-      result.refused.push(...refused);
-      const record = this.project.videos.find(({ name }) => name === added[0]);
-      if (!record) continue;
-      await this.project.label([record.id], made.label);
-      await this.project.move([record.id], made.part);
-      await this.project.setTruths(new Map([[record.id, made.truth]]));
+      await this.#addMade(await this.client.film(video, () => {}).result, result);
     }
     onProgress({ done: plan.length, total: plan.length, unit: 'videos' });
     if (!this.stage.video && this.project.videos[0]) await this.stage.show(this.project.videos[0].id);
     const train = plan.filter(({ part }) => part === 'train').length;
     return { ...result, train, test: plan.length - train };
   }
+
+  /** A made video into the list, with its weak label, its part and its hidden truth. */
+  async #addMade({ file, label, part, truth }: Made, result: Added): Promise<void> {
+    const { added, refused } = await this.project.addVideos([file]);
+    result.added.push(...added);
+    result.refused.push(...refused);
+    const record = this.project.videos.find(({ name }) => name === added[0]);
+    if (!record) return;
+    await this.project.label([record.id], label);
+    await this.project.move([record.id], part);
+    await this.project.setTruths(new Map([[record.id, truth]]));
+  }
+
+  /** Videos of a street into the list; those made before it is cancelled stay. */
+  async addStreets(count: number, { world, conditions, seed }: WatchedStreet): Promise<void> {
+    const test = Math.round(count / 5);
+    const result: Added = { added: [], refused: [] };
+    let isCancelled = false;
+    const follow = <T>({ result: made, cancel }: JobHandle<T>): Promise<T> => {
+      this.#cancelMaking = () => {
+        isCancelled = true;
+        cancel();
+      };
+      return made;
+    };
+    this.making = { share: 0, text: 'Planning' };
+    try {
+      const options = { ...STREETS, train: count - test, test, worlds: [world], conditions };
+      const plan = await follow(this.client.planStreets(options, seed, () => {}));
+      for (const [i, { video, truth }] of plan.entries()) {
+        const film = this.client.filmStreet(
+          `${world}-${seed}-${video.name}`,
+          video.scene,
+          undefined,
+          (progress) => {
+            const share = (i + progress.done / progress.total!) / count;
+            this.making = { share, text: `Filming ${i + 1} of ${count}` };
+          },
+        );
+        await this.#addMade(
+          { file: await follow(film), label: video.label, part: video.part, truth },
+          result,
+        );
+        if (isCancelled) break;
+      }
+    } catch (error) {
+      if (!isCancelled) this.notices.fail(error);
+    } finally {
+      this.making = null;
+      if (result.added.length > 0)
+        this.notices.say(`${result.added.length} videos of the street are in the list.`);
+    }
+  }
+
+  cancelMaking(): void {
+    this.#cancelMaking();
+  }
 }
+
+type Made = Pick<MadeVideo, 'file' | 'label' | 'part' | 'truth'>;
+
+/** Videos of a street that are made for the list: short ones, half of them with an event. */
+const STREETS = { seconds: 12, anomalous: 0.5, eventShare: [0.15, 0.3], second: 0 } as const;
 
 /** What a file of weights may be called. */
 const WEIGHT_FILES = /\.(safetensors|tflite|pt|pth)$/i;

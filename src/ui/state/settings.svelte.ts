@@ -13,6 +13,8 @@ export class Settings {
   framesPerSecond = $state(0);
   /** Pictures taken from each frame. */
   crops = $state<1 | 5 | 10>(1);
+  /** Whether the stage says what the backbone sees, where it has words for it. */
+  areOpinionsShown = $state(true);
   /** Upper bound for wasm threads, from `?threads=`; for measurements. */
   threads: number | undefined;
   /** From `?pixels=gpu`: pixels stay on the graphics device where it reads them alike. */
@@ -27,14 +29,16 @@ export class Settings {
     const rate = Number(kept.framesPerSecond);
     if (rate >= 0 && rate <= 60) this.framesPerSecond = rate;
     if (kept.crops === 5 || kept.crops === 10) this.crops = kept.crops;
+    this.areOpinionsShown = kept.areOpinionsShown !== false;
     if (wished.get('pixels') === 'gpu') this.pixels = 'gpu';
     this.threads = Number(wished.get('threads')) || undefined;
   }
 
   keep(): void {
-    const { backend, backbone, framesPerSecond, crops } = this;
+    const { backend, backbone, framesPerSecond, crops, areOpinionsShown } = this;
     try {
-      localStorage.setItem(KEY, JSON.stringify({ backend, backbone, framesPerSecond, crops }));
+      const settings = { backend, backbone, framesPerSecond, crops, areOpinionsShown };
+      localStorage.setItem(KEY, JSON.stringify(settings));
     } catch {
       // Settings are a convenience; without storage they last as long as the page.
     }

@@ -235,8 +235,8 @@ describe('the classifier', () => {
 
   test.each<[string, NumericArray | null, RegExp]>([
     ['logits.bias', null, /"logits.bias" is missing/],
-    ['hidden.weight', zeros(1, 1, 2, 2), /"hidden.weight" has 4 axes and should have 2/],
-    ['logits.weight', zeros(3, 3), /do not fit together/],
+    ['hidden.weight', zeros(1, 1, 2, 2), /"hidden.weight" is \[1,1,2,2\] and should be \[1,2\]/],
+    ['logits.weight', zeros(3, 3), /"logits.weight" is \[3,3\] and should be \[2,3\]/],
   ])('refuses another %s', (name, array, reason) => {
     const weights = new Map(small);
     if (array) weights.set(name, array);

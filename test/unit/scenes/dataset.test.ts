@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   DATASETS,
   framesOf,
@@ -9,12 +9,14 @@ import {
 
 const OPTIONS: DatasetOptions = {
   ...DATASETS['street-tiny'],
-  train: 16,
+  train: 12,
   test: 6,
   worlds: ['road', 'junction'],
   classes: ['illegal-turn', 'retrograde', 'else'],
 };
 
+// Every video is simulated a few times.
+vi.setConfig({ testTimeout: 60_000 });
 const videos = [...planDataset(OPTIONS, 5)];
 
 function counts<T>(items: readonly T[]): Map<T, number> {

@@ -117,4 +117,14 @@ describe('frames to snippets', () => {
     means.add(40, Float32Array.of(1, 2));
     expect([...means.rows(4).values]).toEqual([1, 2, 1, 2, 1, 2, 1, 2]);
   });
+
+  test('maps wait in half precision, and what does not fit waits as it is', () => {
+    const means = new SnippetMeans(2, true);
+    means.add(0, Float32Array.of(1 + 2 ** -11, 1 / 3));
+    means.add(32, Float32Array.of(1e6, 1 / 3));
+    const { values } = means.rows(3);
+    expect([...values.subarray(0, 2)]).toEqual([1, 0.333251953125]);
+    expect(values.subarray(2, 4)).toEqual(values.subarray(0, 2)); // of the latest earlier frame
+    expect(values.subarray(4)).toEqual(Float32Array.of(1e6, 1 / 3));
+  });
 });

@@ -45,7 +45,7 @@ const fragmentShader = /* glsl */ `
   void main() {
     vec2 uv = vUv + jitter / size;
     vec3 colour = texture2D(picture, uv).rgb;
-    colour += rain * 0.07 * streaks(vUv * vec2(size.x / size.y, 1.0));
+    if (rain > 0.0) colour += rain * 0.07 * streaks(vUv * vec2(size.x / size.y, 1.0));
     if (headlights.w > 0.0) {
       float x = mix(-0.3, 1.3, headlights.y < 0.5 ? headlights.x : 1.0 - headlights.x);
       float beam = exp(-12.0 * (vUv.x - x) * (vUv.x - x)) * (1.0 - 0.6 * vUv.y);
@@ -72,6 +72,9 @@ const fragmentShader = /* glsl */ `
     colour *= exposure;
     vec2 middle = vUv - 0.5;
     colour *= 1.0 - 0.42 * dot(middle, middle);
+    // The muted colours and the grey blacks of a small sensor.
+    colour = 0.004 + 0.98 * mix(vec3(dot(colour, vec3(0.3, 0.6, 0.1))), colour, 0.72);
+    colour = sRGBTransferOETF(vec4(clamp(colour, 0.0, 1.0), 1.0)).rgb;
     float grain = 0.0;
     vec2 pixel = floor(vUv * size);
     for (int i = 0; i < 3; i++) grain += hash(vec3(pixel, floor(seconds * 15.0 + 0.5) + seed + 17.0 * float(i))) - 0.5;
@@ -79,10 +82,9 @@ const fragmentShader = /* glsl */ `
     colour += noise / 255.0 * (2.0 * grain + 1.2 * chroma);
     if (dropout.w > 0.0) {
       float band = step(hash(vec3(floor(vUv.y * 12.0), dropout.y * 31.0, floor(seconds * 15.0))), 0.75);
-      colour = mix(colour, vec3(0.05), band);
+      colour = mix(colour, vec3(0.22), band);
     }
     gl_FragColor = vec4(clamp(colour, 0.0, 1.0), 1.0);
-    #include <colorspace_fragment>
   }
 `;
 
@@ -106,7 +108,8 @@ export class Lens {
 
   constructor({ width, height }: { width: number; height: number }, conditions: Conditions, seed: number) {
     this.#conditions = conditions;
-    this.target = new THREE.WebGLRenderTarget(width, height, { samples: 0 });
+    // Dark pictures need finer steps than a byte of light has.
+    this.target = new THREE.WebGLRenderTarget(width, height, { colorSpace: THREE.SRGBColorSpace });
     const none = () => ({ value: new THREE.Vector4() });
     this.#material = new THREE.ShaderMaterial({
       vertexShader,

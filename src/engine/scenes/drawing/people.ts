@@ -142,12 +142,15 @@ function jointsOf(pose: Pose, stride: number): Joints {
 /** Metres of someone who is 1.75 m tall. */
 const BODY = { leg: 0.43, arm: 0.3, trunk: 0.56, hips: 0.88, shoulders: 0.2 };
 
-/** @param frame on the ground, looking ahead */
-export function drawPerson(parts: Parts, frame: Frame, actor: Actor): void {
+/**
+ * @param frame on the ground, looking ahead
+ * @returns the right hand
+ */
+export function drawPerson(parts: Parts, frame: Frame, actor: Actor): Frame {
   const joints = jointsOf(actor.pose, actor.stride);
   // Who lies, lies on the back: the whole figure is tipped over.
   const root = actor.pose === 'lie' ? frame.at(0.85, 0, 0.16, { pitch: Math.PI / 2 }) : frame;
-  drawFigure(parts, root, actor, joints);
+  return drawFigure(parts, root, actor, joints);
 }
 
 /** Someone on a bicycle. */
@@ -167,7 +170,7 @@ export function drawRider(parts: Parts, frame: Frame, actor: Actor): void {
   drawFigure(parts, frame.at(-0.2, 0, 0), actor, joints);
 }
 
-function drawFigure(parts: Parts, frame: Frame, actor: Actor, joints: Joints): void {
+function drawFigure(parts: Parts, frame: Frame, actor: Actor, joints: Joints): Frame {
   const { colour, accent } = actor.look;
   const tall = actor.kind === 'person' ? actor.size.height / 1.75 : 1;
   const s = (metres: number) => metres * tall;
@@ -193,9 +196,10 @@ function drawFigure(parts: Parts, frame: Frame, actor: Actor, joints: Joints): v
     const fore = upper.at(0, 0, -s(BODY.arm), { pitch: joints.elbow[i] });
     limb(parts, fore, s(BODY.arm), s(0.11), colour);
     hand = fore.at(0, 0, -s(BODY.arm));
-    parts.put('ball', hand, [s(0.11), s(0.1), s(0.12)], skin);
+    parts.put('box', hand, [s(0.1), s(0.09), s(0.12)], skin);
   }
-  if (actor.held) drawHeld(parts, hand, trunk, actor.held, actor);
+  if (actor.held) drawHeld(parts, { frame, trunk, hand }, actor.held, actor);
+  return hand;
 }
 
 /** Hangs down from where its frame is. */
@@ -203,18 +207,33 @@ function limb(parts: Parts, frame: Frame, length: number, thick: number, hex: nu
   parts.put('box', frame.at(0, 0, -length / 2), [thick, thick, length + 0.05], hex);
 }
 
-/** @param hand the right one; z points back up the arm */
-function drawHeld(parts: Parts, hand: Frame, trunk: Frame, held: Held, { look, stride }: Actor): void {
+/** What someone holds by: the feet, the trunk, and the right hand, whose z points back up the arm. */
+interface Holder {
+  frame: Frame;
+  trunk: Frame;
+  hand: Frame;
+}
+
+function drawHeld(
+  parts: Parts,
+  { frame, trunk, hand }: Holder,
+  held: Held,
+  { look, stride, pose }: Actor,
+): void {
   switch (held) {
     case 'broom': {
-      const stick = hand.at(0, 0, -0.4, { pitch: -0.25 });
-      parts.put('box', stick, [0.05, 0.05, 1.5], 0x9a7a4a);
-      parts.put('box', stick.at(0, 0, -0.78), [0.16, 0.6, 0.22], 0xc9a94a);
+      // From the hand down to the ground before the feet, where it goes to and fro.
+      const reach = pose === 'sweep' ? 0.25 * Math.sin(stride * 5) : 0;
+      const brush = frame.at(1.05 + reach, -0.15 + 0.6 * reach, 0.1);
+      const grip = hand.place;
+      const end = brush.place;
+      parts.rod(grip.clone().addScaledVector(grip.clone().sub(end), 0.35), end, 0.055, 0xa07f4c);
+      parts.put('box', brush, [0.16, 0.62, 0.2], 0xc9a94a);
       return;
     }
     case 'gun':
-      parts.put('box', hand.at(0, 0, -0.18), [0.08, 0.07, 0.42], 0x0c0c0d);
-      parts.put('box', hand.at(-0.1, 0, -0.04), [0.18, 0.06, 0.08], 0x0c0c0d);
+      parts.put('box', hand.at(0.02, 0, -0.22), [0.1, 0.08, 0.5], 0x0c0c0d);
+      parts.put('box', hand.at(-0.1, 0, -0.04), [0.2, 0.07, 0.09], 0x0c0c0d);
       return;
     case 'can':
       parts.put('cylinder', hand.at(0.02, 0, -0.1, { roll: Math.PI / 2 }), [0.11, 0.26, 0.11], 0xc43a2e);
@@ -222,7 +241,7 @@ function drawHeld(parts: Parts, hand: Frame, trunk: Frame, held: Held, { look, s
     case 'cigarette': {
       const isGlowing = Math.sin(stride * 1.2) > 0.2;
       parts.put('box', hand.at(0.05, 0, -0.1), [0.04, 0.04, 0.16], 0xf2f0ea);
-      parts.put('ball', hand.at(0.05, 0, -0.2), [0.07, 0.07, 0.07], isGlowing ? 0xff7a2a : 0xb04018, 'glow');
+      parts.shine('ball', hand.at(0.05, 0, -0.2), [0.07, 0.07, 0.07], isGlowing ? 0xff7a2a : 0xb04018);
       return;
     }
     case 'leash':

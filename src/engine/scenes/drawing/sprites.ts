@@ -1,6 +1,8 @@
 /** Soft round patches: smoke, fire and sparks that face the camera, and pools of light that lie on the ground. */
 import * as THREE from 'three';
+import type { Point } from '../ground.ts';
 import type { Effect } from '../street.ts';
+import type { Light } from './sky.ts';
 
 const MOST = 600;
 
@@ -14,21 +16,29 @@ export interface Patch {
   /** 0..1 each. */
   colour: readonly [number, number, number];
   alpha: number;
+  /** Of patches on the ground: the way in which they are drawn out, and how much longer they are than wide. */
+  along?: Point;
+  stretch?: number;
 }
 
 const vertexShader = /* glsl */ `
   attribute vec3 place;
   attribute float radius;
   attribute vec4 tint;
+  attribute vec3 drawn; // the way it is drawn out, and how far
   uniform bool isFlat;
+  uniform vec2 hazed;
   varying vec2 vAt;
   varying vec4 vTint;
   void main() {
     vAt = position.xy;
     vTint = tint;
+    vec2 along = drawn.xy * position.x * drawn.z;
+    vec2 aside = vec2(-drawn.y, drawn.x) * position.y;
     vec4 eye = isFlat
-      ? viewMatrix * vec4(place + vec3(position.xy * radius, 0.0), 1.0)
+      ? viewMatrix * vec4(place + vec3((along + aside) * radius, 0.0), 1.0)
       : viewMatrix * vec4(place, 1.0) + vec4(position.xy * radius, 0.0, 0.0);
+    vTint.a *= 1.0 - clamp((length(eye.xyz) - hazed.x) / (hazed.y - hazed.x), 0.0, 1.0);
     gl_Position = projectionMatrix * eye;
   }
 `;
@@ -48,23 +58,25 @@ export class Sprites {
   readonly #place = new THREE.InstancedBufferAttribute(new Float32Array(3 * MOST), 3);
   readonly #radius = new THREE.InstancedBufferAttribute(new Float32Array(MOST), 1);
   readonly #tint = new THREE.InstancedBufferAttribute(new Float32Array(4 * MOST), 4);
+  readonly #drawn = new THREE.InstancedBufferAttribute(new Float32Array(3 * MOST), 3);
   readonly #geometry = new THREE.InstancedBufferGeometry();
 
   /**
    * @param isFlat on the ground, instead of facing the camera
    * @param isLight adds to what is behind it, instead of covering it
    */
-  constructor({ isFlat, isLight }: { isFlat: boolean; isLight: boolean }) {
+  constructor({ hazed }: Light, { isFlat, isLight }: { isFlat: boolean; isLight: boolean }) {
     const corners = [-1, -1, 0, 1, -1, 0, 1, 1, 0, -1, 1, 0];
     this.#geometry.setAttribute('position', new THREE.Float32BufferAttribute(corners, 3));
     this.#geometry.setIndex([0, 1, 2, 0, 2, 3]);
     this.#geometry.setAttribute('place', this.#place);
     this.#geometry.setAttribute('radius', this.#radius);
     this.#geometry.setAttribute('tint', this.#tint);
+    this.#geometry.setAttribute('drawn', this.#drawn);
     const material = new THREE.ShaderMaterial({
       vertexShader,
       fragmentShader,
-      uniforms: { isFlat: { value: isFlat } },
+      uniforms: { isFlat: { value: isFlat }, hazed: { value: hazed } },
       transparent: true,
       depthWrite: false,
       blending: isLight ? THREE.AdditiveBlending : THREE.NormalBlending,
@@ -80,13 +92,19 @@ export class Sprites {
   show(patches: readonly Patch[]): void {
     const count = Math.min(MOST, patches.length);
     for (let i = 0; i < count; i++) {
-      const { x, y, z, radius, colour, alpha } = patches[i];
+      const { x, y, z, radius, colour, alpha, along, stretch = 1 } = patches[i];
       this.#place.setXYZ(i, x, y, z);
       this.#radius.setX(i, radius);
       this.#tint.setXYZW(i, ...colour, alpha);
+      this.#drawn.setXYZ(i, along?.x ?? 1, along?.y ?? 0, stretch);
     }
     this.#geometry.instanceCount = count;
-    for (const attribute of [this.#place, this.#radius, this.#tint]) attribute.needsUpdate = true;
+    this.mesh.visible = count > 0;
+    for (const attribute of [this.#place, this.#radius, this.#tint, this.#drawn]) {
+      attribute.clearUpdateRanges();
+      attribute.addUpdateRange(0, count * attribute.itemSize);
+      attribute.needsUpdate = count > 0;
+    }
   }
 
   dispose(): void {

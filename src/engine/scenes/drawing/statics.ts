@@ -14,7 +14,11 @@ import {
   type Polygon,
 } from '../ground.ts';
 import type { Marking, Solid, Surface, World } from '../worlds/world.ts';
-import { Frame } from './parts.ts';
+import { bodyOf } from './bodies.ts';
+import { lamplightAt } from './lamplight.ts';
+import { paint } from './paint.ts';
+import { Frame, makeShape } from './parts.ts';
+import type { Light } from './sky.ts';
 
 const GROUND: Record<Surface['kind'], number> = {
   asphalt: 0x56585b,
@@ -33,66 +37,113 @@ const GRAIN = 9;
 class Pieces {
   readonly #geometries: THREE.BufferGeometry[] = [];
 
-  get isEmpty(): boolean {
-    return this.#geometries.length === 0;
-  }
-
-  /** @param hex its colour */
-  add(geometry: THREE.BufferGeometry, matrix: THREE.Matrix4, hex: number): void {
-    const piece = geometry.index ? geometry.toNonIndexed() : geometry.clone();
-    piece.applyMatrix4(matrix);
-    const { r, g, b } = new THREE.Color(hex);
-    const count = piece.attributes.position.count;
-    const colours = new Float32Array(3 * count);
-    for (let i = 0; i < count; i++) colours.set([r, g, b], 3 * i);
-    piece.setAttribute('color', new THREE.BufferAttribute(colours, 3));
-    const { position } = piece.attributes;
-    const uv = new Float32Array(2 * count);
-    for (let i = 0; i < count; i++)
-      uv.set([position.getX(i) / GRAIN, (position.getY(i) + position.getZ(i)) / GRAIN], 2 * i);
-    piece.setAttribute('uv', new THREE.BufferAttribute(uv, 2));
+  add(piece: THREE.BufferGeometry): void {
     this.#geometries.push(piece);
   }
 
-  mesh(material: THREE.Material): THREE.Mesh {
+  /** Null where there are none. */
+  mesh(material: THREE.Material): THREE.Mesh | null {
+    if (this.#geometries.length === 0) return null;
     const whole = mergeGeometries(this.#geometries);
     for (const geometry of this.#geometries) geometry.dispose();
     return new THREE.Mesh(whole, material);
   }
 }
 
-const BOX = new THREE.BoxGeometry(1, 1, 1);
-const CYLINDER = new THREE.CylinderGeometry(0.5, 0.5, 1, 8).rotateX(Math.PI / 2); // upright
+/** @param hex its colour; @param lit factors on it */
+function pieceOf(
+  shape: THREE.BufferGeometry,
+  matrix: THREE.Matrix4,
+  hex: number,
+  [red, green, blue]: readonly [number, number, number] = [1, 1, 1],
+): THREE.BufferGeometry {
+  const piece = shape.clone().applyMatrix4(matrix);
+  const { position } = piece.attributes;
+  const { count } = position;
+  if (!piece.index) piece.setIndex(Array.from({ length: count }, (_, i) => i));
+  const { r, g, b } = new THREE.Color(hex);
+  const colours = new Float32Array(3 * count);
+  for (let i = 0; i < count; i++) colours.set([r * red, g * green, b * blue], 3 * i);
+  piece.setAttribute('color', new THREE.BufferAttribute(colours, 3));
+  const uv = new Float32Array(2 * count);
+  for (let i = 0; i < count; i++)
+    uv.set([position.getX(i) / GRAIN, (position.getY(i) + position.getZ(i)) / GRAIN], 2 * i);
+  piece.setAttribute('uv', new THREE.BufferAttribute(uv, 2));
+  return piece;
+}
+
+const BOX = makeShape('box');
+const CYLINDER = makeShape('drum');
+const BALL = makeShape('ball');
 /** Looks ahead. */
 const PANE = new THREE.PlaneGeometry(1, 1).rotateY(Math.PI / 2).rotateX(Math.PI / 2);
-const BALL = new THREE.IcosahedronGeometry(0.5, 1);
 
-/** Everything of a world that does not move, as seen from a place; windows are lit at night. */
-export function buildStatics(world: World, seenFrom: Point, isDark: boolean): THREE.Group {
-  const group = new THREE.Group();
+/** How a world is looked at and lit. */
+export interface View {
+  light: Light;
+  sun: THREE.DirectionalLight;
+  camera: THREE.PerspectiveCamera;
+  /** How much of the light is that of lamps; windows are lit then. */
+  lamps: number;
+}
+
+/** Everything of a world that does not move, as far as the camera sees it or its shadow. */
+export function buildStatics(world: World, view: View): THREE.Group {
+  const { light, sun, camera, lamps } = view;
   const grain = grainTexture();
   const flat = new Pieces();
-  const solid = new Pieces();
+  const near = new Pieces();
+  const far = new Pieces();
   const glowing = new Pieces();
-  world.surfaces.forEach((surface, i) => addSurface(flat, surface, i));
+  // Later ones lie on earlier ones; drawn first, they spare what is under them.
   for (const marking of world.markings) addMarking(flat, marking);
-  for (const [i, piece] of world.solids.entries())
-    addSolid({ flat, solid, glowing }, piece, new Random(i), seenFrom, isDark);
-  const ground = flat.mesh(new THREE.MeshLambertMaterial({ vertexColors: true, map: grain }));
-  ground.receiveShadow = true;
-  const standing = solid.mesh(new THREE.MeshLambertMaterial({ vertexColors: true, map: grain }));
-  standing.castShadow = standing.receiveShadow = true;
-  group.add(ground, standing);
-  if (!glowing.isEmpty) group.add(glowing.mesh(new THREE.MeshBasicMaterial({ vertexColors: true })));
-  return group;
+  for (const [i, surface] of [...world.surfaces.entries()].reverse()) addSurface(flat, surface, i);
+  const seen = frustumOf(camera);
+  sun.updateMatrixWorld();
+  sun.target.updateMatrixWorld();
+  sun.shadow.updateMatrices(sun);
+  const shadowed = frustumOf(sun.shadow.camera);
+  const into = (piece: THREE.BufferGeometry, finish: Finish) => {
+    piece.computeBoundingSphere();
+    const isSeen = seen.intersectsSphere(piece.boundingSphere!);
+    const isShadow = finish === 'solid' && shadowed.intersectsSphere(piece.boundingSphere!);
+    if (!isSeen && !isShadow) return piece.dispose();
+    if (finish === 'glowing') glowing.add(piece);
+    else if (finish === 'pane') far.add(piece);
+    else (isShadow ? near : far).add(piece);
+  };
+  const seenFrom = { x: camera.position.x, y: camera.position.y };
+  for (const [i, solid] of world.solids.entries()) {
+    const isBig = solid.kind === 'house' || solid.kind === 'shopfront';
+    const lit = isBig ? UNLIT : lamplightAt(solid.centre, world, lamps);
+    const put: Put = (shape, at, size, hex, finish = 'solid') =>
+      into(pieceOf(shape, new THREE.Matrix4().makeScale(...size).premultiply(at.matrix), hex, lit), finish);
+    addSolid(solid, put, { random: new Random(i), seenFrom, isDark: lamps > 0 });
+  }
+  const ground = flat.mesh(paint(light, { grain, isGround: true }));
+  const casting = near.mesh(paint(light, { grain }));
+  if (casting) casting.castShadow = true;
+  const standing = far.mesh(paint(light, { grain }));
+  for (const mesh of [casting, standing]) if (mesh) mesh.renderOrder = -1;
+  const shining = glowing.mesh(new THREE.MeshBasicMaterial({ vertexColors: true }));
+  const meshes = [ground, casting, standing, shining].filter((mesh) => mesh !== null);
+  for (const mesh of meshes) mesh.frustumCulled = false;
+  return new THREE.Group().add(...meshes);
+}
+
+const UNLIT = [1, 1, 1] as const;
+
+function frustumOf({ projectionMatrix, matrixWorldInverse }: THREE.Camera): THREE.Frustum {
+  const matrix = new THREE.Matrix4().multiplyMatrices(projectionMatrix, matrixWorldInverse);
+  return new THREE.Frustum().setFromProjectionMatrix(matrix);
 }
 
 export function disposeStatics(group: THREE.Group): void {
   group.traverse((object) => {
     if (!(object instanceof THREE.Mesh)) return;
     object.geometry.dispose();
-    const material = object.material as THREE.MeshLambertMaterial;
-    material.map?.dispose();
+    const material = object.material as THREE.ShaderMaterial | THREE.MeshBasicMaterial;
+    if (material instanceof THREE.ShaderMaterial) material.uniforms.grain.value?.dispose();
     material.dispose();
   });
 }
@@ -137,7 +188,7 @@ function addSurface(pieces: Pieces, { kind, polygon, height = 0 }: Surface, orde
     height > 0
       ? new THREE.ExtrudeGeometry(shape, { depth: height, bevelEnabled: false })
       : new THREE.ShapeGeometry(shape);
-  pieces.add(geometry, lift, GROUND[kind]);
+  pieces.add(pieceOf(geometry, lift, GROUND[kind]));
   geometry.dispose();
 }
 
@@ -171,30 +222,26 @@ function addMarking(pieces: Pieces, { kind, from, to, width }: Marking): void {
 function flatBox(pieces: Pieces, polygon: Polygon, z: number, hex: number): void {
   const shape = new THREE.Shape(polygon.map(({ x, y }) => new THREE.Vector2(x, y)));
   const geometry = new THREE.ShapeGeometry(shape);
-  pieces.add(geometry, new THREE.Matrix4().makeTranslation(0, 0, z), hex);
+  pieces.add(pieceOf(geometry, new THREE.Matrix4().makeTranslation(0, 0, z), hex));
   geometry.dispose();
 }
 
 type Size = readonly [number, number, number];
 
-/** Where pieces go: `flat` casts no shadow, `glowing` is light itself. */
-interface Meshes {
-  flat: Pieces;
-  solid: Pieces;
-  glowing: Pieces;
+/** A solid piece casts a shadow, a pane does not, and a glowing one is light itself. */
+type Finish = 'solid' | 'pane' | 'glowing';
+
+type Put = (shape: THREE.BufferGeometry, at: Frame, size: Size, hex: number, finish?: Finish) => void;
+
+interface Seen {
+  random: Random;
+  seenFrom: Point;
+  isDark: boolean;
 }
 
-function addSolid(
-  { flat, solid: pieces, glowing }: Meshes,
-  solid: Solid,
-  random: Random,
-  seenFrom: Point,
-  isDark: boolean,
-): void {
+function addSolid(solid: Solid, put: Put, { random, seenFrom, isDark }: Seen): void {
   const { kind, centre, facing, length, width, height, colour } = solid;
   const frame = new Frame(placed(centre, facing));
-  const put = (shape: THREE.BufferGeometry, at: Frame, size: Size, hex: number, into = pieces) =>
-    into.add(shape, new THREE.Matrix4().makeScale(...size).premultiply(at.matrix), hex);
   const box = (x: number, y: number, z: number, size: Size, hex: number) =>
     put(BOX, frame.at(x, y, z), size, hex);
   switch (kind) {
@@ -204,7 +251,7 @@ function addSolid(
       box(0, 0, height + 0.15, [length + 0.4, width + 0.4, 0.3], shade(colour, 0.75));
       if (kind === 'shopfront') box(length / 2 + 0.7, 0, 3.05, [1.5, width - 0.4, 0.12], 0x8c3a32); // the awning
       addWindows(frame, solid, random, seenFrom, isDark, (at, size, hex) =>
-        put(PANE, at, size, hex, hex === LIT ? glowing : flat),
+        put(PANE, at, size, hex, hex === LIT ? 'glowing' : 'pane'),
       );
       return;
     }
@@ -232,7 +279,7 @@ function addSolid(
         frame.at(1.1, 0, height - 0.08),
         [0.6, 0.26, 0.1],
         isDark ? LIT : 0xd8d8d0,
-        isDark ? glowing : pieces,
+        isDark ? 'glowing' : 'solid',
       );
       return;
     case 'signal':
@@ -270,16 +317,12 @@ function addSolid(
         );
       return;
     case 'parked-car':
-      box(0, 0, 0.52, [length, width, 0.56], colour);
-      box(-0.1 * length, 0, 0.95, [0.56 * length, 0.86 * width, 0.5], 0x20282f);
-      box(-0.12 * length, 0, height - 0.17, [0.4 * length, 0.84 * width, 0.1], colour);
-      addWheels(frame, length, width, 0.33, put);
-      return;
     case 'parked-van':
-      box(-0.06 * length, 0, 1.25, [0.86 * length, width, 1.7], colour);
-      box(0.36 * length, 0, 0.85, [0.26 * length, width, 0.95], colour);
-      box(0.33 * length, 0, 1.62, [0.14 * length, 0.9 * width, 0.7], 0x20282f);
-      addWheels(frame, length, width, 0.4, put);
+      for (const { shape, at, size, hex } of bodyOf(kind === 'parked-car' ? 'car' : 'van', solid, {
+        colour,
+        accent: colour,
+      }))
+        put(makeShape(shape), frame.at(...at), size, hex);
       return;
     case 'sign':
       put(CYLINDER, frame.at(0, 0, height / 2), [0.08, 0.08, height], 0x8a8c8e);
@@ -293,20 +336,6 @@ function addSolid(
 
 const LIT = 0xf3d9a0;
 const GOODS = [0xb04a3a, 0xc99a3a, 0x5a8a4a, 0xd0c8b8, 0x7a4a6a];
-
-function addWheels(
-  frame: Frame,
-  length: number,
-  width: number,
-  radius: number,
-  put: (shape: THREE.BufferGeometry, at: Frame, size: Size, hex: number) => void,
-): void {
-  for (const end of [-1, 1])
-    for (const side of [-1, 1]) {
-      const at = frame.at(end * 0.31 * length, (side * (width - 0.2)) / 2, radius, { roll: Math.PI / 2 });
-      put(CYLINDER, at, [2 * radius, 2 * radius, 0.26], 0x17181a);
-    }
-}
 
 /** Metres from which no window can be made out. */
 const BLUR = 75;

@@ -4,28 +4,36 @@
  */
 import * as THREE from 'three';
 import type { Actor } from '../actors/actor.ts';
-import { groundAt } from '../ground.ts';
+import { distance, groundAt } from '../ground.ts';
 import type { Street } from '../street.ts';
+import type { World } from '../worlds/world.ts';
+import { glowsOf, lamplightAt, lampStrength, poolsOf } from './lamplight.ts';
 import { Lens } from './lens.ts';
 import { Frame, Parts } from './parts.ts';
 import { drawDog, drawPerson } from './people.ts';
 import { buildSky } from './sky.ts';
-import { patchesOf, Sprites, type Patch } from './sprites.ts';
+import { patchesOf, Sprites } from './sprites.ts';
 import { buildStatics, disposeStatics, placed } from './statics.ts';
 import { drawThing } from './things.ts';
 import { drawVehicle } from './vehicles.ts';
+
+/** Metres between hand and dog at most. */
+const LEASH = 5;
 
 export class StreetDrawing {
   readonly #renderer: THREE.WebGLRenderer;
   readonly #scene = new THREE.Scene();
   readonly #camera: THREE.PerspectiveCamera;
-  readonly #parts = new Parts();
+  readonly #parts: Parts;
   readonly #statics: THREE.Group;
-  readonly #pools = new Sprites({ isFlat: true, isLight: true });
-  readonly #smoke = new Sprites({ isFlat: false, isLight: false });
-  readonly #fire = new Sprites({ isFlat: false, isLight: true });
+  /** Light on the ground. */
+  readonly #pools: Sprites;
+  /** What hides what is behind it, and what shines over it. */
+  readonly #smoke: Sprites;
+  readonly #fire: Sprites;
   readonly #lens: Lens;
-  readonly #isDark: boolean;
+  /** How much of the light is that of lamps. */
+  readonly #lamps: number;
 
   /** @param canvas takes the size of the camera's picture */
   constructor(canvas: OffscreenCanvas, street: Street) {
@@ -35,17 +43,22 @@ export class StreetDrawing {
     this.#renderer.setSize(width, height, false);
     this.#renderer.shadowMap.enabled = true;
     this.#renderer.shadowMap.type = THREE.PCFShadowMap;
-    this.#isDark = conditions.daylight !== 'day';
+    this.#lamps = lampStrength(conditions);
     const { mount } = camera;
     this.#camera = new THREE.PerspectiveCamera(mount.fieldOfView, width / height, 1.5, 400);
     this.#camera.up.set(0, 0, 1);
     this.#camera.position.set(mount.position.x, mount.position.y, mount.height);
     this.#camera.lookAt(mount.target.x, mount.target.y, mount.targetHeight);
-    const sky = buildSky(conditions, mount.target);
-    this.#scene.background = sky.background;
-    this.#scene.fog = sky.fog;
-    this.#statics = buildStatics(world, mount.position, this.#isDark);
-    this.#scene.add(this.#statics, ...sky.lights, ...this.#parts.meshes);
+    this.#camera.updateMatrixWorld();
+    const { light, sun } = buildSky(conditions, mount.target);
+    this.#scene.background = light.haze;
+    this.#scene.fog = new THREE.Fog(light.haze, ...light.hazed.toArray());
+    this.#parts = new Parts(light);
+    this.#pools = new Sprites(light, { isFlat: true, isLight: true });
+    this.#smoke = new Sprites(light, { isFlat: false, isLight: false });
+    this.#fire = new Sprites(light, { isFlat: false, isLight: true });
+    this.#statics = buildStatics(world, { light, sun, camera: this.#camera, lamps: this.#lamps });
+    this.#scene.add(this.#statics, sun, sun.target, ...this.#parts.meshes);
     this.#scene.add(this.#pools.mesh, this.#smoke.mesh, this.#fire.mesh);
     this.#lens = new Lens(camera.size, conditions, street.options.seed);
   }
@@ -58,8 +71,8 @@ export class StreetDrawing {
     this.#parts.send();
     const effects = street.effects.map(patchesOf);
     this.#smoke.show(effects.flatMap(({ covering }) => covering));
-    this.#fire.show(effects.flatMap(({ shining }) => shining));
-    this.#pools.show(this.#isDark ? pools(street) : []);
+    this.#fire.show([...glowsOf(street), ...effects.flatMap(({ shining }) => shining)]);
+    this.#pools.show(poolsOf(street));
     this.#renderer.setRenderTarget(this.#lens.target);
     this.#renderer.render(this.#scene, this.#camera);
     this.#lens.draw(this.#renderer, street.seconds);
@@ -74,14 +87,26 @@ export class StreetDrawing {
     this.#renderer.forceContextLoss();
   }
 
-  #drawActor({ world, seconds }: Street, actor: Actor): void {
-    const z = actor.elevation + groundAt(world.surfaces, actor.position);
-    const { pitch, roll } = actor;
-    const frame = new Frame(placed(actor.position, actor.facing, z)).at(0, 0, 0, { pitch, roll });
-    if (actor.kind === 'person') drawPerson(this.#parts, frame, actor);
-    else if (actor.kind === 'dog') drawDog(this.#parts, frame, actor);
+  #drawActor(street: Street, actor: Actor): void {
+    const { world, seconds, actors } = street;
+    const others = actors.filter((other) => other !== actor);
+    this.#parts.lamplight = lamplightAt(actor.position, world, this.#lamps, others);
+    const frame = frameOf(actor, world);
+    if (actor.kind === 'person') {
+      const hand = drawPerson(this.#parts, frame, actor);
+      if (actor.held === 'leash') this.#drawLeash(street, actor, hand);
+    } else if (actor.kind === 'dog') drawDog(this.#parts, frame, actor);
     else if (actor.kind === 'thing') drawThing(this.#parts, frame, actor);
-    else drawVehicle(this.#parts, frame, actor, seconds, this.#isDark);
+    else drawVehicle(this.#parts, frame, actor, seconds, this.#lamps > 0);
+  }
+
+  /** From the hand to the neck of the nearest dog. */
+  #drawLeash({ world, actors }: Street, owner: Actor, hand: Frame): void {
+    const away = (dog: Actor) => distance(dog.position, owner.position);
+    const near = actors.filter((dog) => dog.kind === 'dog' && away(dog) < LEASH);
+    if (near.length === 0) return;
+    const dog = near.reduce((a, b) => (away(b) < away(a) ? b : a));
+    this.#parts.rod(hand.place, frameOf(dog, world).at(0.32, 0, 0.55).place, 0.045, 0x9a2a26);
   }
 
   /** The lights of traffic lights, as they are at the moment. */
@@ -99,29 +124,15 @@ export class StreetDrawing {
       }).entries()) {
         const isOn = light === name;
         const lamp = frame.at(0.28, 0, height - 0.2 - 0.3 * i);
-        this.#parts.put('ball', lamp, [0.12, 0.24, 0.24], isOn ? hex : 0x141414, isOn ? 'glow' : 'lit');
+        if (isOn) this.#parts.shine('ball', lamp, [0.14, 0.27, 0.27], hex);
+        else this.#parts.put('ball', lamp, [0.12, 0.24, 0.24], 0x141414);
       }
     }
   }
 }
 
-/** Light on the ground: under lamps, and before vehicles. */
-function pools({ world, actors, conditions }: Street): Patch[] {
-  const strength = conditions.daylight === 'night' ? 1 : 0.35;
-  const lamps = world.solids
-    .filter(({ kind }) => kind === 'lamp')
-    .map(({ centre, facing }): Patch => {
-      const [x, y] = [centre.x + 1.1 * facing.x, centre.y + 1.1 * facing.y];
-      return { x, y, z: 0.16, radius: 9, colour: [1, 0.78, 0.48], alpha: 0.26 * strength };
-    });
-  const beams = actors
-    .filter(({ kind }) => ['car', 'van', 'lorry', 'bus'].includes(kind))
-    .flatMap(({ position, facing, size }) =>
-      [3, 6].map((ahead): Patch => {
-        const reach = size.length / 2 + ahead;
-        const [x, y] = [position.x + reach * facing.x, position.y + reach * facing.y];
-        return { x, y, z: 0.17, radius: 1.2 + 0.35 * ahead, colour: [1, 0.95, 0.82], alpha: 0.13 * strength };
-      }),
-    );
-  return [...lamps, ...beams];
+/** Where an actor is and how it is tipped: x ahead, y to the left, z up. */
+function frameOf({ position, facing, elevation, pitch, roll }: Actor, { surfaces }: World): Frame {
+  const z = elevation + groundAt(surfaces, position);
+  return new Frame(placed(position, facing, z)).at(0, 0, 0, { pitch, roll });
 }
