@@ -9,13 +9,12 @@ import {
   type BackboneOffer,
   type BackboneReport,
   type DeviceReport,
-  type JobHandle,
-  type MadeVideo,
   type ProjectRecord,
 } from '../../workers/client.ts';
 import type { Added, Extracted, Refusal } from '../../workers/script.ts';
 import { openCamera } from './camera.ts';
 import { Live } from './live.svelte.ts';
+import { Making } from './making.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Project } from './project.svelte.ts';
 import { Settings } from './settings.svelte.ts';
@@ -44,9 +43,7 @@ export class App {
   isAskingForCamera = $state(false);
   /** The simulated street that is watched. */
   street = $state.raw<WatchedStreet | null>(null);
-  /** Videos that are being made, and how far that is. */
-  making = $state.raw<{ share: number; text: string } | null>(null);
-  #cancelMaking: () => void = () => {};
+  readonly making: Making;
   /** True when the browser removed the data, or a newer version of the page took over. */
   isCutOff = $state(false);
   #release: () => void = () => {};
@@ -54,6 +51,7 @@ export class App {
 
   private constructor(client: Client) {
     this.client = client;
+    this.making = new Making(client, this.notices);
   }
 
   /** @throws Failure `storage-unavailable` */
@@ -436,80 +434,11 @@ export class App {
     size?: Parameters<Client['planDemo']>[1],
     onProgress: (progress: Progress) => void = () => {},
   ): Promise<Added & { train: number; test: number }> {
-    const plan = await this.client.planDemo(seed, size);
-    const result: Added = { added: [], refused: [] };
-    for (const [i, video] of plan.entries()) {
-      onProgress({ done: i, total: plan.length, unit: 'videos' });
-      await this.#addMade(await this.client.film(video, () => {}).result, result);
-    }
-    onProgress({ done: plan.length, total: plan.length, unit: 'videos' });
+    const made = await this.making.sketches(this.project, seed, size, onProgress);
     if (!this.stage.video && this.project.videos[0]) await this.stage.show(this.project.videos[0].id);
-    const train = plan.filter(({ part }) => part === 'train').length;
-    return { ...result, train, test: plan.length - train };
-  }
-
-  /** A made video into the list, with its weak label, its part and its hidden truth. */
-  async #addMade({ file, label, part, truth }: Made, result: Added): Promise<void> {
-    const { added, refused } = await this.project.addVideos([file]);
-    result.added.push(...added);
-    result.refused.push(...refused);
-    const record = this.project.videos.find(({ name }) => name === added[0]);
-    if (!record) return;
-    await this.project.label([record.id], label);
-    await this.project.move([record.id], part);
-    await this.project.setTruths(new Map([[record.id, truth]]));
-  }
-
-  /** Videos of a street into the list; those made before it is cancelled stay. */
-  async addStreets(count: number, { world, conditions, seed }: WatchedStreet): Promise<void> {
-    const test = Math.round(count / 5);
-    const result: Added = { added: [], refused: [] };
-    let isCancelled = false;
-    const follow = <T>({ result: made, cancel }: JobHandle<T>): Promise<T> => {
-      this.#cancelMaking = () => {
-        isCancelled = true;
-        cancel();
-      };
-      return made;
-    };
-    this.making = { share: 0, text: 'Planning' };
-    try {
-      const options = { ...STREETS, train: count - test, test, worlds: [world], conditions };
-      const plan = await follow(this.client.planStreets(options, seed, () => {}));
-      for (const [i, { video, truth }] of plan.entries()) {
-        const film = this.client.filmStreet(
-          `${world}-${seed}-${video.name}`,
-          video.scene,
-          undefined,
-          (progress) => {
-            const share = (i + progress.done / progress.total!) / count;
-            this.making = { share, text: `Filming ${i + 1} of ${count}` };
-          },
-        );
-        await this.#addMade(
-          { file: await follow(film), label: video.label, part: video.part, truth },
-          result,
-        );
-        if (isCancelled) break;
-      }
-    } catch (error) {
-      if (!isCancelled) this.notices.fail(error);
-    } finally {
-      this.making = null;
-      if (result.added.length > 0)
-        this.notices.say(`${result.added.length} videos of the street are in the list.`);
-    }
-  }
-
-  cancelMaking(): void {
-    this.#cancelMaking();
+    return made;
   }
 }
-
-type Made = Pick<MadeVideo, 'file' | 'label' | 'part' | 'truth'>;
-
-/** Videos of a street that are made for the list: short ones, half of them with an event. */
-const STREETS = { seconds: 12, anomalous: 0.5, eventShare: [0.15, 0.3], second: 0 } as const;
 
 /** What a file of weights may be called. */
 const WEIGHT_FILES = /\.(safetensors|tflite|pt|pth)$/i;

@@ -1,0 +1,99 @@
+/** Making videos for the list: drawn sketches, or films of a simulated street. */
+import type { Progress } from '../../engine/job.ts';
+import type { Client, JobHandle, MadeVideo } from '../../workers/client.ts';
+import type { Added } from '../../workers/script.ts';
+import type { Notices } from './notices.svelte.ts';
+import type { Project } from './project.svelte.ts';
+import type { WatchedStreet } from './street.svelte.ts';
+
+/** Short films, half of them with an event. */
+const STREETS = { seconds: 12, anomalous: 0.5, eventShare: [0.15, 0.3], second: 0 } as const;
+
+export class Making {
+  readonly #client: Client;
+  readonly #notices: Notices;
+  /** How far the films of a street are; null while none are being made. */
+  progress = $state.raw<{ share: number; text: string } | null>(null);
+  #cancel: () => void = () => {};
+
+  constructor(client: Client, notices: Notices) {
+    this.#client = client;
+    this.#notices = notices;
+  }
+
+  /** Drawn sketches of a street, quick to make. */
+  async sketches(
+    project: Project,
+    seed: number,
+    size: Parameters<Client['planDemo']>[1],
+    onProgress: (progress: Progress) => void,
+  ): Promise<Added & { train: number; test: number }> {
+    const plan = await this.#client.planDemo(seed, size);
+    const result: Added = { added: [], refused: [] };
+    for (const [i, video] of plan.entries()) {
+      onProgress({ done: i, total: plan.length, unit: 'videos' });
+      await take(project, await this.#client.film(video, () => {}).result, result);
+    }
+    onProgress({ done: plan.length, total: plan.length, unit: 'videos' });
+    const train = plan.filter(({ part }) => part === 'train').length;
+    return { ...result, train, test: plan.length - train };
+  }
+
+  /** Films of the world, light and weather of a street, a fifth of them to test; what is made before a cancel stays. */
+  async streets(project: Project, count: number, { world, conditions, seed }: WatchedStreet): Promise<void> {
+    const test = Math.round(count / 5);
+    const result: Added = { added: [], refused: [] };
+    let isCancelled = false;
+    const follow = <T>({ result: made, cancel }: JobHandle<T>): Promise<T> => {
+      this.#cancel = () => {
+        isCancelled = true;
+        cancel();
+      };
+      return made;
+    };
+    this.progress = { share: 0, text: 'Planning' };
+    try {
+      const options = { ...STREETS, train: count - test, test, worlds: [world], conditions };
+      const plan = await follow(this.#client.planStreets(options, seed, () => {}));
+      for (const [i, { video, truth }] of plan.entries()) {
+        const name = `${world}-${seed}-${video.name}`;
+        const film = this.#client.filmStreet(name, video.scene, undefined, ({ done, total }) => {
+          this.progress = {
+            share: (i + done / (total ?? done)) / count,
+            text: `Filming ${i + 1} of ${count}`,
+          };
+        });
+        await take(project, { ...video, file: await follow(film), truth }, result);
+        if (isCancelled) break;
+      }
+    } catch (error) {
+      if (!isCancelled) this.#notices.fail(error);
+    } finally {
+      this.progress = null;
+      const { length } = result.added;
+      if (length > 0)
+        this.#notices.say(`${length} ${length === 1 ? 'video' : 'videos'} of the street are in the list.`);
+    }
+  }
+
+  /** Ends the making of films. */
+  cancel(): void {
+    this.#cancel();
+  }
+}
+
+/** A made video into the list, with its weak label, its part and its hidden truth. */
+async function take(
+  project: Project,
+  { file, label, part, truth }: Pick<MadeVideo, 'file' | 'label' | 'part' | 'truth'>,
+  result: Added,
+): Promise<void> {
+  const { added, refused } = await project.addVideos([file]);
+  result.added.push(...added);
+  result.refused.push(...refused);
+  const record = project.videos.find(({ name }) => name === added[0]);
+  if (!record) return;
+  await project.label([record.id], label);
+  await project.move([record.id], part);
+  await project.setTruths(new Map([[record.id, truth]]));
+}
