@@ -53,6 +53,8 @@ export default defineConfig({
             'mediabunny',
             'comlink',
             'idb',
+            'three',
+            'three/addons/utils/BufferGeometryUtils.js',
           ],
         },
         test: {

@@ -153,6 +153,7 @@ async function run(
           pictures,
           framesPerSecond,
           batchFrames: BATCH_FRAMES,
+          fullBatches: deviceReport().backend === 'webgpu',
           crops: request.crops,
           maps: request.maps,
           variant: request.variant,

@@ -28,6 +28,11 @@ export interface ExtractionOptions {
   framesPerSecond: number;
   /** Pictures in one call of the backbone; rounded up to whole clips for a network that reads clips. */
   batchFrames: number;
+  /**
+   * Fill the last batch up with its last picture: a graphics device keeps buffers of every size that it has met, and a
+   * last batch of each length would have its own.
+   */
+  fullBatches?: boolean;
   /** Pictures taken from each frame; 1 unless told. */
   crops?: Crops;
   /** Keep the mean feature map of each snippet as well, as exact as half precision allows; of one crop only. */
@@ -271,7 +276,7 @@ export class PictureBatch {
     const count = this.#frames.length;
     if (count === 0) return;
     const started = this.#options.now();
-    const filled = wholeClips(count, this.#backbone);
+    const filled = this.#options.fullBatches ? this.#batchFrames : wholeClips(count, this.#backbone);
     for (let i = count; i < filled; i++) this.#pictures.repeat(i);
     const frames = this.#pictures.take(filled);
     const { vectors, maps, state } = this.#backbone.forward(frames, this.#state);

@@ -362,9 +362,9 @@ export class App {
 
   /** Asks for the camera and watches it, in the place of the stage. */
   async openCamera(): Promise<void> {
-    await this.endStreet();
     this.isAskingForCamera = true;
     try {
+      await this.endStreet();
       this.camera = await openCamera();
     } finally {
       this.isAskingForCamera = false;

@@ -97,6 +97,23 @@ test('a stream has a vector of its own for every frame, and no picture twice', a
   expect([...batch.vectors.rows(4).values].map((value) => Math.round(value * 255))).toEqual([10, 20, 30, 40]);
 });
 
+test('a last batch is filled up for a device that keeps buffers by their size, and no vector is of the filling', async () => {
+  const backbone = new MeanRed(1);
+  const batch = new PictureBatch(video, backbone, { ...options, fullBatches: true });
+  for (const [i, red] of [10, 20, 30, 40].entries())
+    await batch.add(
+      frame(16 * i, () => red),
+      0,
+    );
+  await batch.endStream();
+  expect(backbone.calls).toEqual([
+    [10, 20, 30],
+    [40, 40, 40],
+  ]);
+  expect(batch.sampled).toBe(4);
+  expect([...batch.vectors.rows(4).values].map((value) => Math.round(value * 255))).toEqual([10, 20, 30, 40]);
+});
+
 test('the input shows the share of the short side that the backbone asks for', async () => {
   const columns = [200, 100, 0, 0];
   for (const [share, seen] of [

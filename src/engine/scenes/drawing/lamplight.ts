@@ -92,9 +92,9 @@ export function poolsOf({ world, actors, conditions, camera }: Street): Patch[] 
     for (const side of [-1, 1]) {
       const lamp = corner(position, facing, size.length / 2, side * (size.width / 2 - 0.25));
       const splayed = unit(add(facing, scale(leftOf(facing), 0.07 * side)));
-      flat(add(lamp, scale(splayed, 6)), 1.5, HEADLIGHT, 0.22, splayed, 3.9);
-      flat(add(lamp, scale(splayed, 3)), 0.9, HEADLIGHT, 0.2, splayed, 3);
-      mirrored(lamp, 0.7, 0.16, HEADLIGHT, 0.4);
+      flat(add(lamp, scale(splayed, 6)), 1.5, HEADLIGHT, 0.15, splayed, 3.9);
+      flat(add(lamp, scale(splayed, 3)), 0.9, HEADLIGHT, 0.14, splayed, 3);
+      mirrored(lamp, 0.7, 0.16, HEADLIGHT, 0.3);
       const tail = corner(position, facing, -size.length / 2, side * (size.width / 2 - 0.25));
       mirrored(tail, 0.7, 0.16, [1, 0.12, 0.08], lights.brake ? 0.6 : 0.25);
     }
@@ -110,9 +110,12 @@ export function glowsOf({ world, actors, conditions, camera }: Street): Patch[] 
   const size = conditions.weather === 'clear' ? 1 : 1.7;
   const lamps = world.solids
     .filter(({ kind }) => kind === 'lamp')
-    .map(({ centre, facing, height }): Patch => {
-      const at = add(centre, scale(facing, ARM));
-      return { ...at, z: height - 0.1, radius: 0.8 * size, colour: LAMP, alpha: 0.5 * strength };
+    .flatMap(({ centre, facing, height }): Patch[] => {
+      const at = { ...add(centre, scale(facing, ARM)), z: height - 0.1, colour: LAMP };
+      return [
+        { ...at, radius: 0.35 * size, alpha: 0.5 * strength },
+        { ...at, radius: 0.9 * size, alpha: 0.16 * strength },
+      ];
     });
   const headlights = actors.filter(hasHeadlights).flatMap((actor) => {
     const { position, facing, size: body, kind, elevation } = actor;
@@ -121,7 +124,7 @@ export function glowsOf({ world, actors, conditions, camera }: Street): Patch[] 
     return [-1, 1].map((side): Patch => {
       const at = corner(position, facing, body.length / 2 + 0.15, side * (body.width / 2 - 0.25));
       const z = elevation + (kind === 'car' ? 0.62 : 0.85);
-      return { ...at, z, radius: 0.5 * size, colour: HEADLIGHT, alpha: 0.8 * strength * turned };
+      return { ...at, z, radius: 0.4 * size, colour: HEADLIGHT, alpha: 0.6 * strength * turned };
     });
   });
   return [...lamps, ...headlights];

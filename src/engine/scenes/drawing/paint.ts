@@ -19,26 +19,12 @@ const vertexShader = /* glsl */ `
   varying vec2 vUv;
 
   void main() {
-    #ifdef USE_INSTANCING
-      mat3 turn = mat3(instanceMatrix);
-      vec3 lengths = vec3(dot(turn[0], turn[0]), dot(turn[1], turn[1]), dot(turn[2], turn[2]));
-      vec3 outward = normalize(turn * (normal / lengths));
-      vec4 world = instanceMatrix * vec4(position, 1.0);
-    #else
-      vec3 outward = normal;
-      vec4 world = vec4(position, 1.0);
-    #endif
-    #ifdef USE_INSTANCING_COLOR
-      vec3 paint = instanceColor;
-    #else
-      vec3 paint = color;
-    #endif
-    vShaded = paint * mix(below, above, 0.5 + 0.5 * outward.z);
-    vSunlit = paint * sunlight * max(0.0, dot(outward, sunWay));
-    vShadow = (directionalShadowMatrix[0] * vec4(world.xyz + 0.12 * outward, 1.0)).xyz;
-    vAway = world.xyz - cameraPosition;
+    vShaded = color * mix(below, above, 0.5 + 0.5 * normal.z);
+    vSunlit = color * sunlight * max(0.0, dot(normal, sunWay));
+    vShadow = (directionalShadowMatrix[0] * vec4(position + 0.12 * normal, 1.0)).xyz;
+    vAway = position - cameraPosition;
     vUv = uv;
-    gl_Position = projectionMatrix * viewMatrix * world;
+    gl_Position = projectionMatrix * viewMatrix * vec4(position, 1.0);
   }
 `;
 
@@ -66,7 +52,7 @@ const fragmentShader = /* glsl */ `
       #ifdef GROUND
         // Wet ground is darker, and flat as it is seen, it shows the sky: most of all where water stands.
         float flatness = 1.0 + vAway.z / away;
-        colour = mix(colour, 0.62 * colour + 0.8 * haze * flatness * flatness * (1.6 - stain), wet);
+        colour = mix(colour, 0.62 * colour + 0.6 * haze * flatness * flatness * (1.6 - stain), wet);
       #endif
     #endif
     gl_FragColor = vec4(mix(colour, haze, clamp((away - hazed.x) / (hazed.y - hazed.x), 0.0, 1.0)), 1.0);
@@ -78,19 +64,15 @@ interface Use {
   grain?: THREE.Texture;
   /** Lies flat and gets wet. */
   isGround?: boolean;
-  /** Its colours are those of the instances rather than of the corners. */
-  isInstanced?: boolean;
 }
 
-export function paint(
-  light: Light,
-  { grain, isGround = false, isInstanced = false }: Use,
-): THREE.ShaderMaterial {
+/** Places and colours are those of the corners, on the street itself: no mesh is moved or turned. */
+export function paint(light: Light, { grain, isGround = false }: Use = {}): THREE.ShaderMaterial {
   const material = new THREE.ShaderMaterial({
     vertexShader,
     fragmentShader,
     lights: true, // so that three hands over the shadow map
-    vertexColors: !isInstanced,
+    vertexColors: true,
     defines: { ...(grain ? { GRAINED: '' } : {}), ...(isGround ? { GROUND: '' } : {}) },
     uniforms: THREE.UniformsUtils.clone(THREE.UniformsLib.lights),
   });

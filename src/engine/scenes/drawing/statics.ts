@@ -133,7 +133,8 @@ export function buildStatics(world: World, view: View): THREE.Group {
 
 const UNLIT = [1, 1, 1] as const;
 
-function frustumOf({ projectionMatrix, matrixWorldInverse }: THREE.Camera): THREE.Frustum {
+/** What a camera sees. */
+export function frustumOf({ projectionMatrix, matrixWorldInverse }: THREE.Camera): THREE.Frustum {
   const matrix = new THREE.Matrix4().multiplyMatrices(projectionMatrix, matrixWorldInverse);
   return new THREE.Frustum().setFromProjectionMatrix(matrix);
 }

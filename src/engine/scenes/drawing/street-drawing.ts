@@ -13,9 +13,11 @@ import { Frame, Parts } from './parts.ts';
 import { drawDog, drawPerson } from './people.ts';
 import { buildSky } from './sky.ts';
 import { patchesOf, Sprites } from './sprites.ts';
-import { buildStatics, disposeStatics, placed } from './statics.ts';
+import { buildStatics, disposeStatics, frustumOf, placed } from './statics.ts';
 import { drawThing } from './things.ts';
 import { drawVehicle } from './vehicles.ts';
+
+const sphere = new THREE.Sphere();
 
 /** Metres between hand and dog at most. */
 const LEASH = 5;
@@ -34,6 +36,9 @@ export class StreetDrawing {
   readonly #lens: Lens;
   /** How much of the light is that of lamps. */
   readonly #lamps: number;
+  readonly #seen: THREE.Frustum;
+  /** Of something a metre high, metres. */
+  readonly #shadowLength: number;
 
   /** @param canvas takes the size of the camera's picture */
   constructor(canvas: OffscreenCanvas, street: Street) {
@@ -50,7 +55,9 @@ export class StreetDrawing {
     this.#camera.position.set(mount.position.x, mount.position.y, mount.height);
     this.#camera.lookAt(mount.target.x, mount.target.y, mount.targetHeight);
     this.#camera.updateMatrixWorld();
+    this.#seen = frustumOf(this.#camera);
     const { light, sun } = buildSky(conditions, mount.target);
+    this.#shadowLength = Math.hypot(light.sunWay.x, light.sunWay.y) / light.sunWay.z;
     this.#scene.background = light.haze;
     this.#scene.fog = new THREE.Fog(light.haze, ...light.hazed.toArray());
     this.#parts = new Parts(light);
@@ -66,7 +73,7 @@ export class StreetDrawing {
   /** Draws the moment that the street is at. */
   draw(street: Street): void {
     this.#parts.clear();
-    for (const actor of street.actors) this.#drawActor(street, actor);
+    for (const actor of street.actors) if (this.#isShown(actor)) this.#drawActor(street, actor);
     this.#drawSignals(street);
     this.#parts.send();
     const effects = street.effects.map(patchesOf);
@@ -85,6 +92,14 @@ export class StreetDrawing {
     this.#lens.dispose();
     this.#renderer.dispose();
     this.#renderer.forceContextLoss();
+  }
+
+  /** Whether any of it, or of its shadow, can be in the picture. */
+  #isShown({ position, elevation, size }: Actor): boolean {
+    const reach = size.length / 2 + size.height * (1 + this.#shadowLength);
+    sphere.center.set(position.x, position.y, elevation);
+    sphere.radius = reach;
+    return this.#seen.intersectsSphere(sphere);
   }
 
   #drawActor(street: Street, actor: Actor): void {
