@@ -197,8 +197,20 @@ async function use(backend: BackendName): Promise<void> {
   }
 }
 
+/** Right after a device has gone, browsers have no adapter for a moment (Chromium 150). */
+const ADAPTER_TRIES = 5;
+const ADAPTER_PAUSE = 200;
+
+async function findAdapter(tries: number): Promise<GPUAdapter | null> {
+  for (let attempt = 1; ; attempt++) {
+    const adapter = (await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' })) ?? null;
+    if (adapter || attempt >= tries || !navigator.gpu) return adapter;
+    await new Promise((resolve) => setTimeout(resolve, ADAPTER_PAUSE));
+  }
+}
+
 async function startWebGpu(isAutomatic: boolean): Promise<Details> {
-  const adapter = await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' });
+  const adapter = await findAdapter(isAutomatic && losses === 0 ? 1 : ADAPTER_TRIES);
   if (!adapter) throw new Error('there is no adapter');
   const { info, limits } = adapter;
   if (isAutomatic && info.isFallbackAdapter) throw new Error('the adapter is software, which wasm outruns');
