@@ -1,7 +1,7 @@
 /**
  * What everything solid is painted with. Its faces are flat and its light comes from far away, so light is reckoned at
- * corners and only the shadow at pixels, with one look into the shadow map: half the cost of three's own materials
- * where the processor stands in for a graphics card.
+ * corners and only the shadow at pixels, with one look into the shadow map: three's own materials do more at every
+ * pixel, which is dear where the processor stands in for a graphics card.
  */
 import * as THREE from 'three';
 import type { Light } from './sky.ts';

@@ -3,6 +3,7 @@
  * (Instances would be less to send, but a processor that stands in for a graphics card draws them one by one.)
  */
 import * as THREE from 'three';
+import { leftOf, type Point } from '../ground.ts';
 import { paint } from './paint.ts';
 import type { Light } from './sky.ts';
 
@@ -31,6 +32,17 @@ export class Frame {
   get place(): THREE.Vector3 {
     return new THREE.Vector3().setFromMatrixPosition(this.matrix);
   }
+}
+
+/** Where something stands on the ground, and which way it looks. */
+export function placed({ x, y }: Point, facing: Point, z = 0): THREE.Matrix4 {
+  const left = leftOf(facing);
+  return new THREE.Matrix4().set(
+    ...[facing.x, left.x, 0, x],
+    ...[facing.y, left.y, 0, y],
+    ...[0, 0, 1, z],
+    ...[0, 0, 0, 1],
+  );
 }
 
 const euler = new THREE.Euler();

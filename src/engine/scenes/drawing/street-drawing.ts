@@ -9,11 +9,11 @@ import type { Street } from '../street.ts';
 import type { World } from '../worlds/world.ts';
 import { glowsOf, lamplightAt, lampStrength, poolsOf } from './lamplight.ts';
 import { Lens } from './lens.ts';
-import { Frame, Parts } from './parts.ts';
+import { Frame, Parts, placed } from './parts.ts';
 import { drawDog, drawPerson } from './people.ts';
 import { buildSky } from './sky.ts';
 import { patchesOf, Sprites } from './sprites.ts';
-import { buildStatics, disposeStatics, frustumOf, placed } from './statics.ts';
+import { buildStatics, disposeStatics, frustumOf } from './statics.ts';
 import { drawThing } from './things.ts';
 import { drawVehicle } from './vehicles.ts';
 
