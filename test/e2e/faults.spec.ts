@@ -46,6 +46,7 @@ test('labels, names, parts and removals can be taken back', async ({ page, house
   await open(page, await house.serve());
   await makeFiles(page, 1, { ...SMALL, train: 2 });
   await dropFiles(page);
+  await expect(page.getByRole('button', { name: 'Extract features of 2' })).toBeVisible(); // the list stands still
   const video = row(page, 'train-01');
   await video.getByRole('radio', { name: 'anomalous' }).check({ force: true });
   await video.getByLabel(/^More for/).click();
