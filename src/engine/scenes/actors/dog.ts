@@ -3,6 +3,7 @@ import { norm, sin } from '../exact.ts';
 import { add, leftOf, scale, subtract, unit } from '../ground.ts';
 import type { Street } from '../street.ts';
 import type { Actor, Mind } from './actor.ts';
+import { outOfSolids } from './forces.ts';
 
 const SPEED = 2.6;
 
@@ -16,7 +17,7 @@ export class Dog implements Mind {
     this.#seconds = phase;
   }
 
-  step(actor: Actor, _: Street, dt: number): void {
+  step(actor: Actor, street: Street, dt: number): void {
     this.#seconds += dt;
     if (this.owner.isGone) {
       actor.isGone = true;
@@ -30,7 +31,8 @@ export class Dog implements Mind {
     const left = norm(away.x, away.y);
     actor.speed = Math.min(SPEED, 1.8 * left);
     if (left > 0.05) {
-      actor.position = add(actor.position, scale(away, Math.min(1, (actor.speed * dt) / left)));
+      const next = add(actor.position, scale(away, Math.min(1, (actor.speed * dt) / left)));
+      actor.position = outOfSolids(next, street.world.solids);
       actor.facing = unit(add(actor.facing, scale(unit(away), 5 * dt)));
     }
     actor.stride += actor.speed * dt;

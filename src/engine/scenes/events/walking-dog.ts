@@ -1,8 +1,9 @@
 /** Someone walks a dog where dogs may not be: in, about, and out again. */
 import type { Random } from '../../random.ts';
 import type { Actor, Mind } from '../actors/actor.ts';
-import { GONE, wayBetween } from '../actors/crowd.ts';
+import { GONE } from '../actors/crowd.ts';
 import { Walker, type Waypoint } from '../actors/walker.ts';
+import { wayBetween } from '../actors/ways.ts';
 import { between, distance, type Point } from '../ground.ts';
 import type { Street } from '../street.ts';
 import { pickOne } from './casting.ts';

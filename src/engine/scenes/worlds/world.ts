@@ -89,6 +89,10 @@ export interface Walks {
   edges: readonly { from: number; to: number; crossing?: string }[];
   /** Nodes at the edge of the world or at a door, where people come from and go to. */
   gates: readonly number[];
+  /** Gates that are doors of houses: places within the wall, which people pass through there. */
+  doors?: readonly number[];
+  /** Parked cars that people come from and go to: beside the door, and where one is clear of the cars. */
+  cars?: readonly { door: Spot; exit: Point }[];
   /** Metres that people keep from the line between two nodes at most. */
   breadth: number;
 }
