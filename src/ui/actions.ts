@@ -18,6 +18,9 @@ export interface Action {
   run(app: App): unknown;
 }
 
+/** How many times as much of the time a zoom shows. */
+const ZOOM = 2;
+
 const onStage = (app: App) => (app.stage.video ? null : 'Put a video on stage first.');
 
 function labelStage(app: App, label: WeakLabel): Promise<void> {
@@ -153,6 +156,33 @@ export const actions: readonly Action[] = [
     group: 'Stage',
     obstacle: onStage,
     run: (app) => app.stage.stepSnippets(-1),
+  },
+  {
+    id: 'zoom-in',
+    label: 'Zoom in',
+    help: 'Show less of the video’s time, around the cursor; the wheel over the timeline does the same.',
+    keys: ['+', '='],
+    group: 'Stage',
+    obstacle: onStage,
+    run: (app) => app.stage.zoom(1 / ZOOM),
+  },
+  {
+    id: 'zoom-out',
+    label: 'Zoom out',
+    help: 'Show more of it.',
+    keys: ['-'],
+    group: 'Stage',
+    obstacle: onStage,
+    run: (app) => app.stage.zoom(ZOOM),
+  },
+  {
+    id: 'zoom-whole',
+    label: 'Whole video',
+    help: 'Show all of the video’s time.',
+    keys: ['0'],
+    group: 'Stage',
+    obstacle: onStage,
+    run: (app) => app.stage.showAll(),
   },
   {
     id: 'truth',

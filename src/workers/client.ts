@@ -188,6 +188,11 @@ export class Client {
     return this.#extract.call((api) => api.still(file, name, seconds));
   }
 
+  /** Small pictures of several moments, `width` pixels wide. */
+  strip(file: Blob, name: string, times: readonly number[], width: number): Promise<ImageBitmap[]> {
+    return this.#extract.call((api) => api.strip(file, name, times, width));
+  }
+
   // Training
 
   createRun(spec: RunSpec): Promise<OpenRun> {

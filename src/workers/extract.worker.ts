@@ -19,7 +19,7 @@ import type { Progress } from '../engine/job.ts';
 import type { Variants, VideoFacts, VideoFeatures } from '../engine/types.ts';
 import type { Crops } from '../engine/video/crops.ts';
 import { openVideo } from '../engine/video/container.ts';
-import { readStill } from '../engine/video/still.ts';
+import { readStill, readStrip } from '../engine/video/still.ts';
 import {
   checkDevice,
   deviceBytes,
@@ -325,6 +325,12 @@ const api = {
 
   /** The frame on screen at a time, for files that a `<video>` element does not play. */
   still: (file: Blob, name: string, seconds: number): Promise<ImageBitmap> => readStill(file, name, seconds),
+
+  /** Small pictures of several moments. */
+  async strip(file: Blob, name: string, times: readonly number[], width: number): Promise<ImageBitmap[]> {
+    const pictures = await readStrip(file, name, times, width);
+    return Comlink.transfer(pictures, pictures);
+  },
 
   /**
    * From now on frames are expected; the source before is let go of.

@@ -1,5 +1,5 @@
-/** One frame of a file as a picture, turned as it is to be shown. */
-import { VideoSampleSink } from 'mediabunny';
+/** Single frames of a file as pictures, turned as they are to be shown. */
+import { CanvasSink, VideoSampleSink } from 'mediabunny';
 import { Failure } from '../failure.ts';
 import { openVideo, parserFailure } from './container.ts';
 
@@ -14,6 +14,26 @@ export async function readStill(file: Blob, name: string, seconds: number): Prom
     sample.draw(canvas.getContext('2d')!, 0, 0, canvas.width, canvas.height);
     sample.close();
     return canvas.transferToImageBitmap();
+  } catch (error) {
+    throw parserFailure(error, name);
+  } finally {
+    video.close();
+  }
+}
+
+/** The frames on screen at several times, in their order, each `width` pixels wide; those that are missing are left out. */
+export async function readStrip(
+  file: Blob,
+  name: string,
+  times: readonly number[],
+  width: number,
+): Promise<ImageBitmap[]> {
+  const video = await openVideo(file, name);
+  try {
+    const pictures: ImageBitmap[] = [];
+    for await (const frame of new CanvasSink(video.track, { width }).canvasesAtTimestamps(times))
+      if (frame) pictures.push(await createImageBitmap(frame.canvas));
+    return pictures;
   } catch (error) {
     throw parserFailure(error, name);
   } finally {

@@ -1,16 +1,36 @@
 /** Small helpers of the charts. */
 
-/** A step line through values that each hold from `edges[i]` to `edges[i + 1]`, as an SVG path. */
+/**
+ * A step line through values that each hold from `edges[i]` to `edges[i + 1]`, as an SVG path. Where many steps fall on
+ * one pixel, their lowest and highest are drawn: peaks stay, and the path is never longer than the screen is wide.
+ * @param width of the screen, in pixels; steps beyond it are left out
+ */
 export function stepPath(
   edges: readonly number[],
   values: ArrayLike<number>,
   x: (v: number) => number,
   y: (v: number) => number,
+  width: number,
 ): string {
   let path = '';
+  const to = (across: number, level: number) =>
+    (path += `${path === '' ? 'M' : 'L'}${across.toFixed(1)} ${level.toFixed(1)}`);
   for (let i = 0; i < values.length; i++) {
-    const [left, right, level] = [x(edges[i]), x(edges[i + 1]), y(values[i])];
-    path += `${i === 0 ? 'M' : 'L'}${left.toFixed(1)} ${level.toFixed(1)}L${right.toFixed(1)} ${level.toFixed(1)}`;
+    const left = x(edges[i]);
+    if (x(edges[i + 1]) < 0) continue;
+    if (left > width) break;
+    let [lowest, highest, last] = [values[i], values[i], i];
+    while (last + 1 < values.length && x(edges[last + 2]) - left < 1) {
+      last++;
+      lowest = Math.min(lowest, values[last]);
+      highest = Math.max(highest, values[last]);
+    }
+    if (last > i) {
+      to(left, y(lowest));
+      to(left, y(highest));
+    } else to(left, y(values[i]));
+    to(x(edges[last + 1]), y(values[last]));
+    i = last;
   }
   return path;
 }

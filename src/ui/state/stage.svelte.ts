@@ -6,6 +6,9 @@ import { SNIPPET_FRAMES, type Snippet } from '../../engine/types.ts';
 import type { Client, FeatureSummary, VideoRecord } from '../../workers/client.ts';
 import type { Project } from './project.svelte.ts';
 
+/** Seconds that the timeline shows at least. */
+const LEAST_SHOWN = 1;
+
 export class Stage {
   readonly #client: Client;
   readonly #project: Project;
@@ -13,6 +16,8 @@ export class Stage {
   /** The frame that is looked at, from 0. */
   frame = $state(0);
   isTruthShown = $state(false);
+  /** What the timeline shows, in seconds; null for all of the video. */
+  #zoomed = $state.raw<readonly [number, number] | null>(null);
   /** Presentation time of every frame; null until features were extracted. */
   frameSeconds = $state.raw<Float64Array | null>(null);
   /** The file, as dropped or as kept; null when it has to be dropped again. */
@@ -87,6 +92,7 @@ export class Stage {
       this.videoId = videoId;
       this.frame = 0;
       this.isTruthShown = false;
+      this.#zoomed = null;
       this.file = null;
     }
     await this.refresh();
@@ -110,6 +116,7 @@ export class Stage {
 
   goTo(frame: number): void {
     this.frame = this.#clamp(Math.round(frame));
+    this.#follow();
   }
 
   stepBy(frames: number): void {
@@ -119,6 +126,58 @@ export class Stage {
   /** To the first frame of the snippet `by` snippets away. */
   stepSnippets(by: number): void {
     this.goTo((Math.floor(this.frame / SNIPPET_FRAMES) + by) * SNIPPET_FRAMES);
+  }
+
+  // What of its time is looked at
+
+  /** When all of the video begins and ends, in seconds. */
+  get #whole(): readonly [number, number] {
+    return [this.startOf(0), this.endOf(this.frames - 1)];
+  }
+
+  /** The part of the video's time that the timeline shows, in seconds. */
+  get window(): readonly [number, number] {
+    return this.#zoomed ?? this.#whole;
+  }
+
+  get isZoomed(): boolean {
+    return this.#zoomed !== null;
+  }
+
+  /**
+   * Shows `factor` times as much of the time.
+   * @param around seconds that stay where they are; the cursor unless told
+   */
+  zoom(factor: number, around = this.startOf(this.frame)): void {
+    const [from, to] = this.window;
+    this.#show(around - (around - from) * factor, (to - from) * factor);
+  }
+
+  /** Moves on by a share of what is shown. */
+  pan(share: number): void {
+    const [from, to] = this.window;
+    if (this.#zoomed) this.#show(from + share * (to - from), to - from);
+  }
+
+  showAll(): void {
+    this.#zoomed = null;
+  }
+
+  #show(from: number, length: number): void {
+    const [first, last] = this.#whole;
+    const most = last - first;
+    const wanted = Math.min(most, Math.max(length, LEAST_SHOWN));
+    const start = Math.min(Math.max(from, first), last - wanted);
+    this.#zoomed = wanted >= most ? null : [start, start + wanted];
+  }
+
+  /** The cursor is never out of sight. */
+  #follow(): void {
+    if (!this.#zoomed) return;
+    const [from, to] = this.#zoomed;
+    const at = this.startOf(this.frame);
+    if (at < from) this.#show(at, to - from);
+    else if (this.endOf(this.frame) > to) this.#show(this.endOf(this.frame) - (to - from), to - from);
   }
 
   #clamp(frame: number): number {

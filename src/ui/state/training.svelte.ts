@@ -14,6 +14,7 @@ import type {
   TrainedOn,
   VideoRecord,
 } from '../../workers/client.ts';
+import { Comparison } from './comparison.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Project } from './project.svelte.ts';
 
@@ -66,6 +67,7 @@ export class Training {
   scores = $state.raw<Map<string, ScoreRecord>>(new Map());
   evaluation = $state.raw<Evaluation | null>(null);
   threshold = $state(0.5);
+  readonly comparison: Comparison;
 
   #job: JobHandle<RunRecord> | null = null;
   /** Evaluations asked for so far: only the latest counts. */
@@ -78,6 +80,7 @@ export class Training {
     this.#notices = notices;
     this.#project = project;
     this.#isUntrained = isUntrained;
+    this.comparison = new Comparison(client, this);
     const { id, config, seed } = project.record.head;
     this.headId = id;
     this.config = config;
@@ -326,6 +329,7 @@ export class Training {
     if (this.run?.id === runId) await this.pause();
     await this.#client.store.deleteRun(runId);
     this.runs = this.runs.filter(({ id }) => id !== runId);
+    this.comparison.remove(runId);
     if (this.run?.id !== runId) return;
     this.run = null;
     this.losses = [];

@@ -34,6 +34,40 @@ test('a step line holds each value between its edges', () => {
       [5, 7],
       (x) => x * 10,
       (y) => y,
+      100,
     ),
   ).toBe('M0.0 5.0L10.0 5.0L10.0 7.0L20.0 7.0');
+});
+
+test('a step line of more steps than pixels is short, and keeps its peaks', () => {
+  const edges = Array.from({ length: 5001 }, (_, i) => i);
+  const values = edges.slice(1).map((i) => (i === 3217 ? 1 : 0.25));
+  const path = stepPath(
+    edges,
+    values,
+    (x) => x / 10,
+    (y) => y * 100,
+    500,
+  );
+  expect(path.split(/[ML]/).length).toBeLessThan(4 * 500);
+  const points = path
+    .slice(1)
+    .split('L')
+    .map((point) => point.split(' ').map(Number));
+  const peaks = points.filter(([, y]) => y === 100);
+  expect(peaks.length).toBeGreaterThan(0);
+  for (const [x] of peaks) expect(Math.abs(x - 321.7)).toBeLessThan(1.1);
+});
+
+test('a step line leaves out what is not shown', () => {
+  const edges = Array.from({ length: 101 }, (_, i) => i);
+  const values = edges.slice(1);
+  const path = stepPath(
+    edges,
+    values,
+    (x) => (x - 40) * 10,
+    (y) => y,
+    100,
+  );
+  expect(path.split(/[ML]/).length).toBeLessThan(28);
 });

@@ -1,0 +1,53 @@
+/** The time of the video on stage, from left to right: one axis for all lanes of the timeline. */
+import { scaleLinear } from 'd3-scale';
+import type { Stage } from '../state/stage.svelte.ts';
+
+/** Room beside the lanes, in pixels: labels on the left, the threshold on the right. */
+const MARGIN = { left: 30, right: 30 };
+
+export class TimeAxis {
+  readonly #stage: Stage;
+  /** Of the lanes with their margins, in pixels. */
+  width = $state(600);
+  /** Where time begins and ends, in pixels. */
+  readonly left = MARGIN.left;
+  readonly right = $derived(Math.max(this.width - MARGIN.right, MARGIN.left + 1));
+  /** Pixels from the left at which a time stands, and the time at which a pixel does. */
+  readonly #scale = $derived(scaleLinear(this.#window, [this.left, this.right]));
+  /** When each snippet begins, and the last one ends; empty without features. */
+  readonly edges: readonly number[] = $derived.by(() => {
+    const snippets = this.#stage.features?.snippets ?? [];
+    const last = snippets.at(-1);
+    return last ? [...snippets.map(({ startSeconds }) => startSeconds), last.endSeconds] : [];
+  });
+  readonly ticks = $derived(this.#scale.ticks(Math.max(2, Math.floor(this.width / 90))));
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  get #window(): readonly [number, number] {
+    return this.#stage.window;
+  }
+
+  x(seconds: number): number {
+    return this.#scale(seconds);
+  }
+
+  secondsAt(pixels: number): number {
+    return this.#scale.invert(pixels);
+  }
+
+  /** A span of time as far as it is shown, in pixels; null where nothing of it is. Never too thin to be seen. */
+  span(startSeconds: number, endSeconds: number): { x: number; width: number } | null {
+    const [from, to] = [this.x(startSeconds), this.x(endSeconds)];
+    if (to < this.left || from > this.right) return null;
+    const x = Math.max(from, this.left);
+    return { x, width: Math.max(2, Math.min(to, this.right) - x) };
+  }
+
+  /** The same of frames, from 0, the last one included. */
+  spanOfFrames(startFrame: number, endFrame: number): { x: number; width: number } | null {
+    return this.span(this.#stage.startOf(startFrame), this.#stage.endOf(endFrame));
+  }
+}
