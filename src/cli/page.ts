@@ -48,7 +48,11 @@ export async function openLab({ backend, threads, onProgress }: LabOptions): Pro
     // The compiler that runs this file wraps functions in a helper of this name; those sent to the page need it too.
     await page.addInitScript('globalThis.__name = (wrapped) => wrapped');
     await page.exposeFunction('labProgress', (progress: Progress) => onProgress?.(progress));
-    const query = new URLSearchParams({ backend, ...(threads ? { threads: String(threads) } : {}) });
+    const query = new URLSearchParams({
+      start: 'empty',
+      backend,
+      ...(threads ? { threads: String(threads) } : {}),
+    });
     await page.goto(`${address}?${query}`);
     await page.waitForFunction(() => globalThis.weaklens !== undefined, null, { timeout: 30_000 });
     return { page, browser, address, close };

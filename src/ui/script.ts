@@ -15,11 +15,11 @@ export function makeScript(app: App): Script {
   return {
     client: app.client,
 
-    addVideos: (files, { onProgress } = {}) => app.addFiles(files, onProgress),
+    addVideos: (files, { onProgress } = {}) => app.dropping.add(files, onProgress),
 
     addBackbone: (file) => app.addBackbones([file]),
 
-    addFeatures: (files) => app.addFeatures(files),
+    addFeatures: (files) => app.dropping.addFeatures(files),
 
     label: (name, label, classes) => app.project.label([named(name).id], label, classes),
 
@@ -86,6 +86,14 @@ export function makeScript(app: App): Script {
       await app.training.load();
       return run;
     },
+
+    saveProject: (options = {}) =>
+      app.client.packProject(app.project.record.id, {
+        type: 'float32',
+        keepOptimiser: true,
+        withFiles: [],
+        ...options,
+      }),
 
     exportRun: (runId) => app.client.exportRun(runId),
 

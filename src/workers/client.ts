@@ -31,7 +31,8 @@ import type { FixtureFiles, Speed, SpeedRequest } from './measure.ts';
 import { Port, type JobHandle } from './port.ts';
 import simulateUrl from './simulate.worker.ts?worker&url';
 import type { MadeVideo, SimulateApi, StreetChoice, StreetMoment } from './simulate.worker.ts';
-import type { FeatureSummary, RunRecord, ScoreRecord } from './schema.ts';
+import type { PackOptions } from './project-files.ts';
+import type { FeatureSummary, ProjectRecord, RunRecord, ScoreRecord } from './schema.ts';
 import { Store, type StoreEvents } from './store.ts';
 import trainUrl from './train.worker.ts?worker&url';
 import type { OpenRun, RunSpec, Tick, TrainApi } from './train.worker.ts';
@@ -282,6 +283,26 @@ export class Client {
     return this.#simulate.job(
       onProgress,
       (api, id, report) => api.filmStreet(name, options, format, id, report),
+      { isWatched: true },
+    );
+  }
+
+  // Projects as files
+
+  packProject(projectId: string, options: PackOptions): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#extract.call((api) => api.packProject(projectId, options));
+  }
+
+  /** @param mark what the project's record has beside what the file says */
+  unpackProject(
+    file: Blob,
+    name: string,
+    mark: Partial<ProjectRecord>,
+    onProgress: OnProgress,
+  ): JobHandle<ProjectRecord> {
+    return this.#extract.job(
+      onProgress,
+      (api, id, report) => api.unpackProject(file, name, mark, id, report),
       { isWatched: true },
     );
   }

@@ -37,7 +37,8 @@ import { takeIn, type TakenIn } from './intake.ts';
 import { commandJob, runJob } from './jobs.ts';
 import { LiveSource } from './live-source.ts';
 import { answering } from './outcome.ts';
-import type { FeatureSummary } from './schema.ts';
+import { packProject, unpackProject, type PackOptions } from './project-files.ts';
+import type { FeatureSummary, ProjectRecord } from './schema.ts';
 import { Store } from './store.ts';
 import type { Opinion } from '../engine/backbone/classifier.ts';
 import { forgetClassifier, nameClasses, opinionsOn } from './opinions.ts';
@@ -321,6 +322,24 @@ const api = {
     const open = await openStore();
     const key = [hash, fileHash, ...(maps ? ['maps'] : []), ...Object.keys(variants)].join('/');
     return { hash, summary: await open.putFeatures(key, video, Date.now()) };
+  },
+
+  /** A project as a file. */
+  async packProject(projectId: string, options: PackOptions): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await packProject(await openStore(), projectId, options);
+    return Comlink.transfer(bytes, [bytes.buffer]);
+  },
+
+  /** A file as a project. */
+  async unpackProject(
+    file: Blob,
+    name: string,
+    mark: Partial<ProjectRecord>,
+    id: string,
+    report: Report,
+  ): Promise<ProjectRecord> {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    return runJob(id, report, async (job) => unpackProject(await openStore(), bytes, name, job, mark));
   },
 
   /** The frame on screen at a time, for files that a `<video>` element does not play. */

@@ -20,6 +20,14 @@ export interface ProjectRecord {
   createdAt: number;
   /** The head that is set up, with its fields. */
   head: { id: string; config: Config; seed: number };
+  /** What it is, where it came as a file that says so. */
+  about?: string;
+  /** The video to put on stage first. */
+  shown?: string;
+  /** SHA-256 of the file that it came as. */
+  source?: string;
+  /** True for the project that the page shows whoever comes without one. */
+  isExhibit?: boolean;
 }
 
 export interface VideoRecord {

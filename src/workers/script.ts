@@ -6,6 +6,7 @@ import type { Evaluation } from '../engine/evaluation/evaluate.ts';
 import type { Progress } from '../engine/job.ts';
 import type { Part, VideoTruth, WeakLabel } from '../engine/types.ts';
 import type { DemoSize } from '../engine/scenes/demo.ts';
+import type { PackOptions } from './project-files.ts';
 import type { Client, RunRecord, ScoreRecord, Selection, Tick } from './client.ts';
 
 export interface Reporting {
@@ -82,6 +83,8 @@ export interface Script {
   evaluate(runId?: string, protocol?: { threshold?: number }): Promise<Evaluation | null>;
   /** The run as a safetensors file with state-dict names. */
   exportRun(runId: string): Promise<Uint8Array>;
+  /** The open project as a `.weaklens` file; without options, everything but the videos. */
+  saveProject(options?: Partial<PackOptions>): Promise<Uint8Array>;
   /** A run from a file, to score with. */
   importRun(file: File): Promise<RunRecord>;
   /** Draws videos with labels and hidden truth; without a size, those of the demo. */

@@ -60,9 +60,11 @@ export const test = base.extend<{ house: House; watch: void }>({
   },
 });
 
-/** Goes to the page and waits until it can be used. */
+/** Goes to the page, without the exhibit unless the address says otherwise, and waits until it can be used. */
 export async function open(page: Page, address: string): Promise<void> {
-  await page.goto(address);
+  const url = new URL(address);
+  if (!url.searchParams.has('start')) url.searchParams.set('start', 'empty');
+  await page.goto(url.href);
   await ready(page);
 }
 

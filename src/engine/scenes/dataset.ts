@@ -44,9 +44,17 @@ const COMMON = {
   worlds: WORLD_IDS,
 } as const satisfies Partial<DatasetOptions>;
 
+/**
+ * What a hundred weak labels are enough for. Of all classes there would be two or three videos each, which not even a
+ * probe that is told the truth of every frame learns from: 0.54 to 0.58 frame AUC, whatever the backbone. Of single
+ * classes such a probe has 0.94 (explosion), 0.75 (shooting), 0.70 (accident), 0.66 (crowd), 0.65 (fighting, retrograde)
+ * and chance (sweeping, pedestrian on road) with `weaklens-a0`.
+ */
+const LEARNABLE = ['accident', 'crowd', 'explosion', 'shooting'] as const satisfies EventClass[];
+
 export const DATASETS: Record<DatasetId, DatasetOptions> = {
   'street-tiny': { ...COMMON, train: 18, test: 6, seconds: 12 },
-  'street-small': { ...COMMON, train: 96, test: 24, seconds: 20 },
+  'street-small': { ...COMMON, train: 96, test: 24, seconds: 20, classes: LEARNABLE },
   street: { ...COMMON, train: 400, test: 100, seconds: 20 },
 };
 

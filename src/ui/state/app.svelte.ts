@@ -2,8 +2,6 @@
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import { resolveConfig } from '../../engine/heads/config.fields.ts';
 import type { Progress } from '../../engine/job.ts';
-import type { ListEntry } from '../../engine/formats/list.ts';
-import type { VideoTruth } from '../../engine/types.ts';
 import {
   Client,
   type BackboneOffer,
@@ -11,8 +9,10 @@ import {
   type DeviceReport,
   type ProjectRecord,
 } from '../../workers/client.ts';
-import type { Added, Extracted, Refusal } from '../../workers/script.ts';
+import type { Added, Extracted } from '../../workers/script.ts';
 import { openCamera } from './camera.ts';
+import { Dropping } from './dropping.ts';
+import { fetchProject, type ShippedProject } from './shipped.ts';
 import { Live } from './live.svelte.ts';
 import { Making } from './making.svelte.ts';
 import { Notices } from './notices.svelte.ts';
@@ -44,6 +44,7 @@ export class App {
   /** The simulated street that is watched. */
   street = $state.raw<WatchedStreet | null>(null);
   readonly making: Making;
+  readonly dropping = new Dropping(this);
   /** True when the browser removed the data, or a newer version of the page took over. */
   isCutOff = $state(false);
   #release: () => void = () => {};
@@ -73,8 +74,7 @@ export class App {
     await client.sweep();
     app.projects = (await client.store.projects()).sort((a, b) => a.createdAt - b.createdAt);
     const last = localStorage.getItem(OPEN_PROJECT);
-    const record =
-      app.projects.find(({ id }) => id === last) ?? app.projects[0] ?? (await app.#create('First project'));
+    const record = app.projects.find(({ id }) => id === last) ?? app.projects[0] ?? (await app.#first());
     await app.#open(record, false);
     void app.#meetBackbones();
     return app;
@@ -172,6 +172,50 @@ export class App {
     return record;
   }
 
+  /** What whoever comes without a project sees: the exhibit, or an empty one where that is not wanted or not there. */
+  async #first(): Promise<ProjectRecord> {
+    const isWanted = !this.settings.startsEmpty;
+    const exhibit = isWanted && (await this.#fetch('exhibit', { isExhibit: true }).catch(() => null));
+    return exhibit || this.#create('First project');
+  }
+
+  async #fetch(project: ShippedProject, mark: Partial<ProjectRecord> = {}): Promise<ProjectRecord> {
+    return this.#unpack(await fetchProject(project), project, mark);
+  }
+
+  async #unpack(file: Blob, name: string, mark: Partial<ProjectRecord>): Promise<ProjectRecord> {
+    const record = await this.client.unpackProject(file, name, mark, () => {}).result;
+    this.projects = [...this.projects, record];
+    return record;
+  }
+
+  /** Opens a project that comes with the page; once it is here it is not fetched again. */
+  async openShipped(project: ShippedProject): Promise<void> {
+    const file = await fetchProject(project);
+    await this.openProjectFile(file, project);
+  }
+
+  /** A project as it was saved, as a new one; the same file is opened once. */
+  async openProjectFile(file: Blob, name: string): Promise<void> {
+    await this.#open(await this.#unpack(file, name, {}), false);
+    this.notices.say(`${this.project.record.name} is open, with ${this.project.videos.length} videos.`);
+  }
+
+  /** The open project as a file: everything but the videos. */
+  async saveProject(): Promise<File> {
+    const { id, name } = this.project.record;
+    const options = { type: 'float32', keepOptimiser: true, withFiles: [] } as const;
+    const bytes = await this.client.packProject(id, options);
+    return new File([bytes], `${name}.weaklens`);
+  }
+
+  /** What someone brings goes into a project of their own. */
+  async leaveExhibit(): Promise<void> {
+    if (!this.project.record.isExhibit) return;
+    await this.#open(await this.#create('First project'), false);
+    this.notices.say('Yours is a project of its own now; the exhibit stays in the list of projects.');
+  }
+
   async newProject(name = `Project ${this.projects.length + 1}`): Promise<void> {
     await this.#open(await this.#create(name), false);
   }
@@ -215,7 +259,7 @@ export class App {
     const training = new Training(this.client, this.notices, project, () => this.isUntrained);
     const stage = new Stage(this.client, project);
     await training.load();
-    await stage.show(project.videos[0]?.id ?? null);
+    await stage.show(record.shown ?? project.videos[0]?.id ?? null);
     this.project = project;
     this.training = training;
     this.stage = stage;
@@ -249,102 +293,6 @@ export class App {
           void this.training?.pause();
         });
     });
-  }
-
-  // Dropping
-
-  /** Anything dropped: videos, feature arrays with their notes, lists of labels, truth files, backbones. */
-  async addFiles(
-    files: readonly File[],
-    onProgress: (progress: Progress) => void = () => {},
-  ): Promise<Added> {
-    const isText = ({ name }: File) => /\.(txt|csv|tsv|list)$/i.test(name);
-    const isNotes = ({ name }: File) => /\.json$/i.test(name);
-    const isArray = ({ name }: File) => /(\.npy|\.tubes\.safetensors)$/i.test(name);
-    const isWeights = (file: File) => WEIGHT_FILES.test(file.name) && !isArray(file);
-    const result: Added = { added: [], refused: [] };
-    const arrays = files.filter(isArray);
-    const isVideo = (file: File) => ![isText, isArray, isNotes, isWeights].some((is) => is(file));
-    const videos = files.filter(isVideo);
-    for (const part of [
-      await this.addBackbones(files.filter(isWeights)),
-      await this.addFeatures([...arrays, ...files.filter(isNotes)]),
-      await this.project.addVideos(videos, onProgress),
-    ]) {
-      result.added.push(...part.added);
-      result.refused.push(...part.refused);
-    }
-    for (const file of files.filter(isText)) await this.#annotate(file, result);
-    if (!this.stage.video && this.project.videos[0]) await this.stage.show(this.project.videos[0].id);
-    else await this.stage.refresh(); // the file of the video on stage may have been dropped again
-    return result;
-  }
-
-  /** `.npy` arrays, maps and tubes, each with the `.json` of the same name where there is one. */
-  async addFeatures(files: readonly File[]): Promise<Added> {
-    const result: Added = { added: [], refused: [] };
-    for (const [name, own] of featureFiles(files)) {
-      const file = (own.tubes ?? own.features ?? own.maps)!;
-      try {
-        const notes = own.notes ? await own.notes.text() : null;
-        const { features = null, maps = null, tubes = null, flip, flipMaps, noise } = own;
-        const variants = { ...(flip && { flip }), ...(flipMaps && { flipMaps }), ...(noise && { noise }) };
-        const { hash, summary } = await this.client.importFeatures(
-          { features, maps, tubes, variants, notes },
-          file.name,
-        );
-        await this.project.addFeatureVideo(name, hash, file.size, summary);
-        for (const warning of summary.warnings) this.notices.warn(warning, name);
-        result.added.push(name);
-      } catch (error) {
-        result.refused.push(this.notices.refuse(error, file.name));
-      }
-    }
-    return result;
-  }
-
-  /** Weak labels or truths for videos that are here, by name. */
-  async #annotate(file: File, result: { refused: Refusal[] }): Promise<void> {
-    try {
-      const annotations = await this.client.readAnnotations(await file.text(), file.name);
-      const matched =
-        annotations.kind === 'labels'
-          ? await this.#labelAll(annotations.entries)
-          : await this.#tellTruths(annotations.truths);
-      this.notices.say(
-        `${file.name}: ${matched} videos ${annotations.kind === 'labels' ? 'labelled' : 'given their truth'}.`,
-      );
-    } catch (error) {
-      result.refused.push(this.notices.refuse(error, file.name));
-    }
-  }
-
-  async #labelAll(entries: readonly ListEntry[]): Promise<number> {
-    let matched = 0;
-    const groups = new Map<string, ListEntry[]>();
-    for (const entry of entries) {
-      const key = JSON.stringify([entry.label, entry.classes]);
-      groups.set(key, [...(groups.get(key) ?? []), entry]);
-    }
-    for (const group of groups.values()) {
-      const [{ label, classes }] = group;
-      const names = new Set(group.map(({ name }) => plainName(name)));
-      const ids = this.project.videos.filter(({ name }) => names.has(plainName(name))).map(({ id }) => id);
-      await this.project.label(ids, label, classes);
-      matched += ids.length;
-    }
-    return matched;
-  }
-
-  async #tellTruths(truths: ReadonlyMap<string, VideoTruth>): Promise<number> {
-    const byName = new Map([...truths].map(([name, truth]) => [plainName(name), truth]));
-    const known = this.project.videos.flatMap((video) => {
-      const truth = byName.get(plainName(video.name));
-      return truth ? [[video.id, truth] as const] : [];
-    });
-    await this.project.setTruths(new Map(known));
-    await this.training.evaluate();
-    return known.length;
   }
 
   // Extracting
@@ -434,40 +382,9 @@ export class App {
     size?: Parameters<Client['planDemo']>[1],
     onProgress: (progress: Progress) => void = () => {},
   ): Promise<Added & { train: number; test: number }> {
+    await this.leaveExhibit();
     const made = await this.making.sketches(this.project, seed, size, onProgress);
     if (!this.stage.video && this.project.videos[0]) await this.stage.show(this.project.videos[0].id);
     return made;
   }
-}
-
-/** What a file of weights may be called. */
-const WEIGHT_FILES = /\.(safetensors|tflite|pt|pth)$/i;
-
-type Kind = 'features' | 'maps' | 'tubes' | 'notes' | 'flip' | 'flipMaps' | 'noise';
-
-/** Files by the video that they belong to, and by what they are; notes alone are no features. */
-function featureFiles(files: readonly File[]): Map<string, Partial<Record<Kind, File>>> {
-  const endings: [Kind, RegExp][] = [
-    ['flipMaps', /\.flip\.map\.npy$/i],
-    ['flip', /\.flip\.npy$/i],
-    ['noise', /\.noise\.npy$/i],
-    ['maps', /\.map\.npy$/i],
-    ['features', /\.npy$/i],
-    ['tubes', /\.tubes\.safetensors$/i],
-    ['notes', /\.json$/i],
-  ];
-  const videos = new Map<string, Partial<Record<Kind, File>>>();
-  for (const file of files) {
-    const [kind, ending] = endings.find(([, pattern]) => pattern.test(file.name)) ?? [];
-    if (!kind || !ending) continue;
-    const name = file.name.replace(ending, '');
-    videos.set(name, { ...videos.get(name), [kind]: file });
-  }
-  return new Map([...videos].filter(([, { features, maps, tubes }]) => features ?? maps ?? tubes));
-}
-
-/** What a list and a file name have in common: no folders, no extension. */
-function plainName(path: string): string {
-  const base = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-  return base.replace(/\.(npy|json|mp4|m4v|mov|mkv|webm|ts)$/i, '').toLowerCase();
 }

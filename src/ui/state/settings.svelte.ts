@@ -19,6 +19,8 @@ export class Settings {
   threads: number | undefined;
   /** From `?pixels=gpu`: pixels stay on the graphics device where it reads them alike. */
   pixels: 'gpu' | undefined;
+  /** From `?start=empty`: whoever comes without a project gets an empty one instead of the exhibit. */
+  readonly startsEmpty: boolean;
 
   constructor() {
     const kept = readKept();
@@ -31,6 +33,7 @@ export class Settings {
     if (kept.crops === 5 || kept.crops === 10) this.crops = kept.crops;
     this.areOpinionsShown = kept.areOpinionsShown !== false;
     if (wished.get('pixels') === 'gpu') this.pixels = 'gpu';
+    this.startsEmpty = wished.get('start') === 'empty';
     this.threads = Number(wished.get('threads')) || undefined;
   }
 

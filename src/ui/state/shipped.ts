@@ -1,0 +1,14 @@
+/** Projects that come with the page, each a file that is fetched when it is first asked for. */
+export type ShippedProject = 'exhibit' | 'street-small';
+
+/** @throws where the page was served without it, or there is no connection */
+export async function fetchProject(project: ShippedProject): Promise<Blob> {
+  const response = await fetch(new URL(`exhibit/${project}.weaklens`, document.baseURI));
+  if (response.ok) return response.blob();
+  throw Object.assign(new Error(`${project}: it cannot be fetched.`), {
+    code: 'data-missing',
+    subject: project,
+    what: 'This data comes with the page, and it cannot be fetched now.',
+    next: 'Check the connection, and try again.',
+  });
+}

@@ -1,0 +1,252 @@
+/** Projects as files: what the store holds of one, packed; and a packed one, into the store. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { Failure } from '../engine/failure.ts';
+import {
+  readProjectFile,
+  writeProjectFile,
+  type FiledRun,
+  type FiledScores,
+  type ProjectFile,
+} from '../engine/formats/project-file.ts';
+import { headCards } from '../engine/heads/catalogue.fields.ts';
+import { resolveConfig, type Config } from '../engine/heads/config.fields.ts';
+import type { Fingerprint } from '../engine/features/fingerprint.ts';
+import type { Job } from '../engine/job.ts';
+import { readRun, writeRun, type SavedRun } from '../engine/training/checkpoint.ts';
+import { keptFile } from './files.ts';
+import { takeIn } from './intake.ts';
+import type { ProjectRecord, RunRecord, ScoreRecord, VideoRecord } from './schema.ts';
+import type { Store } from './store.ts';
+
+export interface PackOptions {
+  /** Of the features' numbers. */
+  type: 'float32' | 'float16';
+  /** Whether runs can be trained on; without the optimiser's memory they are a third as large. */
+  keepOptimiser: boolean;
+  /** Names of videos whose files travel along. */
+  withFiles: readonly string[];
+  about?: string;
+  /** Name of the video to put on stage first. */
+  shown?: string;
+}
+
+const ARRAYS = ['attention', 'classes', 'relation'] as const;
+
+/** @throws Failure `data-missing` where a file that is to travel along is not kept here */
+export async function packProject(
+  store: Store,
+  projectId: string,
+  options: PackOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const record = (await store.projects()).find(({ id }) => id === projectId);
+  if (!record) throw new Failure({ code: 'data-missing', what: 'The project is no longer stored.' });
+  const videos = (await store.videos(projectId)).sort((a, b) => a.addedAt - b.addedAt);
+  const hashes = new Set(videos.map(({ hash }) => hash));
+  const features: ProjectFile['features'] = new Map();
+  for (const { key, provenance } of await store.featureSummaries())
+    if (hashes.has(provenance.videoHash)) features.set(key, await store.features(key));
+  const files: ProjectFile['files'] = new Map();
+  const filed: ProjectFile['videos'] = [];
+  for (const { projectId: _, addedAt: __, kept: ___, classes, ...video } of videos) {
+    const named = { ...video, ...(classes && { classes: [...classes] }) };
+    if (!options.withFiles.includes(video.name)) filed.push(named);
+    else {
+      const file = `videos/${files.size}`;
+      files.set(file, await bytesOf(video));
+      filed.push({ ...named, file });
+    }
+  }
+  const runs: FiledRun[] = [];
+  for (const run of (await store.runs(projectId)).sort((a, b) => a.createdAt - b.createdAt))
+    runs.push(await packRun(store, run, options.keepOptimiser));
+  const { name, head } = record;
+  const shown = videos.find((video) => video.name === options.shown)?.id;
+  const truths = await store.truths(videos.map(({ id }) => id));
+  const told = [...truths].map(
+    ([id, { totalFrames, intervals }]) => [id, { totalFrames, intervals }] as const,
+  );
+  const { about, type } = options;
+  return writeProjectFile(
+    { name, about, head, shown, videos: filed, truths: new Map(told), features, runs, files },
+    type,
+  );
+}
+
+async function bytesOf({ hash, name }: Pick<VideoRecord, 'hash' | 'name'>): Promise<Uint8Array<ArrayBuffer>> {
+  const file = await keptFile(hash);
+  if (file) return new Uint8Array(await file.arrayBuffer());
+  throw new Failure({
+    code: 'data-missing',
+    subject: name,
+    what: 'This browser keeps no copy of the file, so it cannot travel along.',
+    next: 'Drop it again, or save the project without it.',
+  });
+}
+
+async function packRun(store: Store, run: RunRecord, keepOptimiser: boolean): Promise<FiledRun> {
+  const [checkpoint, scores] = await Promise.all([store.checkpoint(run.id), store.scores(run.id)]);
+  if (!checkpoint)
+    throw new Failure({ code: 'data-missing', what: 'The weights of a run are no longer stored.' });
+  const { id: _, projectId: __, updatedAt: ___, losses, classes, training, heldOut, ...rest } = run;
+  const saved = readRun(checkpoint.bytes, run.head);
+  // Without the optimiser's memory, what is left is the step that counts.
+  const counted = saved.best && run.best ? { step: run.best.step, parameters: saved.best } : saved.checkpoint;
+  const weights = keepOptimiser
+    ? checkpoint.bytes
+    : writeRun({ ...saved, checkpoint: { ...saved.checkpoint, ...counted } }, false);
+  const plain = (values: Float32Array) => Array.from(values);
+  return {
+    ...(rest as Omit<FiledRun, 'losses' | 'weights' | 'scores' | 'training'>),
+    training: keepOptimiser ? training.map(copied) : [],
+    ...(keepOptimiser && heldOut ? { heldOut: heldOut.map(copied) } : {}),
+    ...(classes && { classes: [...classes] }),
+    losses: {
+      total: plain(losses.total),
+      terms: Object.fromEntries(Object.entries(losses.terms).map(([name, values]) => [name, plain(values)])),
+    },
+    weights,
+    scores: scores.map(packScores),
+  };
+}
+
+const copied = <T extends { classes?: readonly string[] }>({ classes, ...video }: T) => ({
+  ...video,
+  ...(classes && { classes: [...classes] }),
+});
+
+function packScores({
+  featureKey,
+  step,
+  snippetsPerScore,
+  unlike,
+  scores,
+  instances,
+  ...rest
+}: ScoreRecord): FiledScores {
+  const arrays = Object.fromEntries(ARRAYS.flatMap((name) => (rest[name] ? [[name, rest[name]]] : [])));
+  return { featureKey, step, snippetsPerScore, unlike, scores, instances, arrays };
+}
+
+/**
+ * A packed project as a new one of this browser's. All of it is read before anything is kept; the project itself is
+ * written last, so that one half-written is never seen.
+ * @param mark what the new record has beside what the file says
+ * @throws Failure `format-invalid`
+ */
+export async function unpackProject(
+  store: Store,
+  bytes: Uint8Array,
+  file: string,
+  job: Job,
+  mark: Partial<ProjectRecord> = {},
+): Promise<ProjectRecord> {
+  const content = readProjectFile(bytes, file);
+  const runs = content.runs.map((run) => ({
+    run: { ...run, config: knownConfig(run.head, run.config, file) },
+    saved: readRun(run.weights, `${file}: ${run.head}`),
+  }));
+  const projectId = crypto.randomUUID();
+  try {
+    return await keepProject(store, projectId, content, runs, file, job, { ...mark, source: hashOf(bytes) });
+  } catch (error) {
+    await store.deleteProject(projectId).catch(() => {});
+    throw error;
+  }
+}
+
+const hashOf = (bytes: Uint8Array) => bytesToHex(sha256(bytes));
+
+async function keepProject(
+  store: Store,
+  projectId: string,
+  content: ProjectFile,
+  runs: readonly { run: FiledRun; saved: SavedRun }[],
+  file: string,
+  job: Job,
+  mark: Partial<ProjectRecord>,
+): Promise<ProjectRecord> {
+  const ids = new Map(content.videos.map(({ id }) => [id, crypto.randomUUID() as string]));
+  const now = Date.now();
+
+  const videos: VideoRecord[] = [];
+  for (const [i, { id, file: part, ...video }] of content.videos.entries()) {
+    await job.turn();
+    job.report({ done: i, total: content.videos.length, unit: 'videos' });
+    const taken = part === undefined ? null : await takeIn(new Blob([content.files.get(part)!]), job);
+    if (taken && taken.hash !== video.hash)
+      throw new Failure({
+        code: 'format-invalid',
+        subject: video.name,
+        what: `The video in ${file} is not the one that it is said to be.`,
+      });
+    videos.push({ ...video, id: ids.get(id)!, projectId, addedAt: now + i, kept: taken?.kept ?? false });
+  }
+  for (const [key, features] of content.features) {
+    await job.turn();
+    if (!(await store.featureSummary(key))) await store.putFeatures(key, features, now);
+  }
+  await store.putVideos(videos);
+  await store.putTruths([...content.truths].map(([id, truth]) => ({ videoId: ids.get(id)!, ...truth })));
+  for (const [i, { run, saved }] of runs.entries()) {
+    const { weights, scores, ...record } = run;
+    const known = <T extends { videoId: string }>(videos: readonly T[]) =>
+      videos.flatMap((video) =>
+        ids.has(video.videoId) ? [{ ...video, videoId: ids.get(video.videoId)! }] : [],
+      );
+    const id = crypto.randomUUID();
+    const kept: RunRecord = {
+      ...record,
+      id,
+      projectId,
+      createdAt: record.createdAt + i / 1000, // in the order of the file, whatever their clocks said
+      updatedAt: now,
+      training: known(record.training),
+      heldOut: record.heldOut && known(record.heldOut),
+      fingerprint: record.fingerprint as Fingerprint | undefined,
+      losses: {
+        total: Float32Array.from(record.losses.total),
+        terms: Object.fromEntries(
+          Object.entries(record.losses.terms).map(([name, values]) => [name, Float32Array.from(values)]),
+        ),
+      },
+    };
+    await store.putRun(kept, { runId: id, step: saved.checkpoint.step, bytes: weights });
+    await store.putScores(
+      scores.map(({ arrays, ...own }) => ({
+        ...own,
+        runId: id,
+        ...Object.fromEntries(ARRAYS.flatMap((name) => (arrays[name] ? [[name, arrays[name]]] : []))),
+      })),
+    );
+  }
+  const [first] = headCards;
+  const set = content.head && {
+    ...content.head,
+    config: knownConfig(content.head.id, content.head.config, file),
+  };
+  const head = set ?? { id: first.id, config: resolveConfig(first), seed: 0 };
+  const project: ProjectRecord = {
+    ...mark,
+    id: projectId,
+    name: content.name,
+    createdAt: now,
+    head,
+    about: content.about,
+    shown: content.shown === undefined ? undefined : ids.get(content.shown),
+  };
+  await store.putProject(project);
+  return project;
+}
+
+/** @throws Failure where the head, or a setting of it, is not known here */
+function knownConfig(id: string, config: Record<string, unknown>, file: string): Config {
+  const card = headCards.find((card) => card.id === id);
+  if (card) return resolveConfig(card, undefined, config);
+  throw new Failure({
+    code: 'format-invalid',
+    subject: file,
+    what: `It holds a run of a head that is not known here ("${id}").`,
+    next: 'Open it with a later version of Weaklens.',
+  });
+}

@@ -1,0 +1,188 @@
+import { strToU8, unzipSync, zipSync, type Zippable } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import {
+  readProjectFile,
+  writeProjectFile,
+  type ProjectFile,
+} from '../../../src/engine/formats/project-file.ts';
+import { writeSafetensors } from '../../../src/engine/formats/safetensors.ts';
+import type { VideoFeatures } from '../../../src/engine/types.ts';
+
+const features = (hash: string): VideoFeatures => ({
+  features: { shape: [2, 3], values: Float32Array.of(0.1, 2, -3, 4, 5e-3, 6) },
+  snippets: [0, 1].map((n) => ({
+    firstFrame: 16 * n,
+    lastFrame: 16 * n + 15,
+    startSeconds: n,
+    endSeconds: n + 1,
+    missing: false,
+  })),
+  gaps: [],
+  frameSeconds: Float64Array.from({ length: 32 }, (_, i) => i / 16),
+  warnings: ['It was cut short.'],
+  provenance: {
+    videoHash: hash,
+    backbone: 'weaklens-a0',
+    backboneHash: 'b',
+    framesPerSecond: 5,
+    crops: 1,
+    backend: 'wasm',
+    pixels: 'copyTo',
+    sampledFrames: 10,
+    seconds: { decode: 1, pixels: 1, backbone: 1, total: 3 },
+  },
+});
+
+const project = (): ProjectFile => ({
+  name: 'Gate',
+  about: 'Two videos.',
+  head: { id: 'sultani', config: { dropout: 0.6 }, seed: 7 },
+  shown: 'a',
+  videos: [
+    {
+      id: 'a',
+      name: 'a.webm',
+      hash: 'ha',
+      sizeBytes: 4,
+      facts: null,
+      label: 'anomalous',
+      part: 'test',
+      file: 'videos/0',
+    },
+    {
+      id: 'b',
+      name: 'b.webm',
+      hash: 'hb',
+      sizeBytes: 5,
+      facts: null,
+      label: null,
+      classes: ['fight'],
+      part: 'train',
+    },
+  ],
+  truths: new Map([['a', { totalFrames: 32, intervals: [{ class: 'fight', startFrame: 3, endFrame: 9 }] }]]),
+  features: new Map([
+    ['ka', features('ha')],
+    ['kb', features('hb')],
+  ]),
+  runs: [
+    {
+      head: 'sultani',
+      config: { dropout: 0.6 },
+      seed: 7,
+      createdAt: 5,
+      step: 2,
+      steps: 2,
+      backend: 'wasm',
+      version: '0',
+      training: [{ videoId: 'b', name: 'b.webm', label: 'normal', featureKey: 'kb' }],
+      backbone: 'weaklens-a0',
+      losses: { total: [2, 1], terms: { mil: [2, 1] } },
+      weights: writeSafetensors([['fc.weight', { shape: [1], values: Float32Array.of(0.3) }]]),
+      scores: [
+        {
+          featureKey: 'ka',
+          step: 2,
+          snippetsPerScore: 1,
+          scores: Float32Array.of(0.1, 0.9),
+          arrays: { attention: { shape: [1, 2], values: Float32Array.of(0.25, 0.75) } },
+        },
+      ],
+    },
+  ],
+  files: new Map([['videos/0', Uint8Array.of(1, 2, 3, 4)]]),
+});
+
+test('a project comes back as it was', () => {
+  expect(readProjectFile(writeProjectFile(project()), 'gate.weaklens')).toEqual({
+    ...project(),
+    features: new Map([...project().features].map(([key, own]) => [key, { ...own, variants: {} }])),
+  });
+});
+
+test('the same project makes the same bytes', () => {
+  expect(writeProjectFile(project())).toEqual(writeProjectFile(project()));
+});
+
+test('half precision rounds features, and nothing else', () => {
+  const read = readProjectFile(writeProjectFile(project(), 'float16'), 'gate.weaklens');
+  const { values } = read.features.get('ka')!.features;
+  expect(values[0]).not.toBe(Math.fround(0.1));
+  expect(values[0]).toBeCloseTo(0.1, 4);
+  expect(read.runs[0].scores[0].scores[1]).toBe(Math.fround(0.9));
+});
+
+describe('what is not sound is refused by name', () => {
+  const changed = (change: (parts: Zippable) => void) => {
+    const parts: Zippable = unzipSync(writeProjectFile(project()));
+    change(parts);
+    return zipSync(parts);
+  };
+  const edited = (part: string, edit: (text: string) => string) =>
+    changed((parts) => (parts[part] = strToU8(edit(new TextDecoder().decode(parts[part] as Uint8Array)))));
+  const cases: [string, Uint8Array, RegExp][] = [
+    ['no zip', strToU8('PK, not really'), /not a sound zip/],
+    ['cut short', writeProjectFile(project()).slice(0, 900), /not a sound zip/],
+    ['a part missing', changed((parts) => delete parts['features/1.npy']), /features\/1\.npy is missing/],
+    [
+      'another format',
+      edited('project.json', (text) => text.replace('weaklens-project', 'other')),
+      /at format/,
+    ],
+    [
+      'a later version',
+      edited('project.json', (text) => text.replace('"version":1', '"version":2')),
+      /at version/,
+    ],
+    [
+      'a part of the split that is none',
+      edited('project.json', (text) => text.replace('"part":"test"', '"part":"x"')),
+      /videos\.0\.part/,
+    ],
+    [
+      'two videos of one id',
+      edited('project.json', (text) => text.replace('"id":"b"', '"id":"a"')),
+      /one id/,
+    ],
+    ['no JSON', edited('truth.json', (text) => text.slice(1)), /truth\.json is not JSON/],
+    [
+      'a truth of words',
+      edited('truth.json', (text) => text.replace('"startFrame":3', '"startFrame":"3"')),
+      /startFrame/,
+    ],
+    [
+      'features cut short',
+      changed((parts) => (parts['features/0.npy'] = (parts['features/0.npy'] as Uint8Array).slice(0, 90))),
+      /features\/0\.npy/,
+    ],
+    [
+      'scores cut short',
+      changed(
+        (parts) =>
+          (parts['runs/0.scores.safetensors'] = (parts['runs/0.scores.safetensors'] as Uint8Array).slice(
+            0,
+            40,
+          )),
+      ),
+      /scores\.safetensors/,
+    ],
+  ];
+  test.each(cases)('%s', (_, bytes, why) => {
+    const read = () => readProjectFile(bytes, 'gate.weaklens');
+    expect(read).toThrow(
+      expect.objectContaining({ code: 'format-invalid', subject: expect.stringContaining('gate.weaklens') }),
+    );
+    try {
+      read();
+    } catch (error) {
+      const { subject, what } = error as { subject: string; what: string };
+      expect(`${subject} ${what}`).toMatch(why);
+    }
+  });
+});
+
+test('truth of videos that are not there is left out', () => {
+  const parts: Zippable = unzipSync(writeProjectFile(project()));
+  parts['truth.json'] = strToU8(JSON.stringify({ z: { totalFrames: 1, intervals: [] } }));
+  expect(readProjectFile(zipSync(parts), 'gate.weaklens').truths.size).toBe(0);
+});
