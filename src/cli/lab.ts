@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { bench } from './verbs/bench.ts';
 import { demo } from './verbs/demo.ts';
 import { evaluate } from './verbs/evaluate.ts';
+import { exhibit } from './verbs/exhibit.ts';
 import { experiment } from './verbs/experiment.ts';
 import { extract } from './verbs/extract.ts';
 import { golden } from './verbs/golden.ts';
@@ -14,7 +15,7 @@ import { simulate } from './verbs/simulate.ts';
 import { train } from './verbs/train.ts';
 import { UsageError, type Options, type Verb } from './verb.ts';
 
-const verbs: Verb[] = [demo, extract, train, score, evaluate, golden, simulate, experiment, bench];
+const verbs: Verb[] = [demo, extract, train, score, evaluate, golden, simulate, experiment, exhibit, bench];
 
 const COMMON: Options = {
   backend: { type: 'string', default: 'auto' },

@@ -95,6 +95,10 @@ export function makeScript(app: App): Script {
         ...options,
       }),
 
+    renameProject: (name) => app.renameProject(name),
+
+    deleteRun: (runId) => app.training.remove(runId),
+
     exportRun: (runId) => app.client.exportRun(runId),
 
     makeVideos: app.makeVideos.bind(app),

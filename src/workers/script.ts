@@ -85,6 +85,8 @@ export interface Script {
   exportRun(runId: string): Promise<Uint8Array>;
   /** The open project as a `.weaklens` file; without options, everything but the videos. */
   saveProject(options?: Partial<PackOptions>): Promise<Uint8Array>;
+  renameProject(name: string): Promise<void>;
+  deleteRun(runId: string): Promise<void>;
   /** A run from a file, to score with. */
   importRun(file: File): Promise<RunRecord>;
   /** Draws videos with labels and hidden truth; without a size, those of the demo. */
