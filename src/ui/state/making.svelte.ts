@@ -56,7 +56,9 @@ export class Making {
       const options = { ...STREETS, train: count - test, test, worlds: [world], conditions };
       const plan = await follow(this.#client.planStreets(options, seed, () => {}));
       for (const [i, { video, truth }] of plan.entries()) {
-        const name = `${world}-${seed}-${video.name}`;
+        const { daylight, weather } = conditions;
+        const parts = [world, daylight, weather, seed, video.name];
+        const name = parts.filter((part) => part !== undefined).join('-');
         const film = this.#client.filmStreet(name, video.scene, undefined, ({ done, total }) => {
           this.progress = {
             share: (i + done / (total ?? done)) / count,
@@ -82,16 +84,20 @@ export class Making {
   }
 }
 
-/** A made video into the list, with its weak label, its part and its hidden truth. */
+/**
+ * A made video into the list, with its weak label, its part and its hidden truth. Another video may have its name: it is
+ * known by being new.
+ */
 async function take(
   project: Project,
   { file, label, part, truth }: Pick<MadeVideo, 'file' | 'label' | 'part' | 'truth'>,
   result: Added,
 ): Promise<void> {
+  const before = new Set(project.videos.map(({ id }) => id));
   const { added, refused } = await project.addVideos([file]);
   result.added.push(...added);
   result.refused.push(...refused);
-  const record = project.videos.find(({ name }) => name === added[0]);
+  const record = project.videos.find(({ id, name }) => name === added[0] && !before.has(id));
   if (!record) return;
   await project.label([record.id], label);
   await project.move([record.id], part);
