@@ -42,6 +42,14 @@ type Report = (progress: Progress) => void;
 
 /** The street that is watched. */
 let watched: Filming | null = null;
+/** How many have been asked for or let go of: one that is let go of while its renderer is fetched must not begin. */
+let turns = 0;
+
+function leave(): void {
+  turns++;
+  watched?.close();
+  watched = null;
+}
 
 const api = {
   plan: (seed: number, size?: DemoSize): DemoVideo[] => planDemo(seed, size),
@@ -94,19 +102,29 @@ const api = {
     options: StreetOptions,
     onMoment: (moment: StreetMoment) => Promise<void>,
   ): Promise<void> {
-    const { Filming } = await import('../engine/scenes/filming.ts'); // brings the renderer along
-    watched?.close();
-    const filming = (watched = new Filming(options));
-    let due = performance.now();
-    while (watched === filming) {
-      filming.street.advance();
-      const picture = await filming.picture();
-      const { seconds, running } = filming.street;
-      const showing = [...new Set(running.filter(({ isShowing }) => isShowing).map((event) => event.class))];
-      if (watched !== filming) return picture.close();
-      await onMoment(Comlink.transfer({ picture, seconds, showing }, [picture]));
-      due = Math.max(due + 1000 / STREET_RATE, performance.now());
-      await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
+    leave();
+    const turn = turns;
+    try {
+      const { Filming } = await import('../engine/scenes/filming.ts'); // brings the renderer along
+      if (turn !== turns) return;
+      const filming = (watched = new Filming(options));
+      let due = performance.now();
+      while (turn === turns) {
+        filming.street.advance();
+        const picture = await filming.picture();
+        const { seconds, running } = filming.street;
+        const shown = running.filter(({ isShowing }) => isShowing).map((event) => event.class);
+        if (turn !== turns) return picture.close();
+        await onMoment(Comlink.transfer({ picture, seconds, showing: [...new Set(shown)] }, [picture]));
+        due = Math.max(due + 1000 / STREET_RATE, performance.now());
+        await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
+      }
+    } catch (error) {
+      if (turn !== turns) return; // it was taken away from under its own picture
+      leave();
+      throw error;
+    } finally {
+      (onMoment as Partial<Comlink.ProxyMethods>)[Comlink.releaseProxy]?.();
     }
   },
 
@@ -115,10 +133,7 @@ const api = {
     watched?.street.trigger(name, seconds);
   },
 
-  leaveStreet(): void {
-    watched?.close();
-    watched = null;
-  },
+  leaveStreet: leave,
 
   command: commandJob,
 };

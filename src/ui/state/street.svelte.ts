@@ -39,6 +39,7 @@ export class WatchedStreet {
   /** Begins, or begins again as it is set up now. */
   async watch(onFailure: (error: unknown) => void): Promise<void> {
     if (this.choices.length === 0) this.choices = await this.#client.streetChoices();
+    if (this.#isOver) return;
     if (!this.choice?.events.some(({ class: name }) => name === this.event))
       this.event = this.choice!.events[0].class;
     this.expected = null;
