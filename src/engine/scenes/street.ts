@@ -55,6 +55,14 @@ export interface Effect {
   life: number;
 }
 
+/** An event that has not begun. */
+interface Waiting {
+  event: PlannedEvent;
+  random: Random;
+  /** Seconds that it may be late; without end for one that was set off by hand. */
+  patience: number;
+}
+
 export class Street {
   readonly options: StreetOptions;
   readonly world: World;
@@ -70,7 +78,9 @@ export class Street {
   readonly random: Random;
   readonly traffic: Traffic;
   readonly crowd: Crowd;
-  #waiting: { event: PlannedEvent; random: Random; patience: number }[];
+  readonly #waiting: Waiting[];
+  /** Those set off by hand that are under way and have shown nothing so far. */
+  readonly #unshown = new Map<RunningEvent, Waiting>();
   #nextId = 0;
 
   constructor(options: StreetOptions) {
@@ -111,7 +121,7 @@ export class Street {
     this.effects.push({ ...effect, age: 0 });
   }
 
-  /** Sets an event off as soon as it can be, however long that takes. */
+  /** Sets an event off as soon as it can be, however long that takes; one that comes to nothing is tried again. */
   trigger(event: EventClass, seconds: number): void {
     const planned = { class: event, startSeconds: this.seconds, seconds };
     this.#waiting.push({
@@ -142,9 +152,7 @@ export class Street {
   #step(): void {
     const dt = 1 / (STREET_RATE * STEPS_PER_FRAME);
     this.#setOff();
-    for (const event of [...this.running]) {
-      if (!event.step(this, dt)) this.running.splice(this.running.indexOf(event), 1);
-    }
+    for (const event of [...this.running]) this.#goOn(event, dt);
     this.traffic.step(dt);
     this.crowd.step(dt);
     for (const actor of [...this.actors]) actor.mind.step(actor, this, dt);
@@ -154,6 +162,16 @@ export class Street {
     this.seconds += dt;
   }
 
+  #goOn(event: RunningEvent, dt: number): void {
+    const goesOn = event.step(this, dt);
+    if (event.isShowing) this.#unshown.delete(event);
+    if (goesOn) return;
+    this.running.splice(this.running.indexOf(event), 1);
+    const again = this.#unshown.get(event);
+    if (again) this.#waiting.push(again);
+    this.#unshown.delete(event);
+  }
+
   #setOff(): void {
     for (const waiting of [...this.#waiting]) {
       const { event, random, patience } = waiting;
@@ -161,6 +179,7 @@ export class Street {
       if (late < 0) continue;
       const running = scriptOf(event.class).begin(this, event.seconds, random);
       if (running) this.running.push(running);
+      if (running && patience === Infinity) this.#unshown.set(running, waiting);
       if (running || late > patience) this.#waiting.splice(this.#waiting.indexOf(waiting), 1);
     }
   }

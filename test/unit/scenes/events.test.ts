@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { STILL } from '../../../src/engine/scenes/actors/actor.ts';
 import { SCRIPTS } from '../../../src/engine/scenes/events/catalogue.ts';
-import type { EventClass } from '../../../src/engine/scenes/events/event.ts';
+import type { EventClass, RunningEvent } from '../../../src/engine/scenes/events/event.ts';
 import { CITY_EVENTS, TRAFFIC_EVENTS } from '../../../src/engine/scenes/events/event.ts';
 import { Street } from '../../../src/engine/scenes/street.ts';
 import type { WorldId } from '../../../src/engine/scenes/worlds/world.ts';
@@ -51,6 +52,45 @@ describe.each(cases)('$name in the $world', ({ name, world }) => {
       }
     }
   });
+});
+
+describe('an event that comes to nothing', () => {
+  /** People who were to come together, and stay where they are. */
+  function watch(isByHand: boolean) {
+    const events = isByHand ? [] : [{ class: 'crowd' as const, startSeconds: 0, seconds: SECONDS }];
+    const street = new Street({ world: 'plaza', seed: 1, seconds: 40, events });
+    if (isByHand) street.trigger('crowd', SECONDS);
+    const begun = new Set<RunningEvent>();
+    for (let frame = 0; frame < 40 * 15; frame++) {
+      street.advance();
+      for (const event of street.running) {
+        if (begun.size === 0) for (const actor of event.involved) actor.mind = STILL;
+        begun.add(event);
+      }
+    }
+    return [...begun];
+  }
+
+  it('is tried again where it was set off by hand, until it shows, and then no more', () => {
+    expect(watch(true)).toHaveLength(2);
+  });
+
+  it('is given up where it was planned', () => {
+    expect(watch(false)).toHaveLength(1);
+  });
+});
+
+it('takes no crate that someone else carries', () => {
+  const street = new Street({ world: 'plaza', seed: 1, seconds: 20, events: [] });
+  for (let i = 0; i < 3; i++) street.trigger('carrying', 6);
+  const crates = new Set<number>();
+  for (let frame = 0; frame < 8 * 15; frame++) {
+    street.advance();
+    for (const { involved } of street.running) crates.add(involved[1].id);
+    const carried = street.running.map(({ involved }) => involved[1].id);
+    expect(new Set(carried).size).toBe(carried.length);
+  }
+  expect(crates.size).toBe(2);
 });
 
 it('knows every class of TAD and of CitySCENE', () => {

@@ -17,8 +17,10 @@ export const carrying: EventScript = {
   leastSeconds: 2.5,
 
   begin(street, seconds, random) {
+    const isTaken = (thing: Actor) => street.running.some(({ involved }) => involved.includes(thing));
     const crates = street.actors.filter(
-      ({ look, position }) => look.shape === 'crate' && street.camera.sees(position, 0.4, 10),
+      (thing) =>
+        thing.look.shape === 'crate' && street.camera.sees(thing.position, 0.4, 10) && !isTaken(thing),
     );
     const crate = pickOne(crates, random);
     if (!crate) return null;
