@@ -1,7 +1,7 @@
 /** Makes videos where none may be shipped. */
 import * as Comlink from 'comlink';
 import type { Progress } from '../engine/job.ts';
-import { planDataset, type DatasetOptions, type TrueVideo } from '../engine/scenes/dataset.ts';
+import { planSteps, type DatasetOptions, type TrueVideo } from '../engine/scenes/dataset.ts';
 import { planDemo, type DemoSize, type DemoVideo } from '../engine/scenes/demo.ts';
 import type { Film } from '../engine/scenes/encoding.ts';
 import { filmSketch } from '../engine/scenes/film.ts';
@@ -65,8 +65,8 @@ const api = {
     const total = options.train + options.test;
     return runJob(id, report, async (job) => {
       const videos: TrueVideo[] = [];
-      for (const video of planDataset(options, seed)) {
-        videos.push(video);
+      for (const video of planSteps(options, seed)) {
+        if (video) videos.push(video);
         job.report({ done: videos.length, total, unit: 'videos' });
         await job.turn();
       }

@@ -90,6 +90,14 @@ const HEAD_START = 8;
  * @throws Failure `config-invalid` where nothing of what was chosen can happen
  */
 export function* planDataset(options: DatasetOptions, seed: number): Generator<TrueVideo> {
+  for (const video of planSteps(options, seed)) if (video) yield video;
+}
+
+/**
+ * The same, one simulated street at a time, for whoever has to see to something else in between: null for a street that
+ * did not become a video.
+ */
+export function* planSteps(options: DatasetOptions, seed: number): Generator<TrueVideo | null> {
   const random = new Random(seed);
   const classes = random.stream('classes').shuffle(classesOf(options));
   for (const part of ['train', 'test'] as const) {
@@ -108,7 +116,7 @@ export function* planDataset(options: DatasetOptions, seed: number): Generator<T
     for (const [i, anomaly] of isAnomalous.entries()) {
       const name = `${part}-${String(i + 1).padStart(3, '0')}`;
       const label = anomaly ? 'anomalous' : 'normal';
-      yield drawVideo({ name, part, label, ...strata[turns[label]++] }, options, random.stream(part, i));
+      yield* drawVideo({ name, part, label, ...strata[turns[label]++] }, options, random.stream(part, i));
     }
   }
 }
@@ -159,21 +167,27 @@ function stratify(
   return strata;
 }
 
-function drawVideo(
+/** A video after as many tries as it takes. */
+function* drawVideo(
   { name, part, label, world, event }: Wish,
   options: DatasetOptions,
   random: Random,
-): TrueVideo {
+): Generator<TrueVideo | null> {
   const { seconds, conditions } = options;
   for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
     const own = random.stream(attempt);
     const seed = 2 * own.below(1 << 30) + (part === 'test' ? 1 : 0); // odd ones are for testing
     const scene = { world, seed, seconds, conditions, events: drawEvents(event, options, own) };
     const truth = recordTruth(scene);
-    if (!isAsPlanned(truth, scene)) continue;
+    if (!isAsPlanned(truth, scene)) {
+      yield null;
+      continue;
+    }
     const video = { name, part, label };
-    if (label === 'anomalous') return { video: { ...video, scene }, truth };
-    return { video: { ...video, scene: { ...scene, events: [] } }, truth: { ...truth, intervals: [] } };
+    yield label === 'anomalous'
+      ? { video: { ...video, scene }, truth }
+      : { video: { ...video, scene: { ...scene, events: [] } }, truth: { ...truth, intervals: [] } };
+    return;
   }
   throw new Failure({
     code: 'config-invalid',

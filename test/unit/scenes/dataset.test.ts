@@ -3,9 +3,12 @@ import {
   DATASETS,
   framesOf,
   planDataset,
+  planSteps,
   recordTruth,
   type DatasetOptions,
 } from '../../../src/engine/scenes/dataset.ts';
+import { Sight } from '../../../src/engine/scenes/sight.ts';
+import { Street } from '../../../src/engine/scenes/street.ts';
 
 const OPTIONS: DatasetOptions = {
   ...DATASETS['street-tiny'],
@@ -109,6 +112,32 @@ it('follows from its seed', () => {
   expect([first, second]).toEqual(videos.slice(0, 2));
   const [other] = planDataset(OPTIONS, 6);
   expect(other).not.toEqual(first);
+});
+
+it('is planned a street at a time: those that become no video are told of too', () => {
+  const steps: unknown[] = [];
+  let made = 0;
+  for (const video of planSteps(OPTIONS, 5)) {
+    steps.push(video);
+    if (video) expect(video).toEqual(videos[made++]);
+    if (made === 2) break;
+  }
+  expect(steps.filter((step) => step === null).length).toBeGreaterThan(0);
+});
+
+it('records truth of the frames as they are filmed: the first is that after one step', () => {
+  const [{ video, truth }] = videos.filter(({ video }) => video.label === 'anomalous');
+  const street = new Street(video.scene);
+  const sight = new Sight(street);
+  const shown: number[] = [];
+  for (let frame = 1; frame <= framesOf(video.scene); frame++) {
+    street.advance();
+    const isSeen = street.running.some(
+      ({ isShowing, involved }) => isShowing && involved.some((actor) => !actor.isGone && sight.boxOf(actor)),
+    );
+    if (isSeen) shown.push(frame);
+  }
+  expect([truth.intervals[0].startFrame, truth.intervals.at(-1)!.endFrame]).toEqual([shown[0], shown.at(-1)]);
 });
 
 it('says what cannot happen', () => {
