@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { quietJob } from '../../src/engine/job.ts';
-import { streetSource } from '../../src/engine/scenes/filming.ts';
+import { Filming, streetSource } from '../../src/engine/scenes/filming.ts';
 import { StreetDrawing } from '../../src/engine/scenes/drawing/street-drawing.ts';
 import { Street, STREET_SIZE } from '../../src/engine/scenes/street.ts';
 import { WORLD_IDS } from '../../src/engine/scenes/worlds/catalogue.ts';
@@ -102,6 +102,46 @@ test('only frames that are wanted are drawn, and all are counted', async () => {
   expect(frames).toBe(15);
   expect(pictures.map((seconds) => +seconds.toFixed(3))).toEqual(wanted);
 });
+
+test('the picture of frame n is that of the street after n + 1 steps, as the truth counts them', async () => {
+  const options = { world: 'road', seed: 3, seconds: 1, events: [] } as const;
+  const wanted = 7 / 15;
+  const chooser = { wants: (seconds: number) => Math.abs(seconds - wanted) < 1e-6, missed: () => {} };
+  let shown: Uint8ClampedArray | null = null;
+  for await (const { picture } of streetSource(options).frames(quietJob, chooser))
+    if (picture) shown = dataOf(picture);
+  const filming = new Filming(options);
+  const after: Uint8ClampedArray[] = [];
+  for (let frame = 0; frame < 8; frame++) {
+    filming.street.advance();
+    after.push(dataOf(await filming.picture()));
+  }
+  filming.close();
+  expect(shown).toEqual(after[7]);
+  expect(shown).not.toEqual(after[6]);
+});
+
+test('a device that went away while a street is drawn is told of, and no empty picture is given', async () => {
+  const canvases = vi.spyOn(OffscreenCanvas.prototype, 'convertToBlob').mock.contexts;
+  const filming = new Filming({ world: 'plaza', seed: 3, seconds: 1, events: [] });
+  (await filming.picture()).close();
+  const context = (canvases[0] as OffscreenCanvas).getContext('webgl2')!;
+  context.getExtension('WEBGL_lose_context')!.loseContext();
+  await expect(filming.picture()).rejects.toMatchObject({ code: 'device-lost' });
+  filming.close();
+});
+
+test('a browser without WebGL is told of', () => {
+  vi.spyOn(OffscreenCanvas.prototype, 'getContext').mockReturnValue(null);
+  expect(() => new Filming({ world: 'plaza', seed: 3, seconds: 1, events: [] })).toThrow(/no WebGL/);
+  vi.mocked(console.error).mockClear(); // three says so too
+});
+
+function dataOf(picture: ImageBitmap | VideoFrame): Uint8ClampedArray {
+  const context = new OffscreenCanvas(width, height).getContext('2d')!;
+  context.drawImage(picture, 0, 0);
+  return context.getImageData(0, 0, width, height).data;
+}
 
 /** A street with nobody and nothing on it, under a lens that adds nothing. */
 function emptied(world: WorldId, seed: number): Street {

@@ -2,6 +2,7 @@
  * A street before its camera: frames with their pictures, one after the other, for the backbone or for a file. Every
  * picture has been through the camera's own compression (JPEG), as a surveillance camera gives it.
  */
+import { Failure } from '../failure.ts';
 import type { FrameSource } from '../features/extraction.ts';
 import type { Job } from '../job.ts';
 import type { VideoFacts } from '../types.ts';
@@ -17,24 +18,54 @@ export class Filming {
   readonly #canvas: OffscreenCanvas;
   readonly #drawing: StreetDrawing;
 
+  /** @throws Failure `device-unavailable` where the browser has no WebGL */
   constructor(options: StreetOptions) {
     this.street = new Street(options);
     const { width, height } = this.street.camera.size;
     this.#canvas = new OffscreenCanvas(width, height);
-    this.#drawing = new StreetDrawing(this.#canvas, this.street);
+    try {
+      this.#drawing = new StreetDrawing(this.#canvas, this.street);
+    } catch (error) {
+      throw this.#canvas.getContext('webgl2') ? error : undrawable(error);
+    }
   }
 
-  /** The picture of the present moment; to be closed by the caller. */
+  /**
+   * The picture of the present moment; to be closed by the caller.
+   * @throws Failure `device-lost` rather than give a picture with nothing in it
+   */
   async picture(): Promise<ImageBitmap> {
     this.#drawing.draw(this.street);
     const { quality } = this.street.conditions;
-    const file = await this.#canvas.convertToBlob({ type: 'image/jpeg', quality });
+    const file = await this.#canvas.convertToBlob({ type: 'image/jpeg', quality }).catch((error: unknown) => {
+      throw this.#drawing.isLost ? lost(error) : error;
+    });
+    if (this.#drawing.isLost) throw lost();
     return createImageBitmap(file);
   }
 
+  /** Lets go of the renderer. */
   close(): void {
     this.#drawing.dispose();
   }
+}
+
+function undrawable(error: unknown): Failure {
+  return new Failure({
+    code: 'device-unavailable',
+    what: 'This browser has no WebGL, without which no street can be drawn.',
+    next: 'Switch hardware acceleration on, or use a current Chrome, Edge, Firefox or Safari.',
+    detail: String(error),
+  });
+}
+
+function lost(error?: unknown): Failure {
+  return new Failure({
+    code: 'device-lost',
+    what: 'The graphics device that draws the street was reset.',
+    next: 'Try again.',
+    detail: error === undefined ? undefined : String(error),
+  });
 }
 
 /** A street as something that features are extracted from: no video is encoded, and only what is wanted is drawn. */
@@ -88,7 +119,10 @@ async function videoFrame(filming: Filming, seconds: number): Promise<VideoFrame
 
 const BITS_PER_SECOND = 700_000;
 
-/** @throws Failure `codec-unsupported` where the browser cannot encode video, or not in this format */
+/**
+ * A street as a video file.
+ * @throws Failure `codec-unsupported` where the browser cannot encode video, or not in this format
+ */
 export async function encodeStreet(options: StreetOptions, job: Job, format?: 'webm' | 'mp4'): Promise<Film> {
   const filming = new Filming(options);
   try {

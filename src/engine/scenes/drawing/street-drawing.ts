@@ -85,6 +85,11 @@ export class StreetDrawing {
     this.#lens.draw(this.#renderer, street.seconds);
   }
 
+  /** Whether the graphics device went away: what is drawn then is nothing, and nobody else says so. */
+  get isLost(): boolean {
+    return this.#renderer.getContext().isContextLost();
+  }
+
   dispose(): void {
     disposeStatics(this.#statics);
     this.#parts.dispose();
