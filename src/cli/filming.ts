@@ -1,12 +1,14 @@
 /** Streets to files: as videos, or as features without a video in between. */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Progress } from '../engine/job.ts';
 import type { StreetVideo } from '../engine/scenes/dataset.ts';
 import type { ExtractSettings } from '../workers/client.ts';
 import { writeWhole } from './dataset.ts';
 import { bytesFromPage, type Lab } from './page.ts';
+import { UsageError } from './verb.ts';
 
 /** How one video is made into files. */
 export interface Maker {
@@ -35,6 +37,29 @@ export function filmer(lab: Lab, format: 'webm' | 'mp4'): Maker {
     },
   };
 }
+
+/**
+ * Features of two backbones must not be mixed.
+ * @throws UsageError where the folder holds those of another
+ */
+export async function checkFeatures(
+  out: string,
+  videos: readonly Pick<StreetVideo, 'name'>[],
+  backbone: { id: string; hash: string },
+): Promise<void> {
+  for (const { name } of videos) {
+    const text = await readFile(join(out, `${name}.json`), 'utf8').catch(() => null);
+    if (text === null || !existsSync(join(out, `${name}.npy`))) continue;
+    const notes = JSON.parse(text) as { backbone?: string; hash?: string };
+    if (notes.backbone === backbone.id && notes.hash === backbone.hash) continue;
+    const theirs = weights({ id: notes.backbone ?? 'an unknown backbone', hash: notes.hash ?? '?' });
+    throw new UsageError(
+      `${out} holds features of ${theirs}, these would be of ${weights(backbone)}: choose an empty folder, or another --backbone`,
+    );
+  }
+}
+
+const weights = ({ id, hash }: { id: string; hash: string }) => `${id} (weights ${hash.slice(0, 8)})`;
 
 /** Features as `extract` writes them: what is drawn goes straight to the backbone. */
 export function looker(lab: Lab, settings: ExtractSettings): Maker {

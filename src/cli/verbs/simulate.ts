@@ -3,6 +3,7 @@ import {
   DATASETS,
   type DatasetId,
   type DatasetOptions,
+  type StreetVideo,
   type TrueVideo,
 } from '../../engine/scenes/dataset.ts';
 import { SCRIPTS } from '../../engine/scenes/events/catalogue.ts';
@@ -10,7 +11,7 @@ import type { EventClass } from '../../engine/scenes/events/event.ts';
 import { WORLD_IDS } from '../../engine/scenes/worlds/catalogue.ts';
 import type { WorldId } from '../../engine/scenes/worlds/world.ts';
 import { checkFolder, writeDataset, type Origin } from '../dataset.ts';
-import { filmer, looker, makeAll, type Maker } from '../filming.ts';
+import { checkFeatures, filmer, looker, makeAll, type Maker } from '../filming.ts';
 import { openLab, progressLine, type Lab } from '../page.ts';
 import { UsageError, type Common, type Verb } from '../verb.ts';
 import { backboneOf } from './extract.ts';
@@ -67,8 +68,8 @@ export const simulate: Verb = {
     try {
       const videos = await plan(lab, options, common);
       const contents = await writeDataset(out, origin, videos, values.classes === true);
-      const maker = await makerOf(lab, values, common, format);
       const streets = videos.map(({ video }) => video);
+      const maker = await makerOf(lab, { out, streets, format, ...common }, values);
       const made = maker ? await makeAll(out, streets, maker, (what) => (doing = what)) : 0;
       const seconds = (Date.now() - started) / 1000;
       const share = (100 * contents.anomalousShare).toFixed(1);
@@ -121,17 +122,30 @@ function optionsOf(values: Parameters<Verb['run']>[0]['values']): DatasetOptions
   };
 }
 
-/** Null where only lists and truth are wanted. */
+/**
+ * Null where only lists and truth are wanted.
+ * @throws UsageError where the folder holds features of another backbone
+ */
 async function makerOf(
   lab: Lab,
+  {
+    out,
+    streets,
+    format,
+    backend,
+  }: Common & { out: string; streets: readonly StreetVideo[]; format: 'webm' | 'mp4' },
   values: Parameters<Verb['run']>[0]['values'],
-  { backend }: Common,
-  format: 'webm' | 'mp4',
 ): Promise<Maker | null> {
   if (values['truth-only'] === true) return null;
   if (values.features !== true) return filmer(lab, format);
-  const backbone = await backboneOf(lab, values.backbone as string);
-  return looker(lab, { backend: backend as 'auto', backbone, framesPerSecond: 0, maps: false });
+  const wish = await backboneOf(lab, values.backbone as string);
+  const settings = { backend: backend as 'auto', backbone: wish, framesPerSecond: 0, maps: false };
+  const backbone = await lab.page.evaluate(async (settings) => {
+    const { backbone } = await globalThis.weaklens!.client.prepareExtraction(settings);
+    return { id: backbone.id, hash: backbone.hash };
+  }, settings);
+  await checkFeatures(out, streets, backbone);
+  return looker(lab, settings);
 }
 
 async function plan(lab: Lab, options: DatasetOptions, { seed }: Common): Promise<TrueVideo[]> {
