@@ -58,7 +58,8 @@ export class Sight {
   boxOf(actor: Actor): Box | null {
     const { width, height } = this.#camera.size;
     const { world, actors } = this.#street;
-    const screens = [...this.#screens, ...actors.filter((other) => other !== actor).map(screenOf)];
+    const others = actors.filter((other) => other !== actor && !isThin(other));
+    const screens = [...this.#screens, ...others.map(screenOf)];
     let [x1, y1, x2, y2] = [width, height, 0, 0];
     let seen = 0;
     const places = placesOf(actor, groundAt(world.surfaces, actor.position));
@@ -145,6 +146,11 @@ function screensOf({ kind, centre, facing, length, width, height }: Solid): Scre
     default:
       return [slab(length, width, 0, height)];
   }
+}
+
+/** Paint on a wall, and burnt ground, whose box is that of the fire over it. */
+function isThin({ look }: Actor): boolean {
+  return look.shape === 'graffiti' || look.shape === 'scorch';
 }
 
 /** People and vehicles do not fill their boxes. */

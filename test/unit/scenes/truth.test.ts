@@ -117,6 +117,21 @@ describe('the box of an actor', () => {
     expect(x1).toBeCloseTo(whole.x1, 3);
   });
 
+  it('is whole behind a fire, which one sees through, and behind a crate it is not', () => {
+    const { street, car, ahead, box } = scene();
+    const position = add(car.position, scale(ahead, -2.5));
+    const size = { length: 2.4, width: 2.4, height: 2.6 };
+    const fire = street.add('thing', {
+      position,
+      facing: ahead,
+      size,
+      look: { ...COLOURS, shape: 'scorch' },
+    });
+    expect(box()!.visible).toBe(1);
+    street.add('thing', { position, facing: ahead, size, look: { ...COLOURS, shape: 'crate' } });
+    expect(box()!.visible).toBeLessThan(1);
+  });
+
   it('is cut at the edge of the picture, and none outside it', () => {
     const { street, car, box } = scene();
     const { width } = street.camera.size;
