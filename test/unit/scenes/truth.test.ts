@@ -121,7 +121,7 @@ describe('the box of an actor', () => {
     const { street, car, ahead, box } = scene();
     const position = add(car.position, scale(ahead, -2.5));
     const size = { length: 2.4, width: 2.4, height: 2.6 };
-    const fire = street.add('thing', {
+    street.add('thing', {
       position,
       facing: ahead,
       size,

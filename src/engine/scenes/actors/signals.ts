@@ -2,7 +2,7 @@
 
 export type Light = 'green' | 'amber' | 'red';
 
-export interface SignalPhase {
+interface SignalPhase {
   seconds: number;
   /** Groups that have green (or amber); all others have red. */
   green: readonly string[];
@@ -13,18 +13,17 @@ export type SignalPlan = readonly SignalPhase[];
 
 /** What a group of lights shows at a time. */
 export function lightOf(plan: SignalPlan, group: string, seconds: number): Light {
-  const { phase } = phaseAt(plan, seconds);
-  if (phase.green.includes(group)) return 'green';
-  return phase.amber?.includes(group) ? 'amber' : 'red';
+  const { green, amber } = phaseAt(plan, seconds);
+  if (green.includes(group)) return 'green';
+  return amber?.includes(group) ? 'amber' : 'red';
 }
 
-/** The phase at a time, and how long it will go on. */
-export function phaseAt(plan: SignalPlan, seconds: number): { phase: SignalPhase; left: number } {
+function phaseAt(plan: SignalPlan, seconds: number): SignalPhase {
   const cycle = plan.reduce((sum, phase) => sum + phase.seconds, 0);
   let into = seconds - cycle * Math.floor(seconds / cycle);
   for (const phase of plan) {
-    if (into < phase.seconds) return { phase, left: phase.seconds - into };
+    if (into < phase.seconds) return phase;
     into -= phase.seconds;
   }
-  return { phase: plan[plan.length - 1], left: 0 };
+  return plan[plan.length - 1];
 }

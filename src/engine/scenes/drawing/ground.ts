@@ -11,7 +11,6 @@ const GROUND: Record<Surface['kind'], number> = {
   paving: 0x9c958a,
   grass: 0x5f7048,
   gravel: 0x857c6e,
-  earth: 0x75664f,
 };
 const PAINT = 0xc9c9c2;
 
@@ -55,9 +54,6 @@ function addMarking(pieces: Pieces, { kind, from, to, width }: Marking): void {
       return;
     case 'zebra':
       for (let at = 0.45; at < length; at += 0.95) stripe(at, 0, 0.48, width);
-      return;
-    case 'hatched':
-      for (let at = 0.3; at < length; at += 1.4) stripe(at, 0, 0.25, width);
   }
 }
 

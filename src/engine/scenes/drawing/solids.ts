@@ -54,9 +54,6 @@ export function addSolid(solid: Solid, put: Put, { random, seenFrom, isDark }: S
       }
       return;
     }
-    case 'hedge':
-      box(0, 0, height / 2, [length, width, height], colour);
-      return;
     case 'lamp':
       put(CYLINDER, frame.at(0, 0, height / 2), [0.16, 0.16, height], colour);
       box(0.6, 0, height, [1.3, 0.1, 0.1], colour);
@@ -78,7 +75,6 @@ export function addSolid(solid: Solid, put: Put, { random, seenFrom, isDark }: S
       for (const side of [-1, 1]) box(0, (side * width) / 2.6, 0.22, [0.4, 0.08, 0.44], 0x3a3c3e);
       return;
     case 'bin':
-    case 'bollard':
       put(CYLINDER, frame.at(0, 0, height / 2), [length, width, height], colour);
       return;
     case 'fountain':
@@ -115,7 +111,6 @@ export function addSolid(solid: Solid, put: Put, { random, seenFrom, isDark }: S
       box(0.06, 0, height - 0.3, [0.05, width, 0.6], colour);
       return;
     case 'wall':
-    case 'fence':
       box(0, 0, height / 2, [length, width, height], colour);
   }
 }

@@ -2,7 +2,7 @@
  * A junction of two streets with lights. Each arm has a lane in and a lane out, a zebra crossing before its stop line
  * and pavements on both sides; traffic keeps to the right.
  *
- * Spots: `middle`, where nobody may stop; `corner`, on the pavements.
+ * Spots: none.
  */
 import type { Random } from '../../random.ts';
 import { bend, box, Path, type Point, type Polygon } from '../ground.ts';
@@ -63,13 +63,7 @@ export function junction(random: Random): World {
       targetHeight: 0,
       fieldOfView: 50,
     })),
-    spots: {
-      middle: [{ position: { x: 0, y: 0 }, facing: { x: 1, y: 0 } }],
-      corner: ARMS.map((_, corner) => ({
-        position: turned({ x: 8, y: -8 }, corner),
-        facing: turned({ x: -1, y: 0 }, corner),
-      })),
-    },
+    spots: {},
     people: 22,
   };
 }

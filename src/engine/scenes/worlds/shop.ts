@@ -1,9 +1,8 @@
 /**
  * A shop in a row of houses, with a stall of goods on the pavement before it, and a street with a lane each way.
  *
- * Spots: `door`, before that of the shop; `stall`, before the goods outside; `goods`, where customers look at them and
- * into the window; `open`, on the pavement where there is room; `wall`, before the walls of the houses beside; `bench`,
- * `bin`.
+ * Spots: `stall`, before the goods outside; `goods`, where customers look at them and into the window; `open`, on the
+ * pavement where there is room; `wall`, before the walls of the houses beside; `bench`, `bin`.
  */
 import type { Random } from '../../random.ts';
 import { box, Path, type Point } from '../ground.ts';
@@ -120,7 +119,6 @@ export function shop(random: Random): World {
       { position: at(-14.5, -5.5), height: 5.2, target: at(-1, 0), targetHeight: 0.6, fieldOfView: 40 },
     ],
     spots: {
-      door: [{ position: at(DOOR, FRONT - 0.6), facing: SOUTH }],
       stall: [
         { position: at(1.6, FRONT - 2.2), facing: NORTH },
         { position: at(2.9, FRONT - 2.2), facing: NORTH },

@@ -7,7 +7,7 @@ export type WorldId = 'junction' | 'road' | 'plaza' | 'shop' | 'carpark';
 
 /** A patch of ground; later ones lie on earlier ones. */
 export interface Surface {
-  kind: 'asphalt' | 'pavement' | 'paving' | 'grass' | 'gravel' | 'earth';
+  kind: 'asphalt' | 'pavement' | 'paving' | 'grass' | 'gravel';
   polygon: Polygon;
   /** Metres above the road: a kerb. */
   height?: number;
@@ -15,7 +15,7 @@ export interface Surface {
 
 /** Paint on the road. */
 export interface Marking {
-  kind: 'solid' | 'dashed' | 'double' | 'zebra' | 'stop' | 'bay' | 'hatched';
+  kind: 'solid' | 'dashed' | 'double' | 'zebra' | 'stop' | 'bay';
   /** The line, or for a zebra the middle of the crossing from kerb to kerb. */
   from: Point;
   to: Point;
@@ -30,15 +30,12 @@ export interface Solid {
     | 'shopfront'
     | 'wall'
     | 'tree'
-    | 'hedge'
     | 'lamp'
     | 'signal'
     | 'bench'
     | 'bin'
     | 'fountain'
     | 'stall'
-    | 'bollard'
-    | 'fence'
     | 'sign'
     | 'parked-car'
     | 'parked-van';
@@ -118,7 +115,7 @@ export interface Spot {
 export interface World {
   id: WorldId;
   title: string;
-  /** Beyond this nobody is seen or simulated. */
+  /** The ground that lanes lead over, from one edge of it to another. */
   bounds: Polygon;
   surfaces: readonly Surface[];
   markings: readonly Marking[];
@@ -128,7 +125,7 @@ export interface World {
   walks: Walks;
   signals: SignalPlan | null;
   mounts: readonly Mount[];
-  /** By name, e.g. `wall`, `till`, `bench`, `bay`; what a world has is said in its file. */
+  /** By name, e.g. `wall`, `bench`, `bay`; what a world has is said in its file. */
   spots: Readonly<Record<string, readonly Spot[]>>;
   /** People on the way at once, when it is as busy as it gets. */
   people: number;
