@@ -1,10 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { STILL } from '../../../src/engine/scenes/actors/actor.ts';
 import { SCRIPTS } from '../../../src/engine/scenes/events/catalogue.ts';
 import type { EventClass, RunningEvent } from '../../../src/engine/scenes/events/event.ts';
 import { CITY_EVENTS, TRAFFIC_EVENTS } from '../../../src/engine/scenes/events/event.ts';
 import { Street } from '../../../src/engine/scenes/street.ts';
 import type { WorldId } from '../../../src/engine/scenes/worlds/world.ts';
+
+// Each looks at many streets.
+vi.setConfig({ testTimeout: 60_000 });
 
 const SECONDS = 4;
 

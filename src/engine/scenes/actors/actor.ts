@@ -74,7 +74,7 @@ export interface Actor {
   roll: number;
   pose: Pose;
   held: Held | null;
-  /** Metres gone so far, or seconds of a gesture: what the swing of legs and arms goes by. */
+  /** Metres gone so far, or seconds of a gesture: what the swing of legs and arms goes by. Of paint, the share that is there. */
   stride: number;
   lights: Lights;
   mind: Mind;

@@ -2,7 +2,7 @@
 import type { Actor } from '../actors/actor.ts';
 import type { Frame, Parts } from './parts.ts';
 
-export function drawThing(parts: Parts, frame: Frame, { look, size }: Actor): void {
+export function drawThing(parts: Parts, frame: Frame, { look, size, stride }: Actor): void {
   const { colour, accent } = look;
   const { length, width, height } = size;
   switch (look.shape) {
@@ -15,10 +15,10 @@ export function drawThing(parts: Parts, frame: Frame, { look, size }: Actor): vo
       return;
     }
     case 'graffiti':
-      // Strokes of paint on a wall: the more of them, the longer it has been sprayed at; `height` grows.
-      for (let i = 0; i < Math.round(height * 8); i++) {
+      // Strokes of paint on a wall: the more of them, the longer it has been sprayed at.
+      for (let i = 0; i < Math.round(0.8 + 12.8 * stride); i++) {
         const y = (((i * 7) % 10) / 10 - 0.45) * width;
-        const z = 0.7 + (((i * 3) % 8) / 8) * 1.1;
+        const z = 0.1 + ((((i * 3) % 8) / 8) * 1.1 * height) / 1.3;
         const stroke = frame.at(0.03, y, z, { roll: 0.8 * (i % 3) - 0.8 });
         parts.put('box', stroke, [0.04, 0.55, 0.13], i % 2 === 0 ? colour : accent);
       }

@@ -60,6 +60,33 @@ export function oppositeLane(
   return best;
 }
 
+/** Nobody comes in further than this from where they are seen well, metres. */
+const FURTHEST = 16;
+
+/**
+ * Where a vehicle can come in without being seen to: the nearest place on a lane beyond an end of what is seen of it at
+ * which all of the vehicle is out of the picture; null where that is too far.
+ * @param end metres along the lane
+ * @param way 1 onwards along the lane, -1 back
+ */
+export function entryBeyond(
+  { camera }: Street,
+  { path }: Lane,
+  end: number,
+  way: 1 | -1,
+  length: number,
+): number | null {
+  for (let at = end + way * 3; Math.abs(at - end) <= FURTHEST; at += way) {
+    if (at < 0 || at > path.length) return null;
+    const isSeen = [-0.5, 0, 0.5].some((share) => {
+      const { position } = path.at(at + share * length);
+      return [0.2, 2].some((height) => camera.sees(position, height, -10));
+    });
+    if (!isSeen) return at;
+  }
+  return null;
+}
+
 export function isNarrow({ kind }: { kind: ActorKind }): boolean {
   return kind === 'cyclist';
 }

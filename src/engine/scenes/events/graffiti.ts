@@ -64,9 +64,7 @@ class Graffiti implements RunningEvent {
       return true;
     }
     this.#left -= dt;
-    const share = 1 - Math.max(0, this.#left) / this.#seconds;
-    const { size } = paint;
-    size.height = 0.1 + 1.6 * share;
+    paint.stride = 1 - Math.max(0, this.#left) / this.#seconds;
     if (this.#left > 0) return true;
     this.isShowing = false;
     sprayer.held = null;
@@ -79,7 +77,8 @@ class Graffiti implements RunningEvent {
     return street.add('thing', {
       position: add(position, scale(facing, 0.5)),
       facing: scale(facing, -1),
-      size: { length: 0.1, width: 1.8, height: 0.1 },
+      elevation: 0.6,
+      size: { length: 0.1, width: 1.8, height: 1.3 },
       look: { colour: this.#random.pick(PAINTS), accent: this.#random.pick(PAINTS), shape: 'graffiti' },
     });
   }

@@ -1,7 +1,7 @@
 /** Someone walks on the carriageway, away from any crossing: into it, along it and over it, among the traffic. */
 import type { Random } from '../../random.ts';
 import type { Actor, Mind } from '../actors/actor.ts';
-import { add, distance, leftOf, Path, scale, unit, type Point } from '../ground.ts';
+import { add, contains, distance, leftOf, Path, scale, unit, type Point } from '../ground.ts';
 import type { Street } from '../street.ts';
 import type { Lane } from '../worlds/world.ts';
 import { pickOne } from './casting.ts';
@@ -9,6 +9,8 @@ import type { EventScript, RunningEvent } from './event.ts';
 
 /** How far from the carriageway someone may be who walks onto it, metres. */
 const NEAR = 9;
+/** How far from a crossing, metres. */
+const AWAY = 2.2;
 /** From the middle of a lane to its edge. */
 const HALF_LANE = 1.9;
 
@@ -35,27 +37,40 @@ interface Way {
   offset: number;
 }
 
-/** The lane that someone in view is beside, if it is near and no crossing is. */
+/** The nearest lane of someone in view, if they are beside it and no crossing is near: no other is crossed on the way. */
 function wayOnto(street: Street, { position }: Actor): Way | null {
-  for (const lane of street.world.lanes) {
-    const seen = street.traffic.seen(lane);
-    if (!seen || lane.turn !== 'straight') continue;
+  const { lanes, crossings } = street.world;
+  const isAtCrossing = crossings.some(
+    ({ from, to, polygon }) =>
+      distance(from, position) < AWAY || distance(to, position) < AWAY || contains(polygon, position),
+  );
+  if (isAtCrossing) return null;
+  let nearest: Way | null = null;
+  for (const lane of lanes) {
+    if (lane.turn !== 'straight') continue;
     const place = lane.path.project(position);
-    const isBeside = Math.abs(place.offset) > 1.5 && Math.abs(place.offset) < NEAR;
-    const hasRoom = place.distance > seen[0] + 2 && place.distance < seen[1] - 2;
-    const isAtCrossing = street.world.crossings.some(
-      ({ from, to }) => distance(from, position) < 3.5 || distance(to, position) < 3.5,
-    );
-    if (isBeside && hasRoom && !isAtCrossing) return { lane, ...place };
+    if (!nearest || Math.abs(place.offset) < Math.abs(nearest.offset)) nearest = { lane, ...place };
   }
-  return null;
+  const seen = nearest && street.traffic.seen(nearest.lane);
+  if (!nearest || !seen) return null;
+  const isBeside = Math.abs(nearest.offset) > 1.5 && Math.abs(nearest.offset) < NEAR;
+  const hasRoom = nearest.distance > seen[0] + 2 && nearest.distance < seen[1] - 2;
+  return isBeside && hasRoom ? nearest : null;
 }
+
+function isOnCarriageway({ world }: Street, place: Point): boolean {
+  return world.surfaces.findLast(({ polygon }) => contains(polygon, place))?.kind === 'asphalt';
+}
+
+function isOnCrossing({ world }: Street, place: Point): boolean {
+  return world.crossings.some(({ polygon }) => contains(polygon, place));
+}
+
 class OnRoad implements RunningEvent {
   readonly class = 'pedestrian-on-road';
   readonly involved: readonly Actor[];
+  isShowing = false;
   readonly #walk: Path;
-  /** Where on the walk the carriageway begins and ends, metres. */
-  readonly #road: readonly [number, number];
   #gone = 0;
   readonly #pace: number;
   readonly #before: Mind;
@@ -89,21 +104,17 @@ class OnRoad implements RunningEvent {
       beside((2.5 + room) * way, edge),
       beside((3 + room) * way, Math.abs(offset)),
     ]);
-    const onto = distance(actor.position, beside(0.5 * way, edge));
-    const off = distance(beside((2.5 + room) * way, edge), beside((3 + room) * way, Math.abs(offset)));
-    this.#road = [onto, this.#walk.length - off];
     actor.mind = this.#walking;
   }
 
-  get isShowing(): boolean {
-    return this.#gone > this.#road[0] && this.#gone < this.#road[1];
-  }
-
-  step(): boolean {
+  step(street: Street): boolean {
     const [actor] = this.involved;
-    if (this.#gone < this.#walk.length) return true;
-    actor.mind = this.#before;
-    return false;
+    const isWalking = this.#gone < this.#walk.length;
+    // Whose walk ended in the middle of a junction is still on the road, until a crossing or a kerb is reached.
+    this.isShowing =
+      isOnCarriageway(street, actor.position) && (isWalking || !isOnCrossing(street, actor.position));
+    if (!isWalking && actor.mind === this.#walking) actor.mind = this.#before;
+    return isWalking || (this.isShowing && !actor.isGone);
   }
 
   readonly #walking: Mind = {

@@ -1,15 +1,13 @@
 /** A vehicle comes along a lane the wrong way; those who meet it slow down and give it room. */
 import type { Random } from '../../random.ts';
-import type { Actor } from '../actors/actor.ts';
+import { SIZES, type Actor } from '../actors/actor.ts';
 import { Driver } from '../actors/driver.ts';
 import { add, leftOf, Path, scale, type Point } from '../ground.ts';
 import type { Street } from '../street.ts';
 import type { Lane } from '../worlds/world.ts';
-import { lanesInView, oppositeLane, pickOne } from './casting.ts';
+import { entryBeyond, lanesInView, oppositeLane, pickOne } from './casting.ts';
 import type { EventScript, RunningEvent } from './event.ts';
 
-/** How far outside the picture it sets out, metres. */
-const OUTSIDE = 4;
 /** Metres from the middle of the lane: those it meets keep to the other side. */
 const TOWARDS_MIDDLE = -0.7;
 
@@ -20,12 +18,13 @@ export const retrograde: EventScript = {
   leastSeconds: 2,
 
   begin(street, seconds, random) {
-    const lanes = lanesInView(street).filter(
-      ({ lane, from, to }) => lane.turn === 'straight' && to - from > 14 && to + OUTSIDE < lane.path.length,
-    );
+    const lanes = lanesInView(street).flatMap(({ lane, from, to }) => {
+      const entry = entryBeyond(street, lane, to, 1, SIZES.van.length);
+      return lane.turn === 'straight' && to - from > 14 && entry !== null ? [{ lane, from, entry }] : [];
+    });
     const chosen = pickOne(lanes.slice(0, 3), random);
-    if (!chosen || !street.traffic.isFree(chosen.lane, chosen.to + OUTSIDE, 11)) return null;
-    return new Retrograde(street, chosen.lane, [chosen.from, chosen.to], seconds, random);
+    if (!chosen || !street.traffic.isFree(chosen.lane, chosen.entry, 11)) return null;
+    return new Retrograde(street, chosen.lane, [chosen.from, chosen.entry], seconds, random);
   },
 };
 
@@ -39,13 +38,13 @@ class Retrograde implements RunningEvent {
   constructor(
     street: Street,
     lane: Lane,
-    [from, to]: readonly [number, number],
+    [from, entry]: readonly [number, number],
     seconds: number,
     random: Random,
   ) {
-    const { path, back } = wayBack(street, lane, to + OUTSIDE);
+    const { path, back } = wayBack(street, lane, entry);
     const way: Lane = { id: 'retrograde', path, limit: 12, flow: 0, kinds: [], turn: 'straight' };
-    const end = Math.min(to + OUTSIDE - from, back);
+    const end = Math.min(entry - from, back);
     const actor = street.traffic.enter(way, random.pick(['car', 'car', 'van']), 0, random);
     // Fast enough to be through in time, and no faster than it may be.
     const wish = Math.min(13, Math.max(lane.limit * 0.6, end / seconds));

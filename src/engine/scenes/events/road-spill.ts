@@ -1,11 +1,11 @@
 /** A lorry loses its load: barrels and crates fall, tumble over the lanes and roll off to the side. */
 import type { Random } from '../../random.ts';
-import type { Actor, Mind } from '../actors/actor.ts';
+import { SIZES, type Actor, type Mind } from '../actors/actor.ts';
 import type { Driver } from '../actors/driver.ts';
 import { add, dot, leftOf, scale, unit, type Point } from '../ground.ts';
 import type { Street } from '../street.ts';
 import type { Lane } from '../worlds/world.ts';
-import { lanesInView, pickOne, vehiclesInView } from './casting.ts';
+import { entryBeyond, lanesInView, pickOne, vehiclesInView } from './casting.ts';
 import type { EventScript, RunningEvent } from './event.ts';
 
 const PIECES = 7;
@@ -26,13 +26,15 @@ export const roadSpill: EventScript = {
       actor.kind === 'lorry' && driver.lane.turn === 'straight' && actor.speed > 2;
     const [lorry] = vehiclesInView(street, [-0.4, 0.35], isLoaded);
     if (lorry) return new RoadSpill(lorry.actor, lorry.driver.lane, seconds, random);
-    const lanes = lanesInView(street).filter(({ lane, from }) => {
+    const lanes = lanesInView(street).flatMap(({ lane, from }) => {
       const isPast = !lane.stop || from > lane.stop.at || street.light(lane.stop.group) === 'green';
-      return lane.turn === 'straight' && isPast && from > 12 && street.traffic.isFree(lane, from - 7, 16);
+      const entry = entryBeyond(street, lane, from, -1, SIZES.lorry.length);
+      if (lane.turn !== 'straight' || !isPast || entry === null) return [];
+      return street.traffic.isFree(lane, entry, 16) ? [{ lane, entry }] : [];
     });
     const chosen = pickOne(lanes.slice(0, 4), random);
     if (!chosen) return null;
-    const actor = street.traffic.enter(chosen.lane, 'lorry', chosen.from - 7, random);
+    const actor = street.traffic.enter(chosen.lane, 'lorry', chosen.entry, random);
     return new RoadSpill(actor, chosen.lane, seconds, random);
   },
 };

@@ -3,7 +3,7 @@ import type { Random } from '../../random.ts';
 import type { Actor, Mind } from '../actors/actor.ts';
 import { GONE } from '../actors/crowd.ts';
 import { Walker, type Waypoint } from '../actors/walker.ts';
-import { wayBetween } from '../actors/ways.ts';
+import { backwards, wayBetween } from '../actors/ways.ts';
 import { between, distance, type Point } from '../ground.ts';
 import type { Street } from '../street.ts';
 import { pickOne } from './casting.ts';
@@ -35,8 +35,8 @@ class WalkingDog implements RunningEvent {
   readonly class = 'walking-dog';
   readonly involved: readonly Actor[];
   readonly #seconds: number;
-  /** Where they come from and go to, just out of the picture. */
-  readonly #start: Point;
+  /** Where they go to in the end: just out of the picture, and on to where they came from. */
+  readonly #back: readonly Waypoint[];
   /** How long they have been seen. */
   #seen = 0;
   #isLeaving = false;
@@ -45,8 +45,8 @@ class WalkingDog implements RunningEvent {
   constructor(street: Street, from: number, to: number, seconds: number, random: Random) {
     this.#seconds = seconds;
     const way = wayBetween(street.world.walks, from, to);
-    const { start, rest } = lastUnseen(street, way);
-    this.#start = start;
+    const { start, before, rest } = lastUnseen(street, way);
+    this.#back = [{ place: start }, ...backwards(before)];
     const owner = street.crowd.person(start, random, 'leash');
     const dog = street.crowd.dogOf(owner, random);
     owner.mind = new Walker(rest, {
@@ -73,21 +73,24 @@ class WalkingDog implements RunningEvent {
   /** Out again the way they came in. */
   #turnBack(owner: Actor): Mind {
     this.#isLeaving = true;
-    owner.mind = new Walker([{ place: this.#start }], { speed: SPEED, isBusy: true, then: GONE });
+    owner.mind = new Walker(this.#back, { speed: SPEED, isBusy: true, then: GONE });
     return owner.mind;
   }
 }
 
-/** The last place of a way that is not in the picture, and what is left of the way from there. */
-function lastUnseen(street: Street, way: readonly Waypoint[]): { start: Point; rest: Waypoint[] } {
+/** The last place of a way that is not in the picture, and what of the way is before it and after it. */
+function lastUnseen(
+  street: Street,
+  way: readonly Waypoint[],
+): { start: Point; before: Waypoint[]; rest: Waypoint[] } {
   for (let i = 0; i + 1 < way.length; i++) {
     const [from, to] = [way[i].place, way[i + 1].place];
     const metres = distance(from, to);
     for (let at = 0; at < metres; at += 0.5) {
       if (!street.camera.sees(between(from, to, at / metres), 0.5, -24)) continue;
       const start = between(from, to, Math.max(0, at - 1) / metres);
-      return { start, rest: way.slice(i + 1) };
+      return { start, before: way.slice(0, i + 1), rest: way.slice(i + 1) };
     }
   }
-  return { start: way[0].place, rest: way.slice(1) };
+  return { start: way[0].place, before: way.slice(0, 1), rest: way.slice(1) };
 }
