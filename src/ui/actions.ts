@@ -203,7 +203,7 @@ export const actions: readonly Action[] = [
     keys: ['p'],
     group: 'Training',
     obstacle: (app) => (app.training.isPlaying || app.training.isContinuable ? null : app.training.obstacle),
-    run: (app) => (app.training.isPlaying ? app.training.pause() : app.training.play()),
+    run: (app) => (app.training.isPlaying ? app.training.transport.pause() : app.training.transport.play()),
   },
   {
     id: 'train-step',
@@ -213,7 +213,7 @@ export const actions: readonly Action[] = [
     group: 'Training',
     obstacle: (app) =>
       app.training.isPlaying ? 'Pause first.' : app.training.isContinuable ? null : app.training.obstacle,
-    run: (app) => app.training.step(),
+    run: (app) => app.training.transport.step(),
   },
   {
     id: 'train-reset',
@@ -222,7 +222,7 @@ export const actions: readonly Action[] = [
     keys: ['r'],
     group: 'Training',
     obstacle: (app) => (app.training.isPlaying ? 'Pause first.' : app.training.obstacle),
-    run: (app) => app.training.reset(),
+    run: (app) => app.training.transport.reset(),
   },
 ];
 

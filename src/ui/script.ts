@@ -41,8 +41,8 @@ export function makeScript(app: App): Script {
       if (select !== undefined) training.selection = select;
       if (validate !== undefined) training.heldOut = validate;
       if (seed !== undefined) training.setSeed(seed);
-      if (steps !== undefined) training.steps = steps;
-      return training.play(onTick);
+      if (steps !== undefined) training.transport.steps = steps;
+      return training.transport.play(onTick);
     },
 
     async score(runId) {

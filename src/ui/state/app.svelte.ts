@@ -236,7 +236,7 @@ export class App {
   async deleteProject(): Promise<void> {
     this.project.mayWrite();
     const { id } = this.project.record;
-    await this.training.pause();
+    await this.training.transport.pause();
     this.project.cancelExtraction();
     await this.client.store.deleteProject(id);
     this.projects = this.projects.filter((record) => record.id !== id);
@@ -248,7 +248,7 @@ export class App {
     if (this.project) {
       await this.endCamera();
       await this.endStreet();
-      await this.training.pause();
+      await this.training.transport.pause();
       this.project.cancelExtraction();
     }
     this.#release();
@@ -266,7 +266,7 @@ export class App {
     project.wanted = () => training.card.input ?? 'features';
     training.suitBackbone();
     this.#watching = new AbortController();
-    void training.watch(() => stage.features?.key ?? null, this.#watching.signal);
+    void training.transport.watch(() => stage.features?.key ?? null, this.#watching.signal);
     localStorage.setItem(OPEN_PROJECT, record.id);
   }
 
@@ -290,7 +290,7 @@ export class App {
           // Another tab stole the lock.
           project.isWritable = false;
           project.cancelExtraction();
-          void this.training?.pause();
+          void this.training?.transport.pause();
         });
     });
   }

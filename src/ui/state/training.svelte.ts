@@ -1,12 +1,11 @@
-/** The run on screen: its configuration, its progress and what it makes of the videos. */
+/** The run on screen: its configuration and what it makes of the videos. */
 import type { Evaluation, EvaluationOptions, ScoredVideo } from '../../engine/evaluation/evaluate.ts';
-import { rocAuc, videoScore } from '../../engine/evaluation/ranking.ts';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import { checkedValue, resolveConfig, type Config, type HeadCard } from '../../engine/heads/config.fields.ts';
 import type {
   Client,
   FeatureSummary,
-  JobHandle,
+  OpenRun,
   RunRecord,
   ScoreRecord,
   Selection,
@@ -17,11 +16,7 @@ import type {
 import { Comparison } from './comparison.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Project } from './project.svelte.ts';
-
-/** Milliseconds between two looks at the video on stage while a run goes on. */
-const PEEK = 400;
-
-export const DEFAULT_STEPS = 200;
+import { Transport } from './transport.svelte.ts';
 
 /** What to do when training videos lack what the chosen head reads. */
 const LACKING = {
@@ -29,9 +24,6 @@ const LACKING = {
   maps: 'This head reads feature maps: extract the features of the training videos once more.',
   tubes: 'This head reads tubes: drop NAME.tubes.safetensors of the training videos.',
 };
-
-/** How often a run is looked at to find the step that counts. */
-const LOOKS = 20;
 
 /** Share of the training videos that are held out for it. */
 const HELD_OUT = 0.2;
@@ -47,7 +39,6 @@ export class Training {
   headId = $state(headCards[0].id);
   config = $state.raw<Config>(resolveConfig(headCards[0]));
   seed = $state(0);
-  steps = $state(DEFAULT_STEPS);
   /** Which step counts. */
   selection = $state<Selection>('last');
   /** Share of the training videos held out to choose it by, 0..1. */
@@ -56,11 +47,8 @@ export class Training {
   // What runs
   runs = $state.raw<RunRecord[]>([]);
   run = $state.raw<RunRecord | null>(null);
-  isPlaying = $state(false);
-  tick = $state.raw<Tick | null>(null);
-  /** Total and terms of every step of the run on screen. */
-  losses = $state.raw<Tick['losses']>([]);
-  parameters = $state<number | null>(null);
+  /** What moves it. */
+  readonly transport: Transport;
 
   // What came of it
   /** Scores of the run on screen, by feature key. */
@@ -69,7 +57,6 @@ export class Training {
   threshold = $state(0.5);
   readonly comparison: Comparison;
 
-  #job: JobHandle<RunRecord> | null = null;
   /** Evaluations asked for so far: only the latest counts. */
   #evaluations = 0;
   /** Runs that were said to meet other features than theirs. */
@@ -81,6 +68,7 @@ export class Training {
     this.#project = project;
     this.#isUntrained = isUntrained;
     this.comparison = new Comparison(client, this);
+    this.transport = new Transport(client, project, this);
     const { id, config, seed } = project.record.head;
     this.headId = id;
     this.config = config;
@@ -182,128 +170,49 @@ export class Training {
     }
   }
 
-  // Running
+  // Runs
 
-  /** Begins a run from the fields as they are; the one before stays in the list. */
-  async reset(): Promise<RunRecord> {
-    this.#project.mayWrite();
-    await this.pause();
+  /** Whether the run on screen is being trained. */
+  get isPlaying(): boolean {
+    return this.transport.isPlaying;
+  }
+
+  /** What the latest steps told. */
+  get tick(): Tick | null {
+    return this.transport.tick;
+  }
+
+  /**
+   * A run of the fields as they are comes on screen, not stepped yet.
+   * @throws when the training videos lack what the head reads
+   */
+  async begin(steps: number): Promise<OpenRun> {
     // What the head reads besides features is found missing here, where it is known what to do.
     if (this.card.input && this.obstacle) throw new Error(this.obstacle);
     const videos = this.#project.trainable.map(({ video, label, features }): TrainedOn => {
       const { id: videoId, name, classes } = video;
       return { videoId, name, label, classes: classes && [...classes], featureKey: features.key };
     });
-    const { headId: head, config, seed, steps, selection, heldOut: validate } = this;
+    const { headId: head, config, seed, selection, heldOut: validate } = this;
     const projectId = this.#project.record.id;
     const spec = { projectId, head, config, seed, steps, videos, selection, validate };
-    const { run, parameters } = await this.#client.createRun(spec);
-    this.runs = [run, ...this.runs];
-    this.#put(run);
-    this.parameters = parameters;
-    this.losses = [];
+    const opened = await this.#client.createRun(spec);
+    this.runs = [opened.run, ...this.runs];
+    this.run = opened.run;
     this.scores = new Map();
     this.evaluation = null;
-    this.tick = null;
-    return run;
+    return opened;
   }
 
-  /** Trains until `steps` are done or Pause is pressed, then scores every video. */
-  async play(onTick: (tick: Tick) => void = () => {}): Promise<RunRecord> {
-    if (this.isPlaying) return this.run!;
-    this.#project.mayWrite();
-    this.isPlaying = true;
-    try {
-      if (!this.isContinuable || !this.run) await this.reset();
-      if (this.run!.step >= this.steps) this.steps = this.run!.step + DEFAULT_STEPS;
-      const { steps } = this;
-      const stretch = this.selection === 'last' ? steps : Math.max(1, Math.ceil(steps / LOOKS));
-      while (this.run!.step < steps) {
-        const target = Math.min(steps, this.run!.step + stretch);
-        this.#job = this.#client.play(this.run!.id, target, (tick) => {
-          this.#show(tick);
-          onTick(tick);
-        });
-        this.#put(await this.#job.result);
-        if (this.run!.step < target) break; // paused
-        if (this.selection !== 'last') await this.#look();
-      }
-    } finally {
-      this.isPlaying = false;
-      this.#job = null;
-    }
-    await this.scoreAll();
-    return this.run!;
-  }
-
-  /** Marks the step that the run stands at, if it is better than those before. */
-  async #look(): Promise<void> {
-    const run = this.run!;
-    const figure = this.selection === 'val' ? await this.#videoAuc(run.heldOut ?? []) : await this.#testAuc();
-    if (figure === null || figure <= (run.best?.figure ?? -Infinity)) return;
-    this.#put(await this.#client.markBest(run.id, figure));
-  }
-
-  /** Video AUC, of weak labels alone. */
-  async #videoAuc(videos: readonly TrainedOn[]): Promise<number | null> {
-    const rule = headCards.find(({ id }) => id === this.run!.head)?.videoScore ?? 'max';
-    const scores: (number | null)[] = [];
-    for (const { featureKey } of videos) {
-      const record = await this.#client.peek(this.run!.id, featureKey);
-      scores.push(record && videoScore(record.instances ?? record.scores, rule));
-    }
-    const known = videos
-      .map(({ label }, i) => ({ label, score: scores[i] }))
-      .filter(({ score }) => score !== null);
-    return rocAuc(
-      known.map(({ label }) => (label === 'anomalous' ? 1 : 0)),
-      known.map(({ score }) => score!),
-    );
-  }
-
-  /** Frame AUC over the test part, of the truth that training never sees. */
-  async #testAuc(): Promise<number | null> {
-    const scores = new Map<string, ScoreRecord>();
-    for (const video of this.#project.videos.filter(({ part }) => part === 'test')) {
-      const features = this.#project.featuresOf(video);
-      const record = features && (await this.#client.peek(this.run!.id, features.key));
-      if (record) scores.set(record.featureKey, record);
-    }
-    const videos = this.scoredVideos('test', scores);
-    if (videos.length === 0) return null;
-    return (await this.#client.evaluate(videos, this.#protocol)).frameAuc;
-  }
-
-  async pause(): Promise<void> {
-    const job = this.#job;
-    if (!job) return;
-    job.cancel();
-    await job.result.catch(() => {});
-  }
-
-  async step(): Promise<void> {
-    if (this.isPlaying) return;
-    this.#project.mayWrite();
-    if (!this.isContinuable || !this.run) await this.reset();
-    const { tick, run } = await this.#client.step(this.run!.id);
-    this.#show(tick);
-    this.#put(run);
-    await this.scoreAll();
-  }
-
-  #show(tick: Tick): void {
-    this.tick = tick;
-    this.losses = [...this.losses.slice(0, tick.event.step - tick.losses.length), ...tick.losses];
-  }
-
-  #put(run: RunRecord): void {
-    this.run = run;
+  /** A run went on. */
+  put(run: RunRecord): void {
+    if (this.run?.id === run.id) this.run = run;
     this.runs = this.runs.map((other) => (other.id === run.id ? run : other));
   }
 
   /** A stored run, with its losses and scores. */
   async show(runId: string): Promise<void> {
-    await this.pause();
+    await this.transport.pause();
     const run = this.runs.find(({ id }) => id === runId);
     if (!run) return;
     this.run = run;
@@ -311,14 +220,7 @@ export class Training {
     this.config = run.config;
     this.seed = run.seed;
     this.selection = run.selection ?? 'last';
-    this.steps = Math.max(run.steps, run.step);
-    this.tick = null;
-    this.parameters = null;
-    const names = Object.keys(run.losses.terms);
-    this.losses = Array.from(run.losses.total, (total, i) => ({
-      total,
-      terms: Object.fromEntries(names.map((name) => [name, run.losses.terms[name][i]])),
-    }));
+    this.transport.load(run);
     const scores = await this.#client.store.scores(run.id);
     this.scores = new Map(scores.map((score) => [score.featureKey, score]));
     await this.evaluate();
@@ -326,13 +228,13 @@ export class Training {
 
   async remove(runId: string): Promise<void> {
     this.#project.mayWrite();
-    if (this.run?.id === runId) await this.pause();
+    if (this.run?.id === runId) await this.transport.pause();
     await this.#client.store.deleteRun(runId);
     this.runs = this.runs.filter(({ id }) => id !== runId);
     this.comparison.remove(runId);
     if (this.run?.id !== runId) return;
     this.run = null;
-    this.losses = [];
+    this.transport.load(null);
     this.scores = new Map();
     this.evaluation = null;
     if (this.runs[0]) await this.show(this.runs[0].id);
@@ -340,16 +242,9 @@ export class Training {
 
   // Scoring
 
-  /** Looks at one video with the live head, a few times a second while a run goes on. */
-  async watch(featureKey: () => string | null, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      const key = featureKey();
-      if (this.isPlaying && this.run && key) {
-        const score = await this.#client.peek(this.run.id, key).catch(() => null);
-        if (score && this.isPlaying) this.scores = new Map([...this.scores, [key, score]]);
-      }
-      await new Promise((resolve) => setTimeout(resolve, PEEK));
-    }
+  /** One video as the head sees it in passing, while it learns. */
+  glimpse(score: ScoreRecord): void {
+    this.scores = new Map([...this.scores, [score.featureKey, score]]);
   }
 
   /** Scores every video that has features, stores the scores and evaluates the test part. */
@@ -390,13 +285,13 @@ export class Training {
   async evaluate(): Promise<Evaluation | null> {
     const videos = this.scoredVideos('test');
     const turn = ++this.#evaluations;
-    const evaluation = videos.length > 0 ? await this.#client.evaluate(videos, this.#protocol) : null;
+    const evaluation = videos.length > 0 ? await this.#client.evaluate(videos, this.protocol) : null;
     if (turn === this.#evaluations) this.evaluation = evaluation;
     return evaluation;
   }
 
   /** A head of several classes has a threshold for them of its own. */
-  get #protocol(): EvaluationOptions {
+  get protocol(): EvaluationOptions {
     const { classThreshold } = this.run?.config ?? {};
     return {
       expansion: 'repeat16',
