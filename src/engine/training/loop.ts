@@ -1,6 +1,7 @@
 /**
- * Training: a step is *sample bags -> score -> loss -> update*, a pure function of (parameters, optimiser state, step
- * number, seed). Whoever drives the loop decides when to step, to pause and to keep a checkpoint.
+ * Training: a step is *sample bags -> score -> choose -> loss -> update*, a pure function of (parameters, optimiser
+ * state, step number, seed). Whoever drives the loop decides when to step, to pause and to keep a checkpoint. A step
+ * may be looked at before it counts: it is proposed, and then accepted or forgotten.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { Failure } from '../failure.ts';
@@ -11,21 +12,10 @@ import type { Config } from '../heads/config.fields.ts';
 import { Random } from '../random.ts';
 import type { NumericArray } from '../types.ts';
 import { stackVideos, type TrainingVideo } from './batch.ts';
+import { layersOf, type StepDetail, type StepEvent } from './events.ts';
 import { makeOptimiser, type Optimiser } from './optimisers.ts';
 import { sampleBatch, type SampledBatch } from './sampler.ts';
-import { takeStep, trainingMode } from './step.ts';
-
-/** What one step did. */
-export interface StepEvent {
-  /** Steps done, this one included. */
-  step: number;
-  /** Unweighted terms of the loss. */
-  losses: Record<string, number>;
-  /** Their weighted sum. */
-  total: number;
-  /** For every video of the batch, the segments through which the loss saw it. */
-  chosen: { id: string; segments: number[] }[];
-}
+import { takeStep, trainingMode, type Observed, type StepOptions, type StepResult } from './step.ts';
 
 /** A training at rest. */
 export interface Checkpoint {
@@ -35,6 +25,16 @@ export interface Checkpoint {
   slots: Map<string, NumericArray>;
   /** What the head remembers of each training video, by its id; for heads that remember. */
   memory: Map<string, NumericArray>;
+}
+
+/** A step that waits to be accepted. */
+interface Proposal {
+  parameters: ParameterTensors;
+  slots: Record<string, tf.Tensor[]>;
+  batch: SampledBatch;
+  orders: number[][] | null;
+  /** What is to be remembered of each bag's video. */
+  learnt: Float32Array | null;
 }
 
 export class TrainingLoop {
@@ -49,6 +49,7 @@ export class TrainingLoop {
   #parameters: ParameterTensors = {};
   #slots: Record<string, tf.Tensor[]> = {};
   #step = 0;
+  #proposal: Proposal | null = null;
 
   /**
    * @param classes C, the classes of anomaly that labels name; 0 where they name none
@@ -71,8 +72,7 @@ export class TrainingLoop {
     checkVideos(this.#normal, this.#anomalous);
     this.#optimiser = makeOptimiser(head.optimiser(config));
     this.#classes = classes;
-    const dims = { features: featureSize(videos[0]), classes: classes || undefined };
-    const initial = () => head.init(config, dims, new Random(seed).stream('parameters'));
+    const initial = () => initialParameters(head, config, videos, seed, classes);
     this.#load(from ?? { step: 0, parameters: initial(), slots: new Map(), memory: new Map() });
   }
 
@@ -85,12 +85,38 @@ export class TrainingLoop {
     return this.#parameters;
   }
 
+  /** The phases of the next step, in order; none where one update moves everything. */
+  get phases(): string[] {
+    return phasesOf(this.#head, this.#config, this.#step + 1);
+  }
+
   /**
    * One step.
    * @throws Failure `diverged` when the loss is no longer a number; the parameters are then those before the step
    */
-  async next(): Promise<StepEvent> {
+  async next(options: StepOptions = {}): Promise<StepEvent> {
+    const event = await this.propose(options);
+    this.accept();
+    return event;
+  }
+
+  /**
+   * Computes the next step without taking it: parameters stay those before it until it is accepted. A proposal that
+   * was there before is forgotten.
+   * @throws Failure `diverged` like `next`
+   */
+  async propose(options: StepOptions = {}): Promise<StepEvent> {
+    this.forget();
     const step = this.#step + 1;
+    const { only } = options;
+    if (only !== undefined && !this.phases.includes(only)) {
+      throw new Failure({
+        code: 'config-invalid',
+        subject: this.#head.card.title,
+        what: `Step ${step} has no phase "${only}".`,
+        next: 'Choose all phases, or one that there is.',
+      });
+    }
     const random = new Random(this.#seed).stream('step', step);
     const batch = sampleBatch(
       { normal: this.#normal.length, anomalous: this.#anomalous.length },
@@ -98,12 +124,13 @@ export class TrainingLoop {
       random.stream('batch'),
     );
     const orders = this.#config.shuffleSegments ? this.#shuffledOrders(batch, random.stream('order')) : null;
-    const result = this.#update(batch, orders, step, random);
-    const { report, chosen, memory, names, weights, parameters, slots } = result;
+    const result = this.#update(batch, orders, step, random, options);
+    const { report, chosen, memory, observed, names, weights, parameters, slots } = result;
     const values = Array.from(await report.data());
     const touched = chosen ? Array.from(await chosen.data()) : null;
     const learnt = memory ? await memory.data<'float32'>() : null;
-    tf.dispose([report, chosen, memory].filter((tensor) => tensor !== undefined));
+    const detail = observed && (await this.#detail(batch, orders, observed));
+    tf.dispose([report, chosen, memory, observed?.scores, observed?.norms].filter((t) => t !== undefined));
 
     const losses = Object.fromEntries(names.map((name, i) => [name, values[i]]));
     const total = weights.reduce((sum, weight, i) => sum + weight * values[i], 0);
@@ -116,16 +143,48 @@ export class TrainingLoop {
         next: 'Lower the learning rate, or normalise the features, and start again.',
       });
     }
+    this.#proposal = { parameters, slots, batch, orders, learnt };
+    return {
+      step,
+      losses,
+      weights: Object.fromEntries(names.map((name, i) => [name, weights[i]])),
+      total,
+      chosen: touched ? this.#chosenSegments(batch, orders, touched) : [],
+      ...(only !== undefined && { only }),
+      ...(detail && { detail }),
+    };
+  }
+
+  /** Whether a step was proposed and waits. */
+  get hasProposal(): boolean {
+    return this.#proposal !== null;
+  }
+
+  /** The proposed step counts from now on. */
+  accept(): void {
+    const { parameters, slots, batch, orders, learnt } = this.#proposal!;
+    this.#proposal = null;
     tf.dispose([this.#parameters, this.#slots]);
     this.#parameters = parameters;
     this.#slots = slots;
-    this.#step = step;
+    this.#step += 1;
     if (learnt) this.#remember(batch, orders, learnt);
-    return { step, losses, total, chosen: touched ? this.#chosenSegments(batch, orders, touched) : [] };
+  }
+
+  /** The proposed step, if there is one, never was. */
+  forget(): void {
+    if (this.#proposal) tf.dispose([this.#proposal.parameters, this.#proposal.slots]);
+    this.#proposal = null;
   }
 
   /** The step itself; only what outlives it is returned. */
-  #update(batch: SampledBatch, orders: number[][] | null, step: number, random: Random) {
+  #update(
+    batch: SampledBatch,
+    orders: number[][] | null,
+    step: number,
+    random: Random,
+    options: StepOptions,
+  ): StepResult {
     return tf.tidy(() => {
       const flip = random.stream('flip');
       const videos = this.#videosOf(batch).map((video) =>
@@ -137,7 +196,7 @@ export class TrainingLoop {
       if (size !== undefined) bags.memory = this.#recall(batch, orders, size);
       const state = { parameters: this.#parameters, slots: this.#slots };
       const modeOf = (remember: Mode['remember']) => trainingMode(random, remember);
-      return takeStep(this.#head, this.#config, this.#optimiser, state, bags, modeOf, step);
+      return takeStep(this.#head, this.#config, this.#optimiser, state, bags, modeOf, step, options);
     });
   }
 
@@ -172,6 +231,34 @@ export class TrainingLoop {
 
   #videosOf({ normal, anomalous }: SampledBatch): TrainingVideo[] {
     return [...normal.map((i) => this.#normal[i]), ...anomalous.map((i) => this.#anomalous[i])];
+  }
+
+  async #detail(
+    batch: SampledBatch,
+    orders: number[][] | null,
+    { scores, norms, moved }: Observed,
+  ): Promise<StepDetail> {
+    const seen = await scores.data<'float32'>();
+    const [gradient, change, norm] = (await norms.array()) as number[][];
+    const videos = this.#videosOf(batch);
+    const length = seen.length / videos.length;
+    return {
+      bags: videos.map(({ id, label, bag }, b) => {
+        const own = Math.min(length, bag.shape.at(-2)!); // the rest is padding
+        const inOrder = new Float32Array(own);
+        for (let t = 0; t < own; t++) inOrder[orders?.[b][t] ?? t] = seen[b * length + t];
+        return { id, label, scores: inOrder };
+      }),
+      layers: layersOf(
+        moved.map((name, i) => ({
+          name,
+          size: this.#parameters[name].size,
+          gradient: gradient[i],
+          change: change[i],
+          norm: norm[i],
+        })),
+      ),
+    };
   }
 
   #chosenSegments(batch: SampledBatch, orders: number[][] | null, mask: number[]): StepEvent['chosen'] {
@@ -221,10 +308,28 @@ export class TrainingLoop {
   }
 
   dispose(): void {
+    this.forget();
     tf.dispose([this.#parameters, this.#slots]);
     this.#parameters = {};
     this.#slots = {};
   }
+}
+
+/** What a run starts from: a function of its seed. */
+export function initialParameters(
+  head: Head,
+  config: Config,
+  videos: readonly TrainingVideo[],
+  seed: number,
+  classes: number,
+): Parameters {
+  const dims = { features: featureSize(videos[0]), classes: classes || undefined };
+  return head.init(config, dims, new Random(seed).stream('parameters'));
+}
+
+/** The phases of a step by name, where it has several. */
+export function phasesOf({ phases }: Head, config: Config, step: number): string[] {
+  return phases?.(config, step).map(({ name }) => name) ?? [];
 }
 
 async function readTensors(entries: (readonly [string, tf.Tensor])[]): Promise<Map<string, NumericArray>> {

@@ -20,7 +20,26 @@ export type StepResult = TrainingState & {
   weights: number[];
   chosen?: tf.Tensor2D;
   memory?: tf.Tensor2D;
+  observed?: Observed;
 };
+
+/** What a step is made of, for whoever watches it closely. */
+export interface Observed {
+  /** `[B,T]`, of the first forward pass, dropout and all: what the loss chooses by. */
+  scores: tf.Tensor2D;
+  /** `[3,n]` for each of `moved`: norms of its gradient, of its change and of itself before the step. */
+  norms: tf.Tensor2D;
+  /** The parameters that the step may move. */
+  moved: string[];
+}
+
+/** How a step is taken. */
+export interface StepOptions {
+  /** The one phase that is done; without it, all that the step has. */
+  only?: string;
+  /** Look closely, which costs a little. */
+  observe?: boolean;
+}
 
 /** Draws the masks of dropout, and keeps what batch norm remembers. */
 export type ModeOf = (remember: Mode['remember']) => Mode;
@@ -39,9 +58,12 @@ export function takeStep<C extends Config>(
   batch: Batch,
   modeOf: ModeOf,
   step: number,
+  { only, observe = false }: StepOptions = {},
 ): StepResult {
   return tf.tidy(() => {
-    const phases = network.phases?.(config, step);
+    const phases = network.phases?.(config, step).filter(({ name }) => only === undefined || name === only);
+    const gradients: Record<string, tf.Tensor> = {};
+    let first: tf.Tensor2D | undefined;
     let current = state;
     const terms: LossTerms = {};
     let output: HeadOutput | undefined;
@@ -55,6 +77,7 @@ export function takeStep<C extends Config>(
         const parameters = { ...current.parameters };
         names.forEach((name, i) => (parameters[name] = values[i]));
         output = network.forward(parameters, batch, config, mode);
+        if (observe) first ??= tf.keep(tf.clone(output.scores));
         const own = network.loss(output, batch, config, parameters, phases && phase.name);
         for (const [name, term] of Object.entries(own)) {
           tf.keep(term.value);
@@ -77,6 +100,7 @@ export function takeStep<C extends Config>(
         const update = optimiser.update(current.parameters[name], grads[i], current.slots[name], step);
         next.parameters[name] = update.parameter;
         next.slots[name] = update.slots;
+        gradients[name] = grads[i];
       });
       current = next;
     }
@@ -97,8 +121,26 @@ export function takeStep<C extends Config>(
       weights: Object.values(terms).map(({ weight }) => weight),
       chosen: output?.chosen,
       memory: output?.memory,
+      observed: first && { scores: first, ...normsOf(gradients, state.parameters, current.parameters) },
     };
   });
+}
+
+/** By the gradient of the last phase that moved a parameter, and the change of all. */
+function normsOf(
+  gradients: Record<string, tf.Tensor>,
+  before: ParameterTensors,
+  after: ParameterTensors,
+): Omit<Observed, 'scores'> {
+  const moved = Object.keys(gradients);
+  const norm = (x: tf.Tensor) => tf.sqrt(tf.sum(tf.square(x)));
+  const row = (of: (name: string) => tf.Tensor) => tf.stack(moved.map((name) => norm(of(name))));
+  const rows = [
+    row((name) => gradients[name]),
+    row((name) => tf.sub(after[name], before[name])),
+    row((name) => before[name]),
+  ];
+  return { norms: tf.stack(rows) as tf.Tensor2D, moved };
 }
 
 /** Dropout from the stream of one step: every site has a stream of its own. */
