@@ -6,11 +6,14 @@ import type { Evaluation, EvaluationOptions, ScoredVideo } from '../engine/evalu
 import type { Deviations } from '../engine/golden/fixture.ts';
 import * as Comlink from 'comlink';
 import type { LiveSnippet } from '../engine/features/live.ts';
+import type { Config } from '../engine/heads/config.fields.ts';
 import type { Progress } from '../engine/job.ts';
 import type { ScoresFile } from '../engine/formats/scores.ts';
 import type { DatasetOptions, TrueVideo } from '../engine/scenes/dataset.ts';
 import type { DemoSize, DemoVideo } from '../engine/scenes/demo.ts';
 import type { StreetOptions } from '../engine/scenes/street.ts';
+import type { StepEvent } from '../engine/training/events.ts';
+import type { StepOptions } from '../engine/training/step.ts';
 import type { NumericArray, VideoFacts } from '../engine/types.ts';
 import type { BackendChoice, DeviceReport } from './device.ts';
 import evaluateUrl from './evaluate.worker.ts?worker&url';
@@ -35,7 +38,7 @@ import type { PackOptions } from './project-files.ts';
 import type { FeatureSummary, ProjectRecord, RunRecord, ScoreRecord } from './schema.ts';
 import { Store, type StoreEvents } from './store.ts';
 import trainUrl from './train.worker.ts?worker&url';
-import type { OpenRun, RunSpec, Tick, TrainApi } from './train.worker.ts';
+import type { ForkedRun, OpenRun, RunSpec, Tick, TrainApi } from './train.worker.ts';
 import type { BackboneOffer } from './backbones.ts';
 
 export type {
@@ -43,6 +46,7 @@ export type {
   BackboneReport,
   DeviceReport,
   ExtractSettings,
+  ForkedRun,
   JobHandle,
   LiveFeed,
   LiveSnippet,
@@ -54,6 +58,7 @@ export type {
   StreetMoment,
   Tick,
 };
+export type { Movement, StepDetail, StepEvent } from '../engine/training/events.ts';
 export type { Best, Selection, TrainedOn } from './schema.ts';
 export type { Annotations, BackendChoice, FeatureSummary, RunRecord, ScoreRecord };
 export type { ProjectRecord, TruthRecord, VideoRecord } from './schema.ts';
@@ -200,15 +205,41 @@ export class Client {
     return this.#train.call((api) => api.create(spec));
   }
 
-  /** Steps until `steps` are done; `cancel` pauses, and the result is then the run as it stands. */
-  play(runId: string, steps: number, onTick: (tick: Tick) => void): JobHandle<RunRecord> {
-    return this.#train.job<RunRecord, Tick>(onTick, (api, id, report) => api.play(runId, steps, id, report), {
-      isPatient: true,
-    });
+  /**
+   * Steps until `steps` are done; `cancel` pauses, and the result is then the runs as they stand. Two runs go on side
+   * by side.
+   */
+  play(
+    runIds: string[],
+    steps: number,
+    options: StepOptions,
+    onTick: (tick: Tick) => void,
+  ): JobHandle<RunRecord[]> {
+    return this.#train.job<RunRecord[], Tick>(
+      onTick,
+      (api, id, report) => api.play(runIds, steps, options, id, report),
+      { isPatient: true },
+    );
   }
 
-  step(runId: string): Promise<{ tick: Tick; run: RunRecord }> {
-    return this.#train.call((api) => api.step(runId));
+  /** One step of each run, the first one told in detail. */
+  step(runIds: string[], options: StepOptions): Promise<{ ticks: Tick[]; runs: RunRecord[] }> {
+    return this.#train.call((api) => api.step(runIds, options));
+  }
+
+  /** The next step in detail, before it counts: `step` takes it, and whatever else happens to the run forgets it. */
+  propose(runId: string, options: StepOptions): Promise<StepEvent> {
+    return this.#train.call((api) => api.propose(runId, options));
+  }
+
+  /** The phases of a step by name; none where one update moves everything. */
+  phases(head: string, config: Config, step: number): Promise<string[]> {
+    return this.#train.call((api) => api.phases(head, config, step));
+  }
+
+  /** From where a run stands, another goes on under another configuration; both are stored. */
+  fork(runId: string, config: Config): Promise<ForkedRun> {
+    return this.#train.call((api) => api.fork(runId, config));
   }
 
   peek(runId: string, featureKey: string): Promise<ScoreRecord | null> {

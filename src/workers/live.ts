@@ -1,24 +1,24 @@
 /**
- * The one live head: opened from features and labels or from the store, stepped, kept and asked for scores. Tensors of
- * runs exist here and nowhere else.
+ * The heads that are trained: one, or two while a fork and the run that it comes from go on side by side. Opened from
+ * features and labels or from the store, stepped, kept and asked for scores. Tensors of runs exist here and nowhere
+ * else.
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { Failure } from '../engine/failure.ts';
 import type { BagConfig } from '../engine/features/bags.fields.ts';
-import { measureScale, normalise, toBag, viewsFirst, type FeatureScale } from '../engine/features/bags.ts';
-import {
-  fingerprintOf,
-  mergeFingerprints,
-  unlikeness,
-  type Fingerprint,
-} from '../engine/features/fingerprint.ts';
+import { normalise, viewsFirst, type FeatureScale } from '../engine/features/bags.ts';
+import { fingerprintOf, unlikeness } from '../engine/features/fingerprint.ts';
 import { headById } from '../engine/heads/catalogue.ts';
 import type { Config } from '../engine/heads/config.fields.ts';
 import type { Head, ParameterTensors, Parameters } from '../engine/heads/head.ts';
 import { readRun, writeRun, type SavedRun } from '../engine/training/checkpoint.ts';
 import type { TrainingVideo } from '../engine/training/batch.ts';
-import { TrainingLoop, type Checkpoint, type StepEvent } from '../engine/training/loop.ts';
-import type { NumericArray, Provenance, Tubes, VideoFeatures } from '../engine/types.ts';
+import type { StepEvent } from '../engine/training/events.ts';
+import { forkCheckpoint } from '../engine/training/fork.ts';
+import { partialAfter, partialUpTo, type PartialSteps } from '../engine/training/history.ts';
+import { initialParameters, TrainingLoop, type Checkpoint } from '../engine/training/loop.ts';
+import type { StepOptions } from '../engine/training/step.ts';
+import type { NumericArray, Tubes, VideoFeatures } from '../engine/types.ts';
 import {
   checkDevice,
   deviceReport,
@@ -28,8 +28,9 @@ import {
   type BackendChoice,
   type DeviceReport,
 } from './device.ts';
-import type { RunRecord, ScoreRecord } from './schema.ts';
+import type { CheckpointRecord, RunRecord, ScoreRecord } from './schema.ts';
 import { Store } from './store.ts';
+import { inputOf, isSameData, readTrainingData, type Scorable } from './training-data.ts';
 
 /** A head that can score. */
 interface Model {
@@ -40,8 +41,8 @@ interface Model {
   parameters: Readonly<ParameterTensors>;
 }
 
-/** The run that is being trained. */
-interface Live {
+/** A run that is being trained. */
+export interface Live {
   run: RunRecord;
   head: Head;
   scale: FeatureScale | null;
@@ -52,9 +53,14 @@ interface Live {
   /** Parameters of the step that counts, on the CPU, where it is not the last. */
   best?: Parameters;
   losses: { total: number; terms: Record<string, number> }[];
+  /** Steps of which only one phase was done. */
+  partial: PartialSteps[];
+  /** The step that is looked at before it counts, as long as the loop holds it. */
+  proposed?: StepEvent;
 }
 
-let live: Live | null = null;
+/** One run, or two that go on side by side. */
+let alive: Live[] = [];
 /** A finished run, loaded to score with. */
 let loaded: Model | null = null;
 let backend: BackendChoice = 'auto';
@@ -81,108 +87,45 @@ export function chooseDevice(choice: BackendChoice): Promise<DeviceReport> {
 /** What runs, started if it does not run yet. */
 export const device = (): Promise<DeviceReport> => startDevice(backend);
 
-export const isLive = (runId: string): boolean => live?.run.id === runId;
+const liveRun = (runId: string): Live | undefined => alive.find(({ run }) => run.id === runId);
+export const isLive = (runId: string): boolean => liveRun(runId) !== undefined;
 
-/** What a video is to a head, not scaled yet. */
-interface RawBag {
-  /** `[T,D]` or `[P,T,D]`; for tubes, `[m,D]` videolets. */
-  bag: NumericArray;
-  flipped?: NumericArray;
-  sets?: Record<string, NumericArray>;
-}
-
-/** @throws Failure `data-missing` when the features are not of the kind that the head reads */
-function rawBag(head: Head, config: BagConfig, video: VideoFeatures, name: string): RawBag {
-  const array = inputOf(head, video, name);
-  if (video.tubes && head.card.input === 'tubes') return { bag: array, sets: { ...video.tubes } };
-  const missing = video.snippets.map((snippet) => snippet.missing);
-  const bagOf = (input: NumericArray) => {
-    const bag = viewsFirst(toBag(input, config.segments, { pooling: config.pooling, missing }));
-    return bag.shape[0] === 1 ? { ...bag, shape: bag.shape.slice(1) } : bag;
-  };
-  const { flip, flipMaps, noise } = video.variants ?? {};
-  const flipped = head.card.input === 'maps' ? flipMaps : flip;
-  return {
-    bag: bagOf(array),
-    flipped: flipped && bagOf(flipped),
-    sets: noise && noise.shape.length === 2 ? { noise: bagOf(noise) } : undefined,
-  };
-}
-
-/** What a score needs to know of a video. */
-type Scorable = Pick<VideoFeatures, 'features' | 'maps' | 'tubes'> & {
-  provenance: Pick<Provenance, 'backbone'>;
-};
-
-/** `[N,...,D]`, what the head reads of a video. */
-function inputOf({ card }: Head, { features, maps, tubes }: Scorable, subject?: string): NumericArray {
-  const lacks = (what: string, next: string) =>
-    new Failure({
-      code: 'data-missing',
-      subject,
-      what: `${card.title} reads ${what}, and there are none.`,
-      next,
-    });
-  if (card.input === 'maps') {
-    if (!maps)
-      throw lacks('feature maps', 'Extract the video again while this head is chosen, or add NAME.map.npy.');
-    return maps;
-  }
-  if (card.input === 'tubes' && !tubes) throw lacks('tubes', 'Add NAME.tubes.safetensors.');
-  return features;
-}
-
-/** Makes a run the live one. */
-export async function open(record: RunRecord, saved?: SavedRun): Promise<Live> {
-  close();
+/**
+ * Makes a run a live one.
+ * @param beside the live runs that go on; the others are let go of
+ */
+export async function open(record: RunRecord, saved?: SavedRun, beside: readonly Live[] = []): Promise<Live> {
+  closeAllBut(beside);
   const head = headById(record.head);
-  const config = record.config as Config & BagConfig;
-  const raw: RawBag[] = [];
-  const prints: Fingerprint[] = [];
-  let first: Provenance | null = null;
-  for (const { name, featureKey } of record.training) {
-    const features = await (await store()).features(featureKey);
-    refuseMixed(name, features.provenance, (first ??= features.provenance));
-    raw.push(rawBag(head, config, features, name));
-    if (!record.fingerprint)
-      prints.push(fingerprintOf(inputOf(head, features, name), features.provenance.backboneHash));
-  }
-  const needsScale = config.normalise.startsWith('standard') && raw.length > 0;
-  const scale = saved ? saved.scale : needsScale ? measureScale(raw.map(({ bag }) => bag)) : null;
-  const scaled = (array: NumericArray) => normalise(array, config.normalise, scale);
-  const classes = record.classes ?? [];
-  const videos = record.training.map(({ videoId, label, classes: own = [] }, i): TrainingVideo => {
-    const { bag, flipped, sets } = raw[i];
-    return {
-      id: videoId,
-      label,
-      classes: own.map((name) => 1 + classes.indexOf(name)),
-      bag: scaled(bag),
-      flipped: flipped && scaled(flipped),
-      sets:
-        sets &&
-        Object.fromEntries(
-          Object.entries(sets).map(([name, set]) => [name, name === 'multivariate' ? set : scaled(set)]),
-        ),
-    };
-  });
-  const loop = new TrainingLoop(head, config, videos, record.seed, classes.length, saved?.checkpoint);
-  live = {
-    run: prints.length > 0 ? { ...record, fingerprint: mergeFingerprints(prints) } : record,
+  const twin = alive.find(({ run }) => isSameData(run, record));
+  const data = twin ?? (await readTrainingData(record, await store(), saved?.scale));
+  const loop = new TrainingLoop(
     head,
-    scale,
-    videos,
+    record.config,
+    data.videos,
+    record.seed,
+    record.classes?.length ?? 0,
+    saved?.checkpoint,
+  );
+  const fingerprint = record.fingerprint ?? ('fingerprint' in data ? data.fingerprint : undefined);
+  const live: Live = {
+    run: fingerprint ? { ...record, fingerprint } : record,
+    head,
+    scale: data.scale,
+    videos: data.videos,
     loop,
     checkpoint: await loop.checkpoint(),
     best: saved?.best,
     losses: lossRows(record),
+    partial: [...(record.partial ?? [])],
   };
+  alive.push(live);
   return live;
 }
 
-function close(): void {
-  live?.loop.dispose();
-  live = null;
+function closeAllBut(kept: readonly Live[]): void {
+  for (const { loop } of alive.filter((live) => !kept.includes(live))) loop.dispose();
+  alive = alive.filter((live) => kept.includes(live));
   if (loaded) tf.dispose(loaded.parameters as ParameterTensors);
   loaded = null;
 }
@@ -196,12 +139,48 @@ export async function readStored(runId: string): Promise<{ run: RunRecord; saved
   return { run, saved: readRun(checkpoint.bytes, run.head) };
 }
 
-/** A run to go on with: needs the features it was trained on. */
-export async function reopen(runId: string): Promise<Live> {
-  if (live?.run.id === runId) return live;
-  const { run, saved } = await readStored(runId);
-  await startDevice(backend);
-  return open(run, saved);
+/** Runs to go on with, side by side: needs the features they were trained on. */
+export async function reopen(runIds: readonly string[]): Promise<Live[]> {
+  for (const runId of runIds) {
+    if (isLive(runId)) continue;
+    const { run, saved } = await readStored(runId);
+    await startDevice(backend);
+    await open(
+      run,
+      saved,
+      alive.filter((live) => runIds.includes(live.run.id)),
+    );
+  }
+  return runIds.map((runId) => liveRun(runId)!);
+}
+
+/**
+ * A run that goes on from where another one stands, under another configuration; both are live then, and stored.
+ * @throws Failure `config-invalid` when the head cannot be what the configuration says
+ */
+export async function fork(
+  parent: Live,
+  config: Config,
+): Promise<{ live: Live; fresh: string[]; dropped: string[] }> {
+  const { head, videos } = parent;
+  const { seed, classes, id: runId, forkOf } = parent.run;
+  const initial = initialParameters(head, config, videos, seed, classes?.length ?? 0);
+  await keep([parent]);
+  const { checkpoint, fresh, dropped } = forkCheckpoint(head, config, initial, parent.checkpoint);
+  const { step } = checkpoint;
+  const now = Date.now();
+  const record: RunRecord = {
+    ...parent.run,
+    id: crypto.randomUUID(),
+    config,
+    createdAt: now,
+    updatedAt: now,
+    forkOf: { runId, step, config: parent.run.config, ...(forkOf && { forkOf }) },
+    best: undefined, // it counts what it makes of itself
+  };
+  const live = await open(record, { checkpoint, scale: parent.scale, metadata: {} }, [parent]);
+  await keep([live]);
+  return { live, fresh, dropped };
 }
 
 const tensorsOf = (parameters: Parameters): ParameterTensors =>
@@ -214,7 +193,8 @@ const tensorsOf = (parameters: Parameters): ParameterTensors =>
  * @param asItStands the parameters of the last step, also where another one counts
  */
 async function modelOf(runId: string, asItStands: boolean): Promise<Model> {
-  if (live?.run.id === runId) {
+  const live = liveRun(runId);
+  if (live) {
     const { run, head, scale, loop, best } = live;
     if (!best || asItStands) return { run, head, scale, step: loop.step, parameters: loop.parameters };
     if (loaded?.run.id === runId && loaded.step === run.best!.step) return loaded;
@@ -235,20 +215,6 @@ async function modelOf(runId: string, asItStands: boolean): Promise<Model> {
   });
 }
 
-/** Features may meet in one run only if backbone, rate and crops agree; equal lengths say nothing. */
-function refuseMixed(name: string, own: Provenance, other: Provenance): void {
-  const sourceOf = ({ backbone, backboneHash, framesPerSecond, crops }: Provenance) =>
-    JSON.stringify([backbone, backboneHash, framesPerSecond, crops]);
-  if (sourceOf(own) === sourceOf(other)) return;
-  const inWords = ({ backbone, framesPerSecond }: Provenance) => `${backbone} at ${framesPerSecond} frames/s`;
-  throw new Failure({
-    code: 'data-mismatch',
-    subject: name,
-    what: `Its features come from ${inWords(own)}, those of other videos from ${inWords(other)}.`,
-    next: 'Train on features of one backbone and rate only: extract again, or choose the backbone that all have.',
-  });
-}
-
 /** A loop that goes on where the last checkpoint stands. */
 function loopFrom({ head, run, videos, checkpoint }: Live): TrainingLoop {
   return new TrainingLoop(head, run.config, videos, run.seed, run.classes?.length ?? 0, checkpoint);
@@ -262,27 +228,44 @@ async function surviving<T>(work: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (!(await isDeviceLoss(error))) throw error;
       await rebuildDevice();
-      loaded = null; // its tensors went with the device, as did the live run's, which has a checkpoint on the CPU
-      if (live) live.loop = loopFrom(live);
+      loaded = null; // its tensors went with the device, as did those of live runs, which have checkpoints on the CPU
+      for (const live of alive) live.loop = loopFrom(live);
     }
   }
 }
 
-/** One step; after a lost device the steps since the last checkpoint are done again, to the same numbers. */
-export function step(current: Live): Promise<StepEvent> {
+/**
+ * One step; after a lost device the steps since the last checkpoint are done again, to the same numbers. A step that
+ * was proposed and still waits is the one that is taken.
+ */
+export function step(current: Live, options: StepOptions = {}): Promise<StepEvent> {
   return surviving(async () => {
     refuseReplaced(current);
-    const event = await current.loop.next();
+    const { loop, proposed } = current;
+    const waits = loop.hasProposal && proposed?.only === options.only;
+    if (waits) loop.accept();
+    const event = waits ? proposed! : await loop.next(options);
     checkDevice();
     current.losses.length = event.step - 1;
     current.losses.push({ total: event.total, terms: event.losses });
+    current.partial = partialAfter(current.partial, event.step, event.only);
     return event;
+  });
+}
+
+/** The next step, looked at before it counts: until it is taken, or another one is, the run stands where it did. */
+export function propose(current: Live, options: StepOptions): Promise<StepEvent> {
+  return surviving(async () => {
+    refuseReplaced(current);
+    current.proposed = await current.loop.propose(options);
+    checkDevice();
+    return current.proposed;
   });
 }
 
 /** Who still holds on to a run that another one has taken the place of. */
 function refuseReplaced(current: Live): void {
-  if (live === current) return;
+  if (alive.includes(current)) return;
   throw new Failure({
     code: 'cancelled',
     subject: current.run.head,
@@ -291,18 +274,25 @@ function refuseReplaced(current: Live): void {
   });
 }
 
-/** Takes the live run back to its last checkpoint. */
-export async function revert(current: Live): Promise<RunRecord> {
-  if (live !== current) return current.run;
+/** Takes a live run back to its last checkpoint. */
+export function revert(current: Live): void {
+  if (!alive.includes(current)) return;
+  const { step } = current.checkpoint;
   current.loop.dispose();
   current.loop = loopFrom(current);
-  current.losses.length = current.checkpoint.step;
-  return current.run;
+  current.losses.length = step;
+  current.partial = partialUpTo(current.partial, step);
 }
 
-/** Keeps the run as it stands: first on the CPU, then in the store. */
-export async function keep(current: Live): Promise<RunRecord> {
-  if (live !== current) return current.run;
+/** Keeps runs as they stand: first on the CPU, then all of them together in the store. */
+export async function keep(lives: readonly Live[]): Promise<RunRecord[]> {
+  const records = [];
+  for (const live of lives.filter((live) => alive.includes(live))) records.push(await atRest(live));
+  await (await store()).putRuns(records);
+  return lives.map(({ run }) => run);
+}
+
+async function atRest(current: Live): Promise<{ run: RunRecord; checkpoint: CheckpointRecord }> {
   current.checkpoint = await surviving(async () => {
     const checkpoint = await current.loop.checkpoint();
     checkDevice();
@@ -314,6 +304,7 @@ export async function keep(current: Live): Promise<RunRecord> {
     updatedAt: Date.now(),
     backend: deviceReport().backend,
     losses: lossColumns(current.losses.slice(0, current.checkpoint.step)),
+    ...(current.partial.length > 0 && { partial: partialUpTo(current.partial, current.checkpoint.step) }),
   };
   const bytes = writeRun(
     {
@@ -324,8 +315,7 @@ export async function keep(current: Live): Promise<RunRecord> {
     },
     true,
   );
-  await (await store()).putRun(current.run, { runId: current.run.id, step: current.run.step, bytes });
-  return current.run;
+  return { run: current.run, checkpoint: { runId: current.run.id, step: current.run.step, bytes } };
 }
 
 /** What stands in the metadata of a run's file. */
@@ -342,6 +332,8 @@ export function describe(run: RunRecord): Record<string, string> {
     ...(run.features === undefined ? {} : { features: String(run.features) }),
     ...(run.fingerprint ? { fingerprint: JSON.stringify(run.fingerprint) } : {}),
     ...(run.classes ? { classes: JSON.stringify(run.classes) } : {}),
+    ...(run.partial ? { partial: JSON.stringify(run.partial) } : {}),
+    ...(run.forkOf ? { forkOf: JSON.stringify(run.forkOf) } : {}),
   };
 }
 

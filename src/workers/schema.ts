@@ -3,6 +3,7 @@ import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { BackboneEntry } from '../engine/backbone/weights.ts';
 import type { Fingerprint } from '../engine/features/fingerprint.ts';
 import type { Config } from '../engine/heads/config.fields.ts';
+import type { Fork, PartialSteps } from '../engine/training/history.ts';
 import type {
   BackendName,
   NumericArray,
@@ -122,6 +123,10 @@ export interface RunRecord {
   /** C, the classes of anomaly that its labels name, in the order of the head's outputs. */
   classes?: readonly string[];
   backbone: string;
+  /** Steps of which only one phase was done, where there are such. */
+  partial?: PartialSteps[];
+  /** The run that it was until it was forked, where it was. */
+  forkOf?: Fork;
   /** One entry per step: the weighted total and the unweighted terms. */
   losses: { total: Float32Array; terms: Record<string, Float32Array> };
 }

@@ -303,11 +303,13 @@ export class Store {
     return this.#db.get('runs', id);
   }
 
-  /** The run and the checkpoint it stands at, together. */
-  async putRun(run: RunRecord, checkpoint?: CheckpointRecord): Promise<void> {
+  /** Runs and the checkpoints they stand at, all together. */
+  async putRuns(runs: readonly { run: RunRecord; checkpoint: CheckpointRecord }[]): Promise<void> {
     await this.#write(['runs', 'checkpoints'], 'strict', async (tx) => {
-      void tx.objectStore('runs').put(run);
-      if (checkpoint) await tx.objectStore('checkpoints').put(checkpoint);
+      for (const { run, checkpoint } of runs) {
+        void tx.objectStore('runs').put(run);
+        await tx.objectStore('checkpoints').put(checkpoint);
+      }
     });
   }
 

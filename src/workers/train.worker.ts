@@ -1,4 +1,4 @@
-/** Trains heads: the calls that the page makes of the one live head. The page holds only plain data. */
+/** Trains heads: the calls that the page makes of the live ones. The page holds only plain data. */
 import * as Comlink from 'comlink';
 import * as tf from '@tensorflow/tfjs-core';
 import { Failure, isAbort } from '../engine/failure.ts';
@@ -11,7 +11,10 @@ import { readRun, writeRun } from '../engine/training/checkpoint.ts';
 import { Random } from '../engine/random.ts';
 import type { Fingerprint } from '../engine/features/fingerprint.ts';
 import { holdOut } from '../engine/training/sampler.ts';
-import type { StepEvent } from '../engine/training/loop.ts';
+import type { StepEvent } from '../engine/training/events.ts';
+import type { Fork, PartialSteps } from '../engine/training/history.ts';
+import { phasesOf } from '../engine/training/loop.ts';
+import type { StepOptions } from '../engine/training/step.ts';
 import type { NumericArray } from '../engine/types.ts';
 import { deviceBytes, loseDevice, type BackendChoice, type DeviceReport } from './device.ts';
 import { commandJob, runJob } from './jobs.ts';
@@ -20,10 +23,12 @@ import {
   describe,
   device,
   exclusive,
+  fork,
   isLive,
   keep,
   markBest,
   open,
+  propose,
   readStored,
   reopen,
   revert,
@@ -31,6 +36,7 @@ import {
   scoreWatched,
   step,
   store,
+  type Live,
 } from './live.ts';
 import type { FixtureFiles, Speed, SpeedRequest } from './measure.ts';
 import { answering } from './outcome.ts';
@@ -53,6 +59,7 @@ export interface RunSpec {
 
 /** What the page is told while a run goes on, a few times a second. */
 export interface Tick {
+  runId: string;
   /** The latest step. */
   event: StepEvent;
   /** Total and terms of every step since the tick before. */
@@ -65,6 +72,15 @@ export interface OpenRun {
   device: DeviceReport;
   /** Numbers that are trained. */
   parameters: number;
+}
+
+/** A run that goes on from where another one stands. */
+export interface ForkedRun extends OpenRun {
+  /** The run that it comes from, as it was kept. */
+  parent: RunRecord;
+  /** Parameters that had to be made for it, and those of its parent that it has no use for, by name. */
+  fresh: string[];
+  dropped: string[];
 }
 
 /** Milliseconds between ticks, and between checkpoints. */
@@ -105,37 +121,41 @@ const api = {
     };
     return exclusive(async () => {
       const current = await open(run);
+      const [kept] = await keep([current]);
       return {
-        run: await keep(current),
+        run: kept,
         device: running,
         parameters: countParameters(current.loop.parameters),
       };
     });
   },
 
-  /** Steps until `steps` are done or the job is cancelled, which is how a run is paused. */
-  async play(runId: string, steps: number, id: string, onTick: (tick: Tick) => void): Promise<RunRecord> {
-    const current = await exclusive(() => reopen(runId));
-    current.run = { ...current.run, steps: Math.max(steps, current.run.steps) };
-    const started = performance.now();
-    const from = current.loop.step;
-    let [lastTick, lastCheckpoint] = [started, started];
-    let pending: Tick['losses'] = [];
+  /**
+   * Steps until `steps` are done or the job is cancelled, which is how runs are paused. Two runs take turns, the one
+   * that is behind first, and pause at the same step.
+   */
+  async play(
+    runIds: string[],
+    steps: number,
+    options: StepOptions,
+    id: string,
+    onTick: (tick: Tick) => void,
+  ): Promise<RunRecord[]> {
+    const lives = await exclusive(() => reopen(runIds));
+    for (const live of lives) live.run = { ...live.run, steps: Math.max(steps, live.run.steps) };
+    const meter = new Meter(lives, onTick);
+    let current = lives[0];
     try {
       await runJob(id, onTick as unknown as (progress: Progress) => void, async (job) => {
-        while (current.loop.step < steps) {
-          await job.turn();
-          const event = await exclusive(() => step(current));
-          pending.push(current.losses[current.losses.length - 1]);
-          const now = performance.now();
-          if (now - lastTick > TICK || event.step === steps) {
-            const stepsPerSecond = (1000 * (event.step - from)) / (now - started);
-            onTick({ event, losses: pending, stepsPerSecond });
-            pending = [];
-            lastTick = now;
-          }
-          if (now - lastCheckpoint > CHECKPOINT) {
-            await exclusive(() => keep(current));
+        for (let lastCheckpoint = performance.now(); ;) {
+          current = lives.reduce((behind, live) => (live.loop.step < behind.loop.step ? live : behind));
+          if (current.loop.step >= steps) break;
+          const isMidRound = lives.some(({ loop }) => loop.step === current.loop.step + 1);
+          if (!isMidRound) await job.turn();
+          const event = await exclusive(() => step(current, options));
+          meter.count(current, event, event.step === steps);
+          if (performance.now() - lastCheckpoint > CHECKPOINT) {
+            await exclusive(() => keep(lives));
             lastCheckpoint = performance.now();
           }
         }
@@ -143,19 +163,47 @@ const api = {
     } catch (error) {
       if (!isAbort(error)) {
         // Parameters that came of a faulty device or led to no number are not worth a sound checkpoint.
-        const isSound = !(error instanceof Failure && ['device-fault', 'diverged'].includes(error.code));
-        await exclusive(() => (isSound ? keep(current) : revert(current))).catch(() => {});
+        const { code } = Failure.from(error);
+        const unsound = code === 'device-fault' ? lives : code === 'diverged' ? [current] : [];
+        await exclusive(() => {
+          unsound.forEach(revert);
+          return keep(lives.filter((live) => !unsound.includes(live)));
+        }).catch(() => {});
         throw error;
       }
     }
-    return exclusive(() => keep(current));
+    return exclusive(() => keep(lives));
   },
 
-  async step(runId: string): Promise<{ tick: Tick; run: RunRecord }> {
-    const current = await exclusive(() => reopen(runId));
-    const event = await exclusive(() => step(current));
-    const losses = [current.losses[current.losses.length - 1]];
-    return { tick: { event, losses, stepsPerSecond: 0 }, run: await exclusive(() => keep(current)) };
+  /** One step of each run; the first is looked at closely. A step that was proposed is the one that is taken. */
+  async step(runIds: string[], options: StepOptions): Promise<{ ticks: Tick[]; runs: RunRecord[] }> {
+    const lives = await exclusive(() => reopen(runIds));
+    const ticks: Tick[] = [];
+    for (const live of lives) {
+      const event = await exclusive(() => step(live, { ...options, observe: live === lives[0] }));
+      ticks.push({ runId: live.run.id, event, losses: live.losses.slice(-1), stepsPerSecond: 0 });
+    }
+    return { ticks, runs: await exclusive(() => keep(lives)) };
+  },
+
+  /** The next step, looked at closely before it counts. */
+  async propose(runId: string, options: StepOptions): Promise<StepEvent> {
+    const [live] = await exclusive(() => reopen([runId]));
+    return exclusive(() => propose(live, { ...options, observe: true }));
+  },
+
+  /** The phases of a step by name, in order; none where one update moves everything. */
+  phases: (head: string, config: Config, step: number): string[] => phasesOf(headById(head), config, step),
+
+  /** From where a run stands, another goes on under another configuration. */
+  async fork(runId: string, config: Config): Promise<ForkedRun> {
+    const running = await device();
+    return exclusive(async () => {
+      const [parent] = await reopen([runId]);
+      const { live, fresh, dropped } = await fork(parent, config);
+      const parameters = countParameters(live.loop.parameters);
+      return { run: live.run, parent: parent.run, device: running, parameters, fresh, dropped };
+    });
   },
 
   /** Scores as the head stands now, not stored: for the video on stage while a run goes on. */
@@ -170,9 +218,10 @@ const api = {
 
   /** The step that counts is this one, by a figure that the page computed. */
   async markBest(runId: string, figure: number): Promise<RunRecord> {
-    const current = await exclusive(() => reopen(runId));
+    const [current] = await exclusive(() => reopen([runId]));
     await exclusive(() => markBest(current, figure));
-    return exclusive(() => keep(current));
+    const [run] = await exclusive(() => keep([current]));
+    return run;
   },
 
   /** Scores and stores them. */
@@ -208,6 +257,7 @@ const api = {
     const saved = readRun(bytes, name);
     const { head, config, seed, backbone, version, features, classes, selection, fingerprint } =
       saved.metadata;
+    const { partial, forkOf } = saved.metadata;
     headById(head);
     const now = Date.now();
     const run: RunRecord = {
@@ -227,10 +277,13 @@ const api = {
       classes: classes === undefined ? undefined : (JSON.parse(classes) as string[]),
       features: features === undefined ? undefined : Number(features),
       fingerprint: fingerprint === undefined ? undefined : (JSON.parse(fingerprint) as Fingerprint),
+      partial: partial === undefined ? undefined : (JSON.parse(partial) as PartialSteps[]),
+      forkOf: forkOf === undefined ? undefined : (JSON.parse(forkOf) as Fork),
       backbone: backbone ?? 'unknown',
       losses: { total: new Float32Array(0), terms: {} },
     };
-    await (await store()).putRun(run, { runId: run.id, step: run.step, bytes: Uint8Array.from(bytes) });
+    const checkpoint = { runId: run.id, step: run.step, bytes: Uint8Array.from(bytes) };
+    await (await store()).putRuns([{ run, checkpoint }]);
     return run;
   },
 
@@ -254,6 +307,35 @@ const api = {
   /** For tests of recovery. */
   loseDevice,
 };
+
+/** Tells the page how runs get on, a few times a second. */
+class Meter {
+  readonly #onTick: (tick: Tick) => void;
+  readonly #started = performance.now();
+  readonly #from: Map<Live, number>;
+  readonly #pending = new Map<Live, { event: StepEvent; losses: Tick['losses'] }>();
+  #last = this.#started;
+
+  constructor(lives: readonly Live[], onTick: (tick: Tick) => void) {
+    this.#onTick = onTick;
+    this.#from = new Map(lives.map((live) => [live, live.loop.step]));
+  }
+
+  /** @param isLast nothing more will come of this run */
+  count(live: Live, event: StepEvent, isLast: boolean): void {
+    const losses = [...(this.#pending.get(live)?.losses ?? []), live.losses[live.losses.length - 1]];
+    this.#pending.set(live, { event, losses });
+    const now = performance.now();
+    if (!isLast && now - this.#last <= TICK) return;
+    this.#last = now;
+    for (const [of, { event, losses }] of this.#pending) {
+      const done = event.step - this.#from.get(of)!;
+      const stepsPerSecond = (1000 * done) / (now - this.#started);
+      this.#onTick({ runId: of.run.id, event, losses, stepsPerSecond });
+    }
+    this.#pending.clear();
+  }
+}
 
 /** @throws Failure `data-missing` when the held-out videos have one label only, which nothing can be chosen by */
 function heldOutOf({ videos, validate, seed }: RunSpec): { training: TrainedOn[]; heldOut: TrainedOn[] } {

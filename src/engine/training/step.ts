@@ -24,14 +24,14 @@ export type StepResult = TrainingState & {
 };
 
 /** What a step is made of, for whoever watches it closely. */
-export interface Observed {
+export type Observed = {
   /** `[B,T]`, of the first forward pass, dropout and all: what the loss chooses by. */
   scores: tf.Tensor2D;
   /** `[3,n]` for each of `moved`: norms of its gradient, of its change and of itself before the step. */
   norms: tf.Tensor2D;
   /** The parameters that the step may move. */
   moved: string[];
-}
+};
 
 /** How a step is taken. */
 export interface StepOptions {

@@ -73,6 +73,11 @@ export class Comparison {
     this.put(runId, new Map(records.map((record) => [record.featureKey, record])));
   }
 
+  /** The scores that a run is drawn with. */
+  scoresOf(runId: string): ReadonlyMap<string, ScoreRecord> {
+    return this.#others.find((other) => other.runId === runId)?.scores ?? new Map();
+  }
+
   /** Draws a run with these scores. */
   put(runId: string, scores: ReadonlyMap<string, ScoreRecord>): void {
     const taken = this.#others.find((other) => other.runId === runId);

@@ -94,6 +94,11 @@ export class Project {
     });
   }
 
+  /** Keys of the features of every video that has some. */
+  get featureKeys(): string[] {
+    return this.videos.flatMap((video) => this.featuresOf(video)?.key ?? []);
+  }
+
   /** Videos that still need features. */
   get unextracted(): VideoRecord[] {
     if (this.wanted() === 'tubes') return []; // none are made here

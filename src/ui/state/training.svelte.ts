@@ -89,16 +89,28 @@ export class Training {
 
   /** Whether Play goes on with the run on screen: it was set up like this. */
   get isContinuable(): boolean {
-    const { run } = this;
-    return (
+    return this.changes?.length === 0;
+  }
+
+  /** The fields that are no longer as the run on screen has them; null where it is another run altogether. */
+  get changes(): string[] | null {
+    const { run, config } = this;
+    const isSameRun =
       run !== null &&
       run.training.length > 0 &&
       run.head === this.headId &&
       run.seed === this.seed &&
       (run.selection ?? 'last') === this.selection &&
-      isSameSet([...run.training, ...(run.heldOut ?? [])], this.#project.trainable) &&
-      JSON.stringify(run.config) === JSON.stringify(this.config)
-    );
+      isSameSet([...run.training, ...(run.heldOut ?? [])], this.#project.trainable);
+    if (!isSameRun) return null;
+    return Object.keys({ ...run.config, ...config }).filter((key) => run.config[key] !== config[key]);
+  }
+
+  /** Whether the run on screen could be forked into what the fields say: only components differ. */
+  get isForkable(): boolean {
+    const { changes, card, run } = this;
+    const isComponent = (key: string) => card.fields[key]?.ablation === true;
+    return (run?.step ?? 0) > 0 && changes !== null && changes.length > 0 && changes.every(isComponent);
   }
 
   /** Why nothing can be trained yet, or null. */
@@ -204,6 +216,14 @@ export class Training {
     return opened;
   }
 
+  /** A fork of the run on screen takes its place there. */
+  adopt(run: RunRecord): void {
+    this.runs = [run, ...this.runs];
+    this.run = run;
+    this.config = run.config;
+    void this.#keepSetup();
+  }
+
   /** A run went on. */
   put(run: RunRecord): void {
     if (this.run?.id === run.id) this.run = run;
@@ -228,35 +248,37 @@ export class Training {
 
   async remove(runId: string): Promise<void> {
     this.#project.mayWrite();
-    if (this.run?.id === runId) await this.transport.pause();
+    const isTrained = [this.run, this.transport.beside?.run].some((run) => run?.id === runId);
+    if (isTrained) await this.transport.pause();
     await this.#client.store.deleteRun(runId);
+    const removed = this.runs.find(({ id }) => id === runId);
     this.runs = this.runs.filter(({ id }) => id !== runId);
     this.comparison.remove(runId);
+    this.transport.forget(runId);
     if (this.run?.id !== runId) return;
     this.run = null;
     this.transport.load(null);
     this.scores = new Map();
     this.evaluation = null;
-    if (this.runs[0]) await this.show(this.runs[0].id);
+    const next = this.runs.find(({ id }) => id === removed?.forkOf?.runId) ?? this.runs[0];
+    if (next) await this.show(next.id);
   }
 
   // Scoring
 
   /** One video as the head sees it in passing, while it learns. */
   glimpse(score: ScoreRecord): void {
-    this.scores = new Map([...this.scores, [score.featureKey, score]]);
+    const and = (scores: ReadonlyMap<string, ScoreRecord>) =>
+      new Map([...scores, [score.featureKey, score] as const]);
+    if (score.runId === this.run?.id) this.scores = and(this.scores);
+    else this.comparison.put(score.runId, and(this.comparison.scoresOf(score.runId)));
   }
 
   /** Scores every video that has features, stores the scores and evaluates the test part. */
   async scoreAll(): Promise<ScoreRecord[]> {
     if (!this.run) return [];
     const { id } = this.run;
-    const summaries = this.#project.videos.flatMap((video) => this.#project.featuresOf(video) ?? []);
-    const records = await this.#client.score(
-      id,
-      summaries.map(({ key }) => key),
-      () => {},
-    ).result;
+    const records = await this.#client.score(id, this.#project.featureKeys, () => {}).result;
     if (this.run?.id !== id) return records; // another run came on screen meanwhile
     this.scores = new Map(records.map((score) => [score.featureKey, score]));
     this.#warnOfUnlike(records);
