@@ -3,6 +3,7 @@
  */
 import type { WeakLabel } from '../engine/types.ts';
 import type { App } from './state/app.svelte.ts';
+import { forkRun } from './state/forking.ts';
 
 export interface Action {
   id: string;
@@ -208,12 +209,50 @@ export const actions: readonly Action[] = [
   {
     id: 'train-step',
     label: 'Step',
-    help: 'One training step: sample bags, score, loss, update.',
+    help: 'One training step: sample bags, score, choose, loss, update; one that was begun in slow motion is brought to its end.',
     keys: ['s'],
     group: 'Training',
     obstacle: (app) =>
       app.training.isPlaying ? 'Pause first.' : app.training.isContinuable ? null : app.training.obstacle,
     run: (app) => app.training.transport.step(),
+  },
+  {
+    id: 'train-slow',
+    label: 'Slow',
+    help: 'Train in slow motion: what a step draws, how that scores, what the loss chooses, what it is, how far the head moves; once more pauses, also in the midst of a step.',
+    keys: ['l'],
+    group: 'Training',
+    obstacle: (app) => (app.training.isPlaying || app.training.isContinuable ? null : app.training.obstacle),
+    run: (app) => {
+      const { transport } = app.training;
+      return transport.slow.isRunning ? transport.pause() : transport.playSlowly();
+    },
+  },
+  {
+    id: 'next-phase',
+    label: 'Next phase',
+    help: 'Go on to the next phase of a step in slow motion, now; it begins a step where none is under way.',
+    keys: ['x'],
+    group: 'Training',
+    obstacle: (app) =>
+      app.training.isPlaying && !app.training.transport.slow.isRunning
+        ? 'Pause first.'
+        : app.training.isContinuable
+          ? null
+          : app.training.obstacle,
+    run: (app) => app.training.transport.nextPhase(),
+  },
+  {
+    id: 'fork',
+    label: 'Fork',
+    help: 'From the step that the run on screen stands at, go on with the components as they are set now; the run before goes on beside it.',
+    keys: ['b'],
+    group: 'Training',
+    obstacle: (app) =>
+      app.training.isForkable
+        ? null
+        : 'Pause a run, and switch one of its components first; while it trains, switching forks it at once.',
+    run: (app) => forkRun(app, app.training.config),
   },
   {
     id: 'train-reset',

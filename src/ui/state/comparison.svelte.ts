@@ -1,6 +1,7 @@
 /** The runs that are drawn beside the one on screen, so that two heads can be seen to differ. */
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import type { Client, RunRecord, ScoreRecord } from '../../workers/client.ts';
+import { inWords } from './forking.ts';
 
 /** Runs that are drawn at once, the one on screen included. */
 export const MOST_RUNS = 5;
@@ -87,7 +88,11 @@ export class Comparison {
   }
 }
 
-function runName({ head, seed, step }: RunRecord): string {
-  const title = headCards.find(({ id }) => id === head)?.title ?? head;
-  return `${title}, seed ${seed}, step ${step}`;
+function runName({ head, seed, step, forkOf, config }: RunRecord): string {
+  const card = headCards.find(({ id }) => id === head);
+  const changes = Object.keys(forkOf?.config ?? {})
+    .filter((key) => forkOf!.config[key] !== config[key])
+    .map((key) => `${card?.fields[key]?.label ?? key} ${inWords(config[key])}`);
+  const fork = forkOf ? `, forked at ${forkOf.step}: ${changes.join(', ')}` : '';
+  return `${card?.title ?? head}, seed ${seed}, step ${step}${fork}`;
 }

@@ -164,8 +164,13 @@ export class Training {
 
   /** @throws the failure of a value that its field does not allow */
   set(key: string, value: unknown): void {
-    this.config = { ...this.config, [key]: checkedValue(this.card, key, value) };
+    this.config = this.configWith(key, value);
     void this.#keepSetup();
+  }
+
+  /** @throws the failure of a value that its field does not allow */
+  configWith(key: string, value: unknown): Config {
+    return { ...this.config, [key]: checkedValue(this.card, key, value) };
   }
 
   setSeed(seed: number): void {

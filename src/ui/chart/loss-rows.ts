@@ -1,0 +1,49 @@
+/** The terms of a loss as small charts: a row for each term, a line in it for each run. */
+import type { Tick } from '../../workers/client.ts';
+import { thin } from './scales.ts';
+
+/** A run whose loss is drawn. */
+export interface LossLine {
+  name: string;
+  losses: Tick['losses'];
+  stroke: string;
+  dash: string;
+}
+
+export interface LossRow {
+  /** `total`, or a term by name. */
+  name: string;
+  low: number;
+  high: number;
+  /** For each line the steps that it is drawn through, counted from 0. */
+  points: { index: number; value: number }[][];
+}
+
+/** @param most points that a line may have */
+export function lossRows(lines: readonly LossLine[], most: number): LossRow[] {
+  const names = new Set(['total']);
+  for (const { losses } of lines) for (const { terms } of losses) for (const name in terms) names.add(name);
+  return [...names].map((name) => {
+    let [low, high] = [0, -Infinity];
+    const points = lines.map(({ losses }) => {
+      const known: { index: number; value: number }[] = [];
+      losses.forEach(({ total, terms }, index) => {
+        const value = name === 'total' ? total : terms[name];
+        if (Number.isFinite(value)) known.push({ index, value }); // a term that a step did not have
+      });
+      for (const { value } of known) {
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+      const values = known.map(({ value }) => value);
+      return thin(values, most).map(({ index, value }) => ({ index: known[index].index, value }));
+    });
+    return { name, low, high: high > low ? high : low + 1, points };
+  });
+}
+
+/** At most `most` of the steps 1 to `count`, evenly, the first and the last among them. */
+export function someSteps(count: number, most: number): number[] {
+  if (count <= most) return Array.from({ length: count }, (_, i) => i + 1);
+  return Array.from({ length: most }, (_, i) => 1 + Math.round((i * (count - 1)) / (most - 1)));
+}
