@@ -1,7 +1,7 @@
 /** The runs that are drawn beside the one on screen, so that two heads can be seen to differ. */
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import type { Client, RunRecord, ScoreRecord } from '../../workers/client.ts';
-import { inWords } from './forking.ts';
+import { differencesInWords } from './forking.ts';
 
 /** Runs that are drawn at once, the one on screen included. */
 export const MOST_RUNS = 5;
@@ -44,9 +44,9 @@ export class Comparison {
     const { run, runs, scores } = this.#training;
     const others = this.#others.flatMap(({ runId, slot, scores }) => {
       const other = runs.find(({ id }) => id === runId);
-      return other && runId !== run?.id ? [{ run: other, slot, name: runName(other), scores }] : [];
+      return other && runId !== run?.id ? [{ run: other, slot, name: runName(other, scores), scores }] : [];
     });
-    const own = run ? [{ run, slot: 0, name: runName(run), scores }] : [];
+    const own = run ? [{ run, slot: 0, name: runName(run, scores), scores }] : [];
     return [...own, ...others.sort((a, b) => a.slot - b.slot)];
   });
 
@@ -88,11 +88,12 @@ export class Comparison {
   }
 }
 
-function runName({ head, seed, step, forkOf, config }: RunRecord): string {
+/** A run that is being trained is ahead of its record; its scores say how far. */
+function runName(run: RunRecord, scores: ReadonlyMap<string, ScoreRecord>): string {
+  const { head, seed, forkOf, config } = run;
+  const step = Math.max(run.step, ...[...scores.values()].map((record) => record.step));
   const card = headCards.find(({ id }) => id === head);
-  const changes = Object.keys(forkOf?.config ?? {})
-    .filter((key) => forkOf!.config[key] !== config[key])
-    .map((key) => `${card?.fields[key]?.label ?? key} ${inWords(config[key])}`);
-  const fork = forkOf ? `, forked at ${forkOf.step}: ${changes.join(', ')}` : '';
+  const fork =
+    forkOf && card ? `, forked at ${forkOf.step}: ${differencesInWords(card, forkOf.config, config)}` : '';
   return `${card?.title ?? head}, seed ${seed}, step ${step}${fork}`;
 }

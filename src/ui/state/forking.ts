@@ -1,5 +1,5 @@
 /** A component is switched in the midst of training: the run is forked, said so, and may be taken back. */
-import type { Config, ConfigValue } from '../../engine/heads/config.fields.ts';
+import type { Config, ConfigValue, HeadCard } from '../../engine/heads/config.fields.ts';
 import type { RunRecord } from '../../workers/client.ts';
 import type { App } from './app.svelte.ts';
 
@@ -28,6 +28,14 @@ export async function forkRun(app: App, config: Config): Promise<RunRecord> {
     },
   );
   return run;
+}
+
+/** In what a configuration differs from another, as the form calls it. */
+export function differencesInWords(card: HeadCard, from: Config, to: Config): string {
+  return Object.keys(to)
+    .filter((key) => from[key] !== to[key])
+    .map((key) => `${card.fields[key]?.label ?? key} ${inWords(to[key])}`)
+    .join(', ');
 }
 
 export function inWords(value: ConfigValue): string {

@@ -203,7 +203,7 @@ export class Transport {
     if (this.slow.isRunning) return;
     await this.pause();
     await this.#continuable();
-    if (!this.slow.isMidStep && this.#training.run!.step >= this.steps) {
+    if (this.#training.run!.step >= this.steps) {
       this.steps = this.#training.run!.step + DEFAULT_STEPS;
     }
     const before = this.#training.run!.step;
