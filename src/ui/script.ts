@@ -4,6 +4,7 @@ import { headCards } from '../engine/heads/catalogue.fields.ts';
 import type { Script } from '../workers/script.ts';
 import { diagnose } from './diagnostics.ts';
 import type { App } from './state/app.svelte.ts';
+import { forkRun } from './state/forking.ts';
 import { rateOf } from './state/training.svelte.ts';
 
 export function makeScript(app: App): Script {
@@ -43,6 +44,20 @@ export function makeScript(app: App): Script {
       if (seed !== undefined) training.setSeed(seed);
       if (steps !== undefined) training.transport.steps = steps;
       return training.transport.play(onTick);
+    },
+
+    async step(only) {
+      const { training } = app;
+      training.transport.only = only ?? null;
+      await training.transport.step();
+      return training.run!;
+    },
+
+    async fork(changes) {
+      const { training } = app;
+      if (!training.run) throw new Error('There is no run on screen to fork.');
+      const card = headCards.find(({ id }) => id === training.run!.head)!;
+      return forkRun(app, resolveConfig(card, undefined, { ...training.run.config, ...changes }));
     },
 
     async score(runId) {

@@ -77,6 +77,10 @@ export interface Script {
   extract(options?: Reporting): Promise<Extracted>;
   /** Trains a new run with what is given, or goes on with the run on screen when nothing is. */
   train(request?: TrainRequest): Promise<RunRecord>;
+  /** One step of the run on screen, or one phase of it only where a step has several. */
+  step(only?: string): Promise<RunRecord>;
+  /** From the step that the run on screen stands at, another goes on with these fields changed; both train then. */
+  fork(config: Record<string, unknown>): Promise<RunRecord>;
   /** Scores every video that has features, by the run on screen or another. */
   score(runId?: string): Promise<NamedScores[]>;
   /** Figures over the test part; null when it is empty. */

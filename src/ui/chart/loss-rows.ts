@@ -26,17 +26,17 @@ export function lossRows(lines: readonly LossLine[], most: number): LossRow[] {
   return [...names].map((name) => {
     let [low, high] = [0, -Infinity];
     const points = lines.map(({ losses }) => {
-      const known: { index: number; value: number }[] = [];
-      losses.forEach(({ total, terms }, index) => {
-        const value = name === 'total' ? total : terms[name];
-        if (Number.isFinite(value)) known.push({ index, value }); // a term that a step did not have
-      });
-      for (const { value } of known) {
-        low = Math.min(low, value);
-        high = Math.max(high, value);
+      const values: number[] = [];
+      const places: number[] = [];
+      for (let index = 0; index < losses.length; index++) {
+        const value = name === 'total' ? losses[index].total : losses[index].terms[name];
+        if (!Number.isFinite(value)) continue; // a term that the step did not have
+        values.push(value);
+        places.push(index);
+        if (value < low) low = value;
+        if (value > high) high = value;
       }
-      const values = known.map(({ value }) => value);
-      return thin(values, most).map(({ index, value }) => ({ index: known[index].index, value }));
+      return thin(values, most).map(({ index, value }) => ({ index: places[index], value }));
     });
     return { name, low, high: high > low ? high : low + 1, points };
   });

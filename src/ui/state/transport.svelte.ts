@@ -41,6 +41,9 @@ export class Transport {
   /** The one phase that is done of each step; null for all. */
   only = $state<string | null>(null);
   #job: JobHandle<RunRecord[]> | null = null;
+  /** Pause was asked for, and the end of what is to be paused. */
+  #isStopping = false;
+  #ended: Promise<void> = Promise.resolve();
   /** A fork that was asked for while steps follow each other. */
   #wanted: { config: Config; resolve: (forked: ForkedRun) => void; reject: (error: unknown) => void } | null =
     null;
@@ -118,6 +121,10 @@ export class Transport {
   async reset(): Promise<RunRecord> {
     this.#project.mayWrite();
     await this.pause();
+    return this.#begin();
+  }
+
+  async #begin(): Promise<RunRecord> {
     const { run, parameters } = await this.#training.begin(this.steps);
     this.slow.clear();
     this.tick = null;
@@ -131,7 +138,7 @@ export class Transport {
   async #continuable(): Promise<RunRecord> {
     this.#project.mayWrite();
     const { run, isContinuable } = this.#training;
-    return run && isContinuable ? run : this.reset();
+    return run && isContinuable ? run : this.#begin();
   }
 
   /** Trains until `steps` are done or Pause is pressed, then scores every video. */
@@ -140,13 +147,16 @@ export class Transport {
     if (this.isPlaying) return training.run!;
     this.#project.mayWrite();
     this.#isFast = true;
+    this.#isStopping = false;
+    let end = () => {};
+    this.#ended = new Promise((resolve) => (end = resolve));
     this.slow.clear();
     try {
       await this.#continuable();
       if (training.run!.step >= this.steps) this.steps = training.run!.step + DEFAULT_STEPS;
       const { steps } = this;
       const stretch = training.selection === 'last' ? steps : Math.max(1, Math.ceil(steps / LOOKS));
-      while (training.run!.step < steps) {
+      while (training.run!.step < steps && !this.#isStopping) {
         if (await this.#forkWanted()) continue;
         const target = Math.min(steps, training.run!.step + stretch);
         this.#job = this.#client.play(this.#runIds, target, this.#options, (tick) => {
@@ -166,6 +176,7 @@ export class Transport {
       this.#job = null;
       this.#wanted?.reject(new Error('Training ended before the run could be forked.'));
       this.#wanted = null;
+      end();
     }
     await this.#scoreAll();
     return training.run!;
@@ -184,10 +195,10 @@ export class Transport {
   /** Stays at the step, or within a slow step at the phase, that it has come to. */
   async pause(): Promise<void> {
     await this.slow.stop();
-    const job = this.#job;
-    if (!job) return;
-    job.cancel();
-    await job.result.catch(() => {});
+    if (!this.#isFast) return;
+    this.#isStopping = true;
+    this.#job?.cancel();
+    await this.#ended;
   }
 
   /** One step; one that was begun in slow motion is brought to its end. */

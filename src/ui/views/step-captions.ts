@@ -10,7 +10,7 @@ export function captionOf(phase: StepPhase, event: StepEvent): string {
     case 'sample': {
       const normal = bags.filter(({ label }) => label === 'normal').length;
       const again = bags.length - new Set(bags.map(({ id }) => id)).size;
-      const twice = again > 0 ? ` ${again} of them repeat a video, as one label has too few.` : '';
+      const twice = again > 0 ? ` Videos are drawn again (${again} times) where a label has too few.` : '';
       return `The step draws ${bags.length} bags: ${normal} of normal videos, ${bags.length - normal} of anomalous ones.${twice} They are marked in the list of videos.`;
     }
     case 'score': {
