@@ -108,19 +108,48 @@ test('a component switched while a run trains forks it: both go on, and both are
   expect(later.map(({ step }) => step)).toEqual([fork.step + 5, fork.step + 5]);
   expect(later[0].total.slice(0, fork.step)).toEqual(fork.total);
   expect(later[1].total.slice(0, fork.step)).toEqual(parent.total);
+});
 
-  // A lost device takes neither of them.
-  await page.getByRole('spinbutton', { name: 'Steps' }).fill(String(fork.step + 400));
-  await button(page, 'Play').click();
-  await expect.poll(() => stepOf(page)).toBeGreaterThan(fork.step + 8);
-  await page.evaluate(() => globalThis.weaklens!.client.loseDevice('train'));
-  await page.waitForTimeout(500);
-  await button(page, 'Pause').click();
-  await expect(button(page, 'Play')).toBeVisible();
-  const survived = await runs(page);
-  expect(survived[0].step).toBe(survived[1].step);
-  expect(survived[0].step).toBeGreaterThan(fork.step + 5);
-  expect(survived.map(({ total }) => total.length)).toEqual(survived.map(({ step }) => step));
+test('a lost graphics device takes neither of two runs, nor a step that was begun', async ({
+  page,
+  house,
+}) => {
+  const address = await house.serve();
+  await open(page, address);
+  await withFeatures(page);
+  await open(page, `${address}?backend=webgpu`);
+  const { whole, broken, proposed, taken } = await page.evaluate(async () => {
+    const script = globalThis.weaklens!;
+    const config = { hidden1: 16, hidden2: 8, segments: 8 };
+    const pair = async (onTick?: () => void) => {
+      await script.train({ head: 'sultani', config, seed: 2, steps: 5 });
+      await script.fork({ lambdaSparse: 0.5 });
+      await script.train({ steps: 12, onTick });
+      return script
+        .runs()
+        .slice(0, 2)
+        .map(({ losses, backend }) => ({ backend, total: Array.from(losses.total) }));
+    };
+    const whole = await pair();
+    await script.train({ head: 'sultani', config, seed: 3, steps: 1 }); // or the same settings would go on
+    let isLost = false;
+    const broken = await pair(() => {
+      if (!isLost) void script.client.loseDevice('train');
+      isLost = true;
+    });
+    const [{ id }] = script.runs();
+    const proposed = await script.client.propose(id, {});
+    await script.client.loseDevice('train');
+    const { ticks } = await script.client.step([id], {});
+    return { whole, broken, proposed, taken: ticks[0].event };
+  });
+  expect(whole.map(({ backend }) => backend)).toEqual(['webgpu', 'webgpu']);
+  expect(broken.map(({ total }) => total.length)).toEqual([12, 12]);
+  broken.forEach(({ total }, r) =>
+    total.forEach((loss, i) => expect(loss).toBeCloseTo(whole[r].total[i], 4)),
+  );
+  expect(taken.step).toBe(proposed.step);
+  expect(taken.total).toBeCloseTo(proposed.total, 4);
 });
 
 test('undo of a fork deletes it; while paused, a switch offers to fork', async ({ page, house }) => {
