@@ -14,6 +14,7 @@ import { resolveConfig, type Config } from '../engine/heads/config.fields.ts';
 import type { Fingerprint } from '../engine/features/fingerprint.ts';
 import type { Job } from '../engine/job.ts';
 import { readRun, writeRun, type SavedRun } from '../engine/training/checkpoint.ts';
+import type { Fork } from '../engine/training/history.ts';
 import { keptFile } from './files.ts';
 import { takeIn } from './intake.ts';
 import type { ProjectRecord, RunRecord, ScoreRecord, VideoRecord } from './schema.ts';
@@ -88,7 +89,7 @@ async function packRun(store: Store, run: RunRecord, keepOptimiser: boolean): Pr
   const [checkpoint, scores] = await Promise.all([store.checkpoint(run.id), store.scores(run.id)]);
   if (!checkpoint)
     throw new Failure({ code: 'data-missing', what: 'The weights of a run are no longer stored.' });
-  const { id: _, projectId: __, updatedAt: ___, losses, classes, training, heldOut, ...rest } = run;
+  const { projectId: _, updatedAt: __, losses, classes, training, heldOut, ...rest } = run;
   const saved = readRun(checkpoint.bytes, run.head);
   // Without the optimiser's memory, what is left is the step that counts.
   const counted = saved.best && run.best ? { step: run.best.step, parameters: saved.best } : saved.checkpoint;
@@ -188,13 +189,19 @@ async function keepProject(
   }
   await store.putVideos(videos);
   await store.putTruths([...content.truths].map(([id, truth]) => ({ videoId: ids.get(id)!, ...truth })));
+  const runIds = new Map(runs.map(({ run }) => [run.id, crypto.randomUUID() as string]));
+  const forkHere = (fork: Fork): Fork => ({
+    ...fork,
+    runId: runIds.get(fork.runId) ?? fork.runId,
+    ...(fork.forkOf && { forkOf: forkHere(fork.forkOf) }),
+  });
   for (const [i, { run, saved }] of runs.entries()) {
     const { weights, scores, ...record } = run;
     const known = <T extends { videoId: string }>(videos: readonly T[]) =>
       videos.flatMap((video) =>
         ids.has(video.videoId) ? [{ ...video, videoId: ids.get(video.videoId)! }] : [],
       );
-    const id = crypto.randomUUID();
+    const id = (run.id && runIds.get(run.id)) ?? crypto.randomUUID();
     const kept: RunRecord = {
       ...record,
       id,
@@ -203,15 +210,20 @@ async function keepProject(
       updatedAt: now,
       training: known(record.training),
       heldOut: record.heldOut && known(record.heldOut),
+      forkOf: record.forkOf && forkHere(record.forkOf),
       fingerprint: record.fingerprint as Fingerprint | undefined,
       losses: {
         total: Float32Array.from(record.losses.total),
         terms: Object.fromEntries(
-          Object.entries(record.losses.terms).map(([name, values]) => [name, Float32Array.from(values)]),
+          Object.entries(record.losses.terms).map(([name, values]) => [
+            name,
+            Float32Array.from(values, (value) => value ?? NaN),
+          ]),
         ),
       },
     };
-    await store.putRun(kept, { runId: id, step: saved.checkpoint.step, bytes: weights });
+    const checkpoint = { runId: id, step: saved.checkpoint.step, bytes: weights };
+    await store.putRuns([{ run: kept, checkpoint }]);
     await store.putScores(
       scores.map(({ arrays, ...own }) => ({
         ...own,

@@ -61,9 +61,28 @@ const trainedOn = v.object({ videoId: text, name: text, label, classes, featureK
 
 const fingerprint = v.looseObject({});
 
+const config = v.record(text, v.union([v.number(), v.string(), v.boolean()]));
+
+interface FiledFork {
+  /** The run that it comes from, by its id in the file. */
+  runId: string;
+  step: number;
+  config: v.InferOutput<typeof config>;
+  forkOf?: FiledFork;
+}
+
+const forkOf: v.GenericSchema<FiledFork> = v.object({
+  runId: text,
+  step: count,
+  config,
+  forkOf: v.optional(v.lazy(() => forkOf)),
+});
+
 const run = v.object({
+  /** Names it within the file. */
+  id: v.optional(text),
   head: text,
-  config: v.record(text, v.union([v.number(), v.string(), v.boolean()])),
+  config,
   seed: v.number(),
   createdAt: v.number(),
   step: count,
@@ -78,7 +97,13 @@ const run = v.object({
   fingerprint: v.optional(fingerprint),
   classes,
   backbone: text,
-  losses: v.object({ total: v.array(v.number()), terms: v.record(text, v.array(v.number())) }),
+  partial: v.optional(v.array(v.object({ only: text, from: count, to: count }))),
+  forkOf: v.optional(forkOf),
+  /** A term that a step did not have is null there. */
+  losses: v.object({
+    total: v.array(v.number()),
+    terms: v.record(text, v.array(v.nullable(v.number()))),
+  }),
 });
 
 const scoreEntry = v.object({
@@ -93,7 +118,7 @@ const manifest = v.object({
   version: v.literal(VERSION),
   name: text,
   about: v.optional(v.pipe(v.string(), v.maxLength(20_000))),
-  head: v.nullable(v.object({ id: text, config: run.entries.config, seed: v.number() })),
+  head: v.nullable(v.object({ id: text, config, seed: v.number() })),
   /** The video to put on stage first, by its id. */
   shown: v.optional(text),
   videos: v.array(video),

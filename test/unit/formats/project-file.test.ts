@@ -67,6 +67,7 @@ const project = (): ProjectFile => ({
   ]),
   runs: [
     {
+      id: 'r',
       head: 'sultani',
       config: { dropout: 0.6 },
       seed: 7,
@@ -77,7 +78,9 @@ const project = (): ProjectFile => ({
       version: '0',
       training: [{ videoId: 'b', name: 'b.webm', label: 'normal', featureKey: 'kb' }],
       backbone: 'weaklens-a0',
-      losses: { total: [2, 1], terms: { mil: [2, 1] } },
+      partial: [{ only: 'tube', from: 1, to: 1 }],
+      forkOf: { runId: 'q', step: 1, config: { dropout: 0.5 }, forkOf: { runId: 'p', step: 0, config: {} } },
+      losses: { total: [2, 1], terms: { mil: [2, 1], late: [null, 1] } },
       weights: writeSafetensors([['fc.weight', { shape: [1], values: Float32Array.of(0.3) }]]),
       scores: [
         {
