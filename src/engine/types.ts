@@ -124,11 +124,15 @@ export interface Provenance {
   seconds: { decode: number; pixels: number; backbone: number; total: number };
 }
 
-/** An annotated anomaly, as the field writes it: frames counted from 1, both ends inclusive. */
-export interface TruthInterval {
-  class: string;
+/** Frames of a video, as the field writes them: counted from 1, both ends inclusive. */
+export interface FrameInterval {
   startFrame: number;
   endFrame: number;
+}
+
+/** An annotated anomaly. */
+export interface TruthInterval extends FrameInterval {
+  class: string;
 }
 
 /** What is known of a video's frames. Lives apart from everything that training sees (design law 3). */
