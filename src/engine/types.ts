@@ -140,4 +140,6 @@ export interface VideoTruth {
   /** Null where the annotation does not say. */
   totalFrames: number | null;
   intervals: TruthInterval[];
+  /** True where it is what someone marked here, who then cannot be judged by it. */
+  isOwn?: boolean;
 }

@@ -13,7 +13,7 @@ export interface Action {
   help: string;
   /** `KeyboardEvent.key` values; `mod+z` is Ctrl or Command with z. */
   keys: string[];
-  group: 'Videos' | 'Stage' | 'Training' | 'Help';
+  group: 'Videos' | 'Stage' | 'Guess' | 'Training' | 'Help';
   /** Why it cannot be done now, or null. */
   obstacle(app: App): string | null;
   run(app: App): unknown;
@@ -112,7 +112,7 @@ export const actions: readonly Action[] = [
   {
     id: 'undo',
     label: 'Undo',
-    help: 'Take back the latest change to the list of videos.',
+    help: 'Take back the latest change to the list of videos or to your marks.',
     keys: ['mod+z'],
     group: 'Videos',
     obstacle: (app) => (app.project.history.next ? null : 'There is nothing to take back.'),
@@ -144,7 +144,7 @@ export const actions: readonly Action[] = [
     id: 'next-snippet',
     label: 'Next snippet',
     help: 'To the beginning of the next 16 frames.',
-    keys: [']'],
+    keys: ['>'],
     group: 'Stage',
     obstacle: onStage,
     run: (app) => app.stage.stepSnippets(1),
@@ -153,7 +153,7 @@ export const actions: readonly Action[] = [
     id: 'previous-snippet',
     label: 'Previous snippet',
     help: 'To the beginning of the 16 frames before.',
-    keys: ['['],
+    keys: ['<'],
     group: 'Stage',
     obstacle: onStage,
     run: (app) => app.stage.stepSnippets(-1),
@@ -186,16 +186,50 @@ export const actions: readonly Action[] = [
     run: (app) => app.stage.showAll(),
   },
   {
+    id: 'guess-start',
+    label: 'Start here',
+    help: 'Mark that the anomaly begins at the cursor; inside a mark, its start moves here.',
+    keys: ['[', 'i'],
+    group: 'Guess',
+    obstacle: onStage,
+    run: (app) => app.guess.begin(),
+  },
+  {
+    id: 'guess-end',
+    label: 'End here',
+    help: 'Mark that it ends at the cursor; without a start, the end of the mark that is selected moves here.',
+    keys: [']', 'o'],
+    group: 'Guess',
+    obstacle: (app) => onStage(app) ?? app.guess.obstacleToEnd,
+    run: (app) => app.guess.end(),
+  },
+  {
+    id: 'guess-remove',
+    label: 'Remove mark',
+    help: 'Remove the mark that is selected, or the start that has no end yet.',
+    keys: ['Delete', 'Backspace'],
+    group: 'Guess',
+    obstacle: (app) =>
+      app.guess.begunFrame !== null || app.guess.selected >= 0 ? null : 'Select a mark first.',
+    run: (app) => app.guess.remove(),
+  },
+  {
+    id: 'guess-nothing',
+    label: 'Nothing unusual',
+    help: 'Your guess is that nothing unusual happens in this video; once more takes that back.',
+    keys: ['u'],
+    group: 'Guess',
+    obstacle: onStage,
+    run: (app) => app.guess.sayNothing(),
+  },
+  {
     id: 'truth',
     label: 'Reveal truth',
-    help: 'Show where the anomaly really is; the head never saw this.',
+    help: 'Show where the anomaly really is, beside your guess and the head’s alarms; the head never saw this.',
     keys: ['t'],
-    group: 'Stage',
-    obstacle: (app) =>
-      app.stage.video && app.project.truths.has(app.stage.video.id)
-        ? null
-        : 'Nobody has told the truth of this video.',
-    run: (app) => (app.stage.isTruthShown = !app.stage.isTruthShown),
+    group: 'Guess',
+    obstacle: onStage,
+    run: (app) => app.guess.reveal(),
   },
   {
     id: 'train',

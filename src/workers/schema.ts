@@ -6,6 +6,7 @@ import type { Config } from '../engine/heads/config.fields.ts';
 import type { Fork, PartialSteps } from '../engine/training/history.ts';
 import type {
   BackendName,
+  FrameInterval,
   NumericArray,
   Part,
   Variants,
@@ -53,6 +54,19 @@ export interface VideoRecord {
 /** Truth has a store of its own, which training has no business with. */
 export interface TruthRecord extends VideoTruth {
   videoId: string;
+}
+
+/** Where someone says that an anomaly is, before having seen the truth. No truth, and nothing for training. */
+export interface GuessRecord {
+  videoId: string;
+  /** What is marked now, in order; none at all says "nothing unusual". Null while nothing is said. */
+  intervals: readonly FrameInterval[] | null;
+  /** Time spent on it, from the first mark until the truth was revealed. */
+  seconds: number;
+  /** When the truth was first revealed; null before. */
+  revealedAt: number | null;
+  /** What was marked when it was. Later changes are made with the truth in sight. */
+  revealed: readonly FrameInterval[] | null;
 }
 
 /** Features without their arrays: what lists need. */
@@ -171,6 +185,7 @@ export interface Schema extends DBSchema {
   projects: { key: string; value: ProjectRecord };
   videos: { key: string; value: VideoRecord; indexes: { byProject: string } };
   truths: { key: string; value: TruthRecord };
+  guesses: { key: string; value: GuessRecord };
   features: { key: string; value: FeatureManifest };
   featureChunks: { key: [string, string, number]; value: ArrayBuffer };
   runs: { key: string; value: RunRecord; indexes: { byProject: string } };
@@ -206,5 +221,9 @@ export const migrations: ((db: IDBPDatabase<Schema>, upgrade: Upgrade) => void |
   (db) => {
     db.createObjectStore('backbones', { keyPath: 'id' });
     db.createObjectStore('backboneFiles');
+  },
+  // Guesses, marked before the truth is revealed.
+  (db) => {
+    db.createObjectStore('guesses', { keyPath: 'videoId' });
   },
 ];

@@ -14,6 +14,7 @@ import {
   type BackboneRecord,
   type CheckpointRecord,
   type FeatureSummary,
+  type GuessRecord,
   type ProjectRecord,
   type RunRecord,
   type Schema,
@@ -94,16 +95,17 @@ export class Store {
     await this.#write(['projects'], 'strict', (tx) => tx.objectStore('projects').put(project));
   }
 
-  /** With its videos, runs and truths. Features stay: other projects may use them. */
+  /** With its videos, guesses, runs and truths. Features stay: other projects may use them. */
   async deleteProject(id: string): Promise<void> {
     const [videos, runs] = await Promise.all([this.videos(id), this.runs(id)]);
     await this.#write(
-      ['projects', 'videos', 'truths', 'runs', 'checkpoints', 'scores'],
+      ['projects', 'videos', 'truths', 'guesses', 'runs', 'checkpoints', 'scores'],
       'strict',
       async (tx) => {
         for (const video of videos) {
           void tx.objectStore('videos').delete(video.id);
           void tx.objectStore('truths').delete(video.id);
+          void tx.objectStore('guesses').delete(video.id);
         }
         for (const run of runs) await removeRun(tx, run.id);
         await tx.objectStore('projects').delete(id);
@@ -127,10 +129,13 @@ export class Store {
     });
   }
 
-  /** Truth stays, so that taking the removal back brings it back too; it goes with the project. */
+  /** With their guesses. Truth stays, so that taking the removal back brings it back too; it goes with the project. */
   async deleteVideos(ids: readonly string[]): Promise<void> {
-    await this.#write(['videos'], 'strict', async (tx) => {
-      for (const id of ids) await tx.objectStore('videos').delete(id);
+    await this.#write(['videos', 'guesses'], 'strict', async (tx) => {
+      for (const id of ids) {
+        void tx.objectStore('guesses').delete(id);
+        await tx.objectStore('videos').delete(id);
+      }
     });
   }
 
@@ -145,6 +150,24 @@ export class Store {
   async putTruths(truths: readonly TruthRecord[]): Promise<void> {
     await this.#write(['truths'], 'strict', async (tx) => {
       for (const truth of truths) await tx.objectStore('truths').put(truth);
+    });
+  }
+
+  async deleteTruth(videoId: string): Promise<void> {
+    await this.#write(['truths'], 'strict', (tx) => tx.objectStore('truths').delete(videoId));
+  }
+
+  // Guesses
+
+  async guesses(videoIds: readonly string[]): Promise<GuessRecord[]> {
+    const tx = this.#db.transaction('guesses');
+    const records = await Promise.all(videoIds.map((id) => tx.store.get(id)));
+    return records.filter((record) => record !== undefined);
+  }
+
+  async putGuesses(guesses: readonly GuessRecord[]): Promise<void> {
+    await this.#write(['guesses'], 'strict', async (tx) => {
+      for (const guess of guesses) await tx.objectStore('guesses').put(guess);
     });
   }
 

@@ -1,7 +1,12 @@
 import { openDB } from 'idb';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { VideoFeatures } from '../../src/engine/types.ts';
-import { migrations, type ProjectRecord, type VideoRecord } from '../../src/workers/schema.ts';
+import {
+  migrations,
+  type GuessRecord,
+  type ProjectRecord,
+  type VideoRecord,
+} from '../../src/workers/schema.ts';
 import { Store } from '../../src/workers/store.ts';
 
 let count = 0;
@@ -141,6 +146,50 @@ describe('features', () => {
     const raw = await openDB(name);
     expect(((await raw.getAllKeys('featureChunks')) as string[][]).every(([key]) => key === 'kk')).toBe(true);
     raw.close();
+  });
+});
+
+describe('guesses', () => {
+  const guess = (videoId: string): GuessRecord => ({
+    videoId,
+    intervals: [{ startFrame: 17, endFrame: 40 }],
+    seconds: 12.5,
+    revealedAt: null,
+    revealed: null,
+  });
+
+  test('are kept by video, and one that says "nothing unusual" is not the same as none', async () => {
+    const store = await open({}, fresh());
+    const nothing = { ...guess('b'), intervals: [], revealed: [], revealedAt: 7 };
+    await store.putGuesses([guess('a'), nothing]);
+    await store.putGuesses([{ ...guess('a'), seconds: 20 }]);
+    expect(await store.guesses(['b', 'c', 'a'])).toEqual([nothing, { ...guess('a'), seconds: 20 }]);
+  });
+
+  test('go with their video and with their project, and truth is no part of them', async () => {
+    const store = await open({}, fresh());
+    await store.putProject(project);
+    await store.putVideos(['a', 'b', 'c'].map(video));
+    await store.putTruths([{ videoId: 'a', totalFrames: 9, intervals: [] }]);
+    await store.putGuesses(['a', 'b', 'c'].map(guess));
+    await store.deleteVideos(['a']);
+    expect((await store.guesses(['a', 'b', 'c'])).map(({ videoId }) => videoId)).toEqual(['b', 'c']);
+    expect((await store.truths(['a'])).size).toBe(1);
+    await store.deleteTruth('a');
+    expect((await store.truths(['a'])).size).toBe(0);
+    await store.deleteProject('p');
+    expect(await store.guesses(['a', 'b', 'c'])).toEqual([]);
+  });
+
+  test('find their place in a database that had none', async () => {
+    const name = fresh();
+    const old = await open({}, name, 3);
+    await old.putVideos([video('a')]);
+    old.close();
+    const store = await open({}, name);
+    await store.putGuesses([guess('a')]);
+    expect(await store.guesses(['a'])).toEqual([guess('a')]);
+    expect((await store.videos('p')).map(({ id }) => id)).toEqual(['a']);
   });
 });
 

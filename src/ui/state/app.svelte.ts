@@ -12,6 +12,7 @@ import {
 import type { Added, Extracted } from '../../workers/script.ts';
 import { openCamera } from './camera.ts';
 import { Dropping } from './dropping.ts';
+import { Guess } from './guess.svelte.ts';
 import { fetchProject, type ShippedProject } from './shipped.ts';
 import { Live } from './live.svelte.ts';
 import { Making } from './making.svelte.ts';
@@ -32,6 +33,7 @@ export class App {
   project = $state.raw<Project>(undefined as never);
   training = $state.raw<Training>(undefined as never);
   stage = $state.raw<Stage>(undefined as never);
+  guess = $state.raw<Guess>(undefined as never);
   /** What runs the heads, once it is known. */
   device = $state.raw<DeviceReport | null>(null);
   /** What runs the backbone, once it was needed. */
@@ -258,11 +260,13 @@ export class App {
     project.isWritable = await this.#claim(project, steal);
     const training = new Training(this.client, this.notices, project, () => this.isUntrained);
     const stage = new Stage(this.client, project);
-    await training.load();
+    const guess = new Guess(this.client, project, stage);
+    await Promise.all([training.load(), guess.load()]);
     await stage.show(record.shown ?? project.videos[0]?.id ?? null);
     this.project = project;
     this.training = training;
     this.stage = stage;
+    this.guess = guess;
     project.wanted = () => training.card.input ?? 'features';
     training.suitBackbone();
     this.#watching = new AbortController();

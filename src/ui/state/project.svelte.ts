@@ -240,11 +240,13 @@ export class Project {
   async remove(ids: readonly string[]): Promise<Change> {
     this.mayWrite();
     const removed = this.videos.filter((video) => ids.includes(video.id));
+    const guesses = await this.#client.store.guesses(ids);
     await this.#client.store.deleteVideos(ids);
     this.videos = this.videos.filter((video) => !ids.includes(video.id));
     const subject = removed.length === 1 ? removed[0].name : `${removed.length} videos`;
     return this.history.did(`remove ${subject}`, async () => {
       await this.#client.store.putVideos(removed);
+      await this.#client.store.putGuesses(guesses);
       await this.load();
     });
   }
@@ -253,6 +255,12 @@ export class Project {
     this.mayWrite();
     await this.#client.store.putTruths([...truths].map(([videoId, truth]) => ({ videoId, ...truth })));
     this.truths = new Map([...this.truths, ...truths]);
+  }
+
+  async removeTruth(videoId: string): Promise<void> {
+    this.mayWrite();
+    await this.#client.store.deleteTruth(videoId);
+    this.truths = new Map([...this.truths].filter(([id]) => id !== videoId));
   }
 
   async update(change: Partial<Pick<ProjectRecord, 'name' | 'head'>>): Promise<void> {

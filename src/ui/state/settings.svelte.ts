@@ -1,4 +1,5 @@
-/** How features are extracted. Kept in this browser; `?backend=` in the address overrides the backend. */
+/** How features are extracted, and what labels are taken to cost. Kept in this browser; `?backend=` in the address overrides the backend. */
+import { EFFORT_ASSUMPTIONS, type EffortAssumptions } from '../../engine/evaluation/effort.ts';
 import type { BackboneOffer, BackendChoice, ExtractSettings } from '../../workers/client.ts';
 
 const KEY = 'weaklens-settings';
@@ -15,6 +16,8 @@ export class Settings {
   crops = $state<1 | 5 | 10>(1);
   /** Whether the stage says what the backbone sees, where it has words for it. */
   areOpinionsShown = $state(true);
+  /** Seconds that a label is taken to cost. */
+  effort = $state.raw<EffortAssumptions>(EFFORT_ASSUMPTIONS);
   /** Upper bound for wasm threads, from `?threads=`; for measurements. */
   threads: number | undefined;
   /** From `?pixels=gpu`: pixels stay on the graphics device where it reads them alike. */
@@ -32,15 +35,23 @@ export class Settings {
     if (rate >= 0 && rate <= 60) this.framesPerSecond = rate;
     if (kept.crops === 5 || kept.crops === 10) this.crops = kept.crops;
     this.areOpinionsShown = kept.areOpinionsShown !== false;
+    for (const key of Object.keys(EFFORT_ASSUMPTIONS) as (keyof EffortAssumptions)[])
+      this.assumeEffort(key, (kept.effort as EffortAssumptions | undefined)?.[key]);
     if (wished.get('pixels') === 'gpu') this.pixels = 'gpu';
     this.startsEmpty = wished.get('start') === 'empty';
     this.threads = Number(wished.get('threads')) || undefined;
   }
 
+  /** What is no number of seconds leaves things as they are. */
+  assumeEffort(key: keyof EffortAssumptions, seconds: unknown): void {
+    if (typeof seconds === 'number' && seconds >= 0 && seconds <= 3600)
+      this.effort = { ...this.effort, [key]: seconds };
+  }
+
   keep(): void {
-    const { backend, backbone, framesPerSecond, crops, areOpinionsShown } = this;
+    const { backend, backbone, framesPerSecond, crops, areOpinionsShown, effort } = this;
     try {
-      const settings = { backend, backbone, framesPerSecond, crops, areOpinionsShown };
+      const settings = { backend, backbone, framesPerSecond, crops, areOpinionsShown, effort };
       localStorage.setItem(KEY, JSON.stringify(settings));
     } catch {
       // Settings are a convenience; without storage they last as long as the page.
