@@ -50,13 +50,13 @@ test('the keys do what the help sheet says', async ({ page, house }) => {
   await page.keyboard.press('a');
   await expect(row(page, 'train-02').getByRole('radio', { name: 'anomalous' })).toBeChecked();
   const position = page.getByRole('slider', { name: 'Position in the video' });
-  await page.keyboard.press(']');
+  await page.keyboard.press('>');
   await expect(position).toHaveAttribute('aria-valuenow', '17');
   await page.keyboard.press('.');
   await page.keyboard.press('.');
   await page.keyboard.press(',');
   await expect(position).toHaveAttribute('aria-valuenow', '18');
-  await page.keyboard.press('[');
+  await page.keyboard.press('<');
   await expect(position).toHaveAttribute('aria-valuenow', '1');
   await position.focus();
   await page.keyboard.press('End');
