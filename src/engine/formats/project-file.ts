@@ -9,6 +9,8 @@
  *     runs/N.scores.safetensors   what the run made of the videos
  *     videos/N                a video file, for the few that travel along
  *
+ * Guesses stay behind, and marks that were kept as truth travel as truth: they shall judge whoever opens the file.
+ *
  * A reader trusts nothing: every part is checked before the first is used, and what is refused is named.
  */
 import { unzipSync, zipSync, type Zippable } from 'fflate';
