@@ -117,7 +117,10 @@ test('a guess marked by keys, the head and the truth, side by side, judged by th
   await expect(page.getByTestId('own-seconds')).toHaveText(/^\d+(\.\d)? s, measured$/);
   expect(await violations(page)).toEqual([]);
   await page.emulateMedia({ colorScheme: 'dark' });
+  await page.setViewportSize({ width: 390, height: 844 });
   expect(await violations(page)).toEqual([]);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  await page.setViewportSize({ width: 1280, height: 720 });
 
   // It is there after a reload, hidden again, and what was guessed first stays what counts.
   await page.reload();
@@ -188,6 +191,17 @@ test('marks are drawn, moved and removed by hand, and every step of it can be ta
   await page.keyboard.press('Delete');
   await expect.poll(names).toEqual(['20–40']);
   await page.keyboard.press('Control+z');
+  await expect.poll(names).toEqual(['20–40', '65–95']);
+
+  // They go with their video, and come back with it.
+  await row(page, 'test-02').getByLabel('More for test-02.webm').click();
+  await row(page, 'test-02').getByRole('button', { name: 'Remove' }).click();
+  await expect(row(page, 'test-02')).toHaveCount(0);
+  await page.getByRole('status', { name: 'Notices' }).getByRole('button', { name: 'Undo' }).click();
+  await expect(row(page, 'test-02')).toHaveCount(1);
+  await page.reload();
+  await ready(page);
+  await show(page, 'test-02');
   await expect.poll(names).toEqual(['20–40', '65–95']);
 });
 

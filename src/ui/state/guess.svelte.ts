@@ -121,17 +121,19 @@ export class Guess {
   }
 
   async add(interval: FrameInterval): Promise<void> {
-    await this.#mark([...(this.marks ?? []), interval], `mark frames ${spelt(interval)}`);
+    const isKept = this.#mark([...(this.marks ?? []), interval], `mark frames ${spelt(interval)}`);
     this.#begun = null;
     this.#selected = this.#place(interval.startFrame);
+    await isKept;
   }
 
   /** Another start, another end, or another place. */
   async change(index: number, interval: FrameInterval): Promise<void> {
     const marks = [...(this.marks ?? [])];
     marks[index] = interval;
-    await this.#mark(marks, `mark frames ${spelt(interval)} instead`);
+    const isKept = this.#mark(marks, `mark frames ${spelt(interval)} instead`);
     this.#selected = this.#place(interval.startFrame);
+    await isKept;
   }
 
   /** Takes away the interval that is selected, or the start that was set. */
@@ -143,16 +145,16 @@ export class Guess {
     const gone = this.marks?.[index];
     if (!gone) return;
     const left = this.marks!.filter((_, i) => i !== index);
-    await this.#mark(left.length > 0 ? left : null, `remove the mark ${spelt(gone)}`);
     this.#selected = null;
+    await this.#mark(left.length > 0 ? left : null, `remove the mark ${spelt(gone)}`);
   }
 
   /** Says that nothing unusual happens, or takes that back. */
   async sayNothing(): Promise<void> {
     const isSaid = this.marks?.length === 0;
-    await this.#mark(isSaid ? null : [], isSaid ? 'take "nothing unusual" back' : 'say "nothing unusual"');
     this.#begun = null;
     this.#selected = null;
+    await this.#mark(isSaid ? null : [], isSaid ? 'take "nothing unusual" back' : 'say "nothing unusual"');
   }
 
   async #mark(intervals: readonly FrameInterval[] | null, what: string): Promise<void> {
@@ -163,10 +165,16 @@ export class Guess {
     const seconds = this.#watches.get(video.id)?.seconds;
     const marks = intervals && united(intervals, this.#stage.frames);
     if (JSON.stringify(marks) === JSON.stringify(before)) return;
-    await this.#put({ ...this.#recordOf(video.id), intervals: marks, ...(seconds && { seconds }) });
+    const isKept = this.#put({
+      ...this.#recordOf(video.id),
+      intervals: marks,
+      ...(seconds && { seconds }),
+    });
+    // What is seen can be taken back, also before it is written.
     this.#project.history.did(`${what}: ${video.name}`, () =>
       this.#put({ ...this.#recordOf(video.id), intervals: before }),
     );
+    await isKept;
   }
 
   /** Marks are seen at once, so that quick ones follow on each other; one that cannot be kept is taken back. */

@@ -32,7 +32,12 @@ export class History {
   /** Takes one change back, the latest or not; nothing happens to one that was taken back before. */
   async takeBack(change: Change): Promise<void> {
     if (!this.#changes.includes(change)) return;
-    await change.undo();
-    this.#changes = this.#changes.filter((other) => other !== change);
+    this.#changes = this.#changes.filter((other) => other !== change); // at once, or a quick second undo meets it again
+    try {
+      await change.undo();
+    } catch (error) {
+      this.#changes = [...this.#changes, change];
+      throw error;
+    }
   }
 }
