@@ -2,7 +2,9 @@
  * What the page talks to: the workers, each started when it is first needed, and the store.
  */
 import type { Opinion } from '../engine/backbone/classifier.ts';
+import type { RunCurves } from '../engine/evaluation/curves.ts';
 import type { Evaluation, EvaluationOptions, ScoredVideo } from '../engine/evaluation/evaluate.ts';
+import type { Judged } from '../engine/evaluation/judgement.ts';
 import type { Deviations } from '../engine/golden/fixture.ts';
 import * as Comlink from 'comlink';
 import type { LiveSnippet } from '../engine/features/live.ts';
@@ -265,6 +267,22 @@ export class Client {
 
   evaluate(videos: ScoredVideo[], options: EvaluationOptions): Promise<Evaluation> {
     return this.#evaluate.call((api) => api.evaluate(videos, options));
+  }
+
+  /** Curves, and what every threshold would do. */
+  runCurves(
+    videos: readonly ScoredVideo[],
+    options: Pick<EvaluationOptions, 'expansion'>,
+  ): Promise<RunCurves> {
+    return this.#evaluate.call((api) => api.runCurves(videos, options));
+  }
+
+  /** Alarms and missed intervals, one by one. */
+  judgeAlarms(
+    videos: readonly ScoredVideo[],
+    options: Pick<EvaluationOptions, 'expansion' | 'threshold'>,
+  ): Promise<Judged[]> {
+    return this.#evaluate.call((api) => api.judgeAlarms(videos, options));
   }
 
   // Made videos

@@ -1,6 +1,8 @@
 /** Figures over many frames, away from the page, and the texts that say what is true. */
 import * as Comlink from 'comlink';
+import { runCurves } from '../engine/evaluation/curves.ts';
 import { evaluate } from '../engine/evaluation/evaluate.ts';
+import { judgeAlarms } from '../engine/evaluation/judgement.ts';
 import { parseTad, parseUcf } from '../engine/formats/annotations.ts';
 import { parseScores } from '../engine/formats/scores.ts';
 import { parseWidths } from '../engine/evaluation/expand.ts';
@@ -14,6 +16,8 @@ export type Annotations =
 
 const api = {
   evaluate,
+  runCurves,
+  judgeAlarms,
   readScores: parseScores,
   readWidths: parseWidths,
 

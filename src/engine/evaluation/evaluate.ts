@@ -5,6 +5,7 @@
 import { SNIPPET_FRAMES, type VideoTruth, type WeakLabel } from '../types.ts';
 import { findAlarms, isTrueAlarm } from './alarms.ts';
 import { expandScores, type ExpansionRule } from './expand.ts';
+import { concatenate, frameTable, totalSeconds, type FrameTable } from './frames.ts';
 import { classFigures, meanF1 } from './classes.ts';
 import { iouAt, localise, meanIou, type Box } from './localisation.ts';
 import { averagePrecision, prAuc, rocAuc, videoScore, type VideoScoreRule } from './ranking.ts';
@@ -89,13 +90,6 @@ export interface Evaluation {
   mismatches: { name: string; what: string }[];
 }
 
-interface FrameTable {
-  video: ScoredVideo;
-  scores: Float32Array;
-  labels: Uint8Array;
-  anomalous: boolean;
-}
-
 export function evaluate(videos: readonly ScoredVideo[], options: EvaluationOptions): Evaluation {
   const mismatches = videos.flatMap((video) => findMismatches(video, options.expansion));
   mismatches.push(...findGaps(videos));
@@ -127,20 +121,6 @@ export function evaluate(videos: readonly ScoredVideo[], options: EvaluationOpti
     videos: videos.length,
     frames: labels.length,
     mismatches,
-  };
-}
-
-/** Frame scores beside frame labels; null for a video whose frames nobody can label. */
-function frameTable(video: ScoredVideo, { expansion }: EvaluationOptions): FrameTable | null {
-  const intervals = video.truth?.intervals ?? (video.label === 'normal' ? [] : null);
-  const frames = video.truth?.totalFrames ?? video.frames;
-  if (intervals === null || frames === null || video.scores.length === 0) return null;
-  if (expansion === 'widths' && video.width === undefined) return null;
-  return {
-    video,
-    scores: expandScores(video.scores, frames, expansion, video.width),
-    labels: frameLabels(intervals, frames),
-    anomalous: intervals.length > 0,
   };
 }
 
@@ -278,30 +258,18 @@ function isAnomalous({ truth, label }: ScoredVideo): boolean {
 }
 
 function falseAlarms(tables: readonly FrameTable[], threshold: number) {
-  let [negatives, positivesAmongThem, alarms, seconds] = [0, 0, 0, 0];
-  for (const { video, scores, labels } of tables) {
+  let [negatives, positivesAmongThem, alarms] = [0, 0, 0];
+  for (const { scores, labels } of tables) {
     labels.forEach((label, frame) => {
       if (label > 0) return;
       negatives++;
       if (scores[frame] >= threshold) positivesAmongThem++;
     });
     alarms += findAlarms(scores, threshold).filter((alarm) => !isTrueAlarm(alarm, labels)).length;
-    seconds += video.framesPerSecond ? scores.length / video.framesPerSecond : NaN;
   }
+  const seconds = totalSeconds(tables);
   return {
     falseAlarmRate: negatives > 0 ? positivesAmongThem / negatives : null,
-    falseAlarmsPerHour: seconds > 0 ? alarms / (seconds / 3600) : null,
+    falseAlarmsPerHour: seconds === null ? null : alarms / (seconds / 3600),
   };
-}
-
-function concatenate<T extends Uint8Array | Float32Array>(arrays: readonly T[]): T | number[] {
-  if (arrays.length === 0) return [];
-  const total = arrays.reduce((sum, array) => sum + array.length, 0);
-  const joined = new (arrays[0].constructor as { new (length: number): T })(total);
-  let position = 0;
-  for (const array of arrays) {
-    joined.set(array, position);
-    position += array.length;
-  }
-  return joined;
 }

@@ -30,6 +30,65 @@ function steps(labels: ArrayLike<number>, scores: ArrayLike<number>): Steps {
   return result;
 }
 
+/**
+ * A curve as it is drawn, a point for each distinct score from the highest down: what an alarm at every score from the
+ * threshold up finds, and at what price. The first point is that of no alarm at all; its threshold is infinite.
+ */
+export interface Curve {
+  thresholds: Float64Array;
+  x: Float64Array;
+  y: Float64Array;
+}
+
+/** False positive rate against recall, from (0, 0) to (1, 1). Null where a class is missing. */
+export function rocCurve(labels: ArrayLike<number>, scores: ArrayLike<number>): Curve | null {
+  const { truePositives, falsePositives, thresholds, positives, negatives } = steps(labels, scores);
+  if (positives === 0 || negatives === 0) return null;
+  return {
+    thresholds: Float64Array.from([Infinity, ...thresholds]),
+    x: Float64Array.from([0, ...falsePositives.map((fp) => fp / negatives)]),
+    y: Float64Array.from([0, ...truePositives.map((tp) => tp / positives)]),
+  };
+}
+
+/** Recall against precision, closed with recall 0 and precision 1. Null where a class is missing. */
+export function precisionRecallCurve(labels: ArrayLike<number>, scores: ArrayLike<number>): Curve | null {
+  const { truePositives, falsePositives, thresholds, positives, negatives } = steps(labels, scores);
+  if (positives === 0 || negatives === 0) return null;
+  return {
+    thresholds: Float64Array.from([Infinity, ...thresholds]),
+    x: Float64Array.from([0, ...truePositives.map((tp) => tp / positives)]),
+    y: Float64Array.from([1, ...truePositives.map((tp, i) => tp / (tp + falsePositives[i]))]),
+  };
+}
+
+/** Area under a curve by trapezoids. */
+export function areaUnder({ x, y }: Pick<Curve, 'x' | 'y'>): number {
+  let area = 0;
+  for (let i = 1; i < x.length; i++) area += ((x[i] - x[i - 1]) * (y[i] + y[i - 1])) / 2;
+  return area;
+}
+
+/**
+ * The points of a curve that are worth drawing: one is left out where the line past it goes the same way. What that
+ * adds to the area or takes from it is carried along, so that the area of the whole never moves by more than
+ * `tolerance`, however many points are left out.
+ */
+export function thinCurve({ thresholds, x, y }: Curve, tolerance = 1e-6): Curve {
+  const kept = [0];
+  let owed = 0;
+  for (let i = 1; i < x.length - 1; i++) {
+    const last = kept[kept.length - 1];
+    // Half the cross product: the triangle between the last point kept, this one and the next, above the line or below.
+    const triangle = ((x[i] - x[last]) * (y[i + 1] - y[last]) - (x[i + 1] - x[last]) * (y[i] - y[last])) / 2;
+    if (Math.abs(owed + triangle) <= tolerance) owed += triangle;
+    else kept.push(i);
+  }
+  if (x.length > 1) kept.push(x.length - 1);
+  const pick = (values: Float64Array) => Float64Array.from(kept, (i) => values[i]);
+  return { thresholds: pick(thresholds), x: pick(x), y: pick(y) };
+}
+
 /** Area under the ROC polygon over distinct thresholds; ties get the diagonal. */
 export function rocAuc(labels: ArrayLike<number>, scores: ArrayLike<number>): number | null {
   const { truePositives, falsePositives, positives, negatives } = steps(labels, scores);
