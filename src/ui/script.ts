@@ -114,7 +114,7 @@ export function makeScript(app: App): Script {
 
     deleteRun: (runId) => app.training.remove(runId),
 
-    exportRun: (runId) => app.client.exportRun(runId),
+    exportRun: (runId) => app.training.exportRun(runId),
 
     makeVideos: app.makeVideos.bind(app),
 

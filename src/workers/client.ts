@@ -253,6 +253,11 @@ export class Client {
     return this.#train.call((api) => api.markBest(runId, figure));
   }
 
+  /** What counts as an alarm of a run, kept with it. */
+  keepThreshold(runId: string, threshold: number): Promise<void> {
+    return this.#train.call((api) => api.keepThreshold(runId, threshold));
+  }
+
   score(runId: string, featureKeys: string[], onProgress: OnProgress): JobHandle<ScoreRecord[]> {
     return this.#train.job(onProgress, (api, id, report) => api.score(runId, featureKeys, id, report));
   }

@@ -329,12 +329,21 @@ export function describe(run: RunRecord): Record<string, string> {
     backbone: run.backbone,
     selection: run.selection ?? 'last',
     ...(run.best ? { bestStep: String(run.best.step), bestFigure: String(run.best.figure) } : {}),
+    ...(run.threshold === undefined ? {} : { threshold: String(run.threshold) }),
     ...(run.features === undefined ? {} : { features: String(run.features) }),
     ...(run.fingerprint ? { fingerprint: JSON.stringify(run.fingerprint) } : {}),
     ...(run.classes ? { classes: JSON.stringify(run.classes) } : {}),
     ...(run.partial ? { partial: JSON.stringify(run.partial) } : {}),
     ...(run.forkOf ? { forkOf: JSON.stringify(run.forkOf) } : {}),
   };
+}
+
+/** What counts as an alarm of a run, kept with it; the live run, which is kept anew again and again, is told as well. */
+export async function keepThreshold(runId: string, threshold: number): Promise<void> {
+  const run = await (await store()).run(runId);
+  if (!run) throw new Failure({ code: 'data-missing', what: 'The run is no longer stored.' });
+  await (await store()).putRun({ ...run, threshold });
+  if (live?.run.id === runId) live.run = { ...live.run, threshold };
 }
 
 /** From now on the run is scored as it stands, until it is marked again. */

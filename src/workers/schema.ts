@@ -137,6 +137,8 @@ export interface RunRecord {
   /** C, the classes of anomaly that its labels name, in the order of the head's outputs. */
   classes?: readonly string[];
   backbone: string;
+  /** A score at or above it is an alarm; absent where nobody has chosen one. */
+  threshold?: number;
   /** Steps of which only one phase was done, where there are such. */
   partial?: PartialSteps[];
   /** The run that it was until it was forked, where it was. */

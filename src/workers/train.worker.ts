@@ -26,6 +26,7 @@ import {
   fork,
   isLive,
   keep,
+  keepThreshold,
   markBest,
   open,
   propose,
@@ -53,6 +54,8 @@ export interface RunSpec {
   videos: TrainedOn[];
   /** Which step counts. */
   selection: Selection;
+  /** A score at or above it is an alarm, until another one is chosen. */
+  threshold?: number;
   /** Share of the videos that is held out where the selection is `val`, 0..1. */
   validate: number;
 }
@@ -114,6 +117,7 @@ const api = {
       training,
       heldOut,
       selection: spec.selection,
+      threshold: spec.threshold,
       classes: classesOf(spec.videos),
       features: first?.shape.at(-1),
       backbone: first?.provenance.backbone ?? 'unknown',
@@ -224,6 +228,11 @@ const api = {
     return run;
   },
 
+  /** What counts as an alarm of a run from now on. */
+  async keepThreshold(runId: string, threshold: number): Promise<void> {
+    return exclusive(() => keepThreshold(runId, threshold));
+  },
+
   /** Scores and stores them. */
   async score(
     runId: string,
@@ -255,7 +264,7 @@ const api = {
   /** A run from a file, to score with. */
   async importRun(bytes: Uint8Array, name: string, projectId: string): Promise<RunRecord> {
     const saved = readRun(bytes, name);
-    const { head, config, seed, backbone, version, features, classes, selection, fingerprint } =
+    const { head, config, seed, backbone, version, features, classes, selection, fingerprint, threshold } =
       saved.metadata;
     const { partial, forkOf } = saved.metadata;
     headById(head);
@@ -280,6 +289,7 @@ const api = {
       partial: partial === undefined ? undefined : (JSON.parse(partial) as PartialSteps[]),
       forkOf: forkOf === undefined ? undefined : (JSON.parse(forkOf) as Fork),
       backbone: backbone ?? 'unknown',
+      threshold: Number.isFinite(Number(threshold)) ? Number(threshold) : undefined,
       losses: { total: new Float32Array(0), terms: {} },
     };
     const checkpoint = { runId: run.id, step: run.step, bytes: Uint8Array.from(bytes) };

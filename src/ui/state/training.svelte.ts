@@ -16,6 +16,7 @@ import type {
 import { Comparison } from './comparison.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Project } from './project.svelte.ts';
+import { Threshold } from './threshold.svelte.ts';
 import { Transport } from './transport.svelte.ts';
 
 /** What to do when training videos lack what the chosen head reads. */
@@ -54,7 +55,7 @@ export class Training {
   /** Scores of the run on screen, by feature key. */
   scores = $state.raw<Map<string, ScoreRecord>>(new Map());
   evaluation = $state.raw<Evaluation | null>(null);
-  threshold = $state(0.5);
+  readonly #threshold = new Threshold((runId, threshold) => this.#keepThreshold(runId, threshold));
   readonly comparison: Comparison;
 
   /** Evaluations asked for so far: only the latest counts. */
@@ -73,6 +74,25 @@ export class Training {
     this.headId = id;
     this.config = config;
     this.seed = seed;
+  }
+
+  /** A score at or above it is an alarm. Whoever moves it moves it for the run on screen, which keeps it. */
+  get threshold(): number {
+    return this.#threshold.value;
+  }
+
+  set threshold(threshold: number) {
+    this.#threshold.choose(threshold, this.#project.isWritable ? (this.run?.id ?? null) : null);
+  }
+
+  async #keepThreshold(runId: string, threshold: number): Promise<void> {
+    try {
+      await this.#client.keepThreshold(runId, threshold);
+      this.runs = this.runs.map((run) => (run.id === runId ? { ...run, threshold } : run));
+      if (this.run?.id === runId) this.run = { ...this.run, threshold };
+    } catch (error) {
+      this.#notices.fail(error);
+    }
   }
 
   get card(): HeadCard {
@@ -210,9 +230,9 @@ export class Training {
       const { id: videoId, name, classes } = video;
       return { videoId, name, label, classes: classes && [...classes], featureKey: features.key };
     });
-    const { headId: head, config, seed, selection, heldOut: validate } = this;
+    const { headId: head, config, seed, selection, heldOut: validate, threshold } = this;
     const projectId = this.#project.record.id;
-    const spec = { projectId, head, config, seed, steps, videos, selection, validate };
+    const spec = { projectId, head, config, seed, steps, videos, selection, validate, threshold };
     const opened = await this.#client.createRun(spec);
     this.runs = [opened.run, ...this.runs];
     this.run = opened.run;
@@ -241,6 +261,7 @@ export class Training {
     const run = this.runs.find(({ id }) => id === runId);
     if (!run) return;
     this.run = run;
+    this.#threshold.restore(run.threshold);
     this.headId = run.head;
     this.config = run.config;
     this.seed = run.seed;
@@ -255,6 +276,7 @@ export class Training {
     this.#project.mayWrite();
     const isTrained = [this.run, this.transport.beside?.run].some((run) => run?.id === runId);
     if (isTrained) await this.transport.pause();
+    await this.#threshold.settle();
     await this.#client.store.deleteRun(runId);
     const removed = this.runs.find(({ id }) => id === runId);
     this.runs = this.runs.filter(({ id }) => id !== runId);
@@ -269,7 +291,21 @@ export class Training {
     if (next) await this.show(next.id);
   }
 
+  /** The run as a safetensors file, its threshold with it. */
+  async exportRun(runId: string): Promise<Uint8Array<ArrayBuffer>> {
+    await this.#threshold.settle();
+    return this.#client.exportRun(runId);
+  }
+
   // Scoring
+
+  /** Videos that have features, and no score by the run on screen. */
+  get unscored(): VideoRecord[] {
+    return this.#project.videos.filter((video) => {
+      const features = this.#project.featuresOf(video);
+      return features && !this.scores.has(features.key);
+    });
+  }
 
   /** One video as the head sees it in passing, while it learns. */
   glimpse(score: ScoreRecord): void {
