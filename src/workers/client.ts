@@ -17,6 +17,7 @@ import type { StreetOptions } from '../engine/scenes/street.ts';
 import type { StepEvent } from '../engine/training/events.ts';
 import type { StepOptions } from '../engine/training/step.ts';
 import type { NumericArray, VideoFacts } from '../engine/types.ts';
+import type { Cut } from '../engine/video/clip.ts';
 import type { BackendChoice, DeviceReport } from './device.ts';
 import evaluateUrl from './evaluate.worker.ts?worker&url';
 import type { Annotations, EvaluateApi } from './evaluate.worker.ts';
@@ -337,6 +338,18 @@ export class Client {
     return this.#simulate.job(
       onProgress,
       (api, id, report) => api.filmStreet(name, options, format, id, report),
+      { isWatched: true },
+    );
+  }
+
+  /**
+   * A stretch of a video as a file of its own.
+   * @param clipName without an ending: which one it gets is for the encoder to say
+   */
+  cutClip(file: Blob, name: string, cut: Cut, clipName: string, onProgress: OnProgress): JobHandle<File> {
+    return this.#simulate.job(
+      onProgress,
+      (api, id, report) => api.cutClip(file, name, cut, clipName, id, report),
       { isWatched: true },
     );
   }

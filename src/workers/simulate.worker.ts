@@ -1,9 +1,10 @@
-/** Makes videos where none may be shipped. */
+/** Makes videos: where none may be shipped, and clips of those that are here. */
 import * as Comlink from 'comlink';
 import type { Progress } from '../engine/job.ts';
 import { planSteps, type DatasetOptions, type TrueVideo } from '../engine/scenes/dataset.ts';
 import { planDemo, type DemoSize, type DemoVideo } from '../engine/scenes/demo.ts';
-import type { Film } from '../engine/scenes/encoding.ts';
+import { cutClip, type Cut } from '../engine/video/clip.ts';
+import type { Film } from '../engine/video/encode.ts';
 import { filmSketch } from '../engine/scenes/film.ts';
 import { planSketch } from '../engine/scenes/sketch.ts';
 import { eventsOf } from '../engine/scenes/events/catalogue.ts';
@@ -84,6 +85,18 @@ const api = {
   ): Promise<File> {
     const { encodeStreet } = await import('../engine/scenes/filming.ts'); // brings the renderer along
     return fileOf(name, await runJob(id, report, (job) => encodeStreet(options, job, format)));
+  },
+
+  /** A stretch of a video as a file of its own. */
+  async cutClip(
+    file: Blob,
+    name: string,
+    cut: Cut,
+    clipName: string,
+    id: string,
+    report: Report,
+  ): Promise<File> {
+    return fileOf(clipName, await runJob(id, report, (job) => cutClip(file, name, cut, job)));
   },
 
   /** What a street may be, and what may happen in it. */

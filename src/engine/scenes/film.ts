@@ -1,7 +1,7 @@
 /** A drawn sketch to a video file. */
 import type { Job } from '../job.ts';
+import { encodeFilm, type Film } from '../video/encode.ts';
 import { drawSketch } from './drawing.ts';
-import { encodeFilm, type Film } from './encoding.ts';
 import { planSketch, SKETCH_HEIGHT, SKETCH_WIDTH, type SketchOptions } from './sketch.ts';
 
 const BITS_PER_SECOND = 600_000;

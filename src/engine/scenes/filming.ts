@@ -6,10 +6,10 @@ import { Failure } from '../failure.ts';
 import type { FrameSource } from '../features/extraction.ts';
 import type { Job } from '../job.ts';
 import type { VideoFacts } from '../types.ts';
+import { encodeFilm, type Film } from '../video/encode.ts';
 import type { DecodedFrame, FrameChooser } from '../video/decode.ts';
 import { framesOf } from './dataset.ts';
 import { StreetDrawing } from './drawing/street-drawing.ts';
-import { encodeFilm, type Film } from './encoding.ts';
 import { Street, STREET_RATE, STREET_SIZE, type StreetOptions } from './street.ts';
 
 /** A street, and the picture of the moment it is at. */

@@ -40,15 +40,18 @@ type InFlight = Map<number, EncodedPacket>;
 /**
  * @throws Failure `stalled`, `encrypted` or `damaged` when nothing more can be read (frames yielded before stand), and
  *   `damaged` or `no-frames` at the end of a video of which not a single frame could be decoded
+ * @param fromSeconds where to begin: frames come from the last key packet at or before it, and are counted from there
  */
 export async function* decodeFrames(
   video: OpenVideo,
   job: Job,
   chooser: FrameChooser,
+  fromSeconds = -Infinity,
 ): AsyncGenerator<DecodedFrame, void, void> {
   const decoder = new ResilientDecoder(video, chooser);
   const packets = new PacketReader(video);
   try {
+    if (fromSeconds > -Infinity) await packets.seek(fromSeconds);
     while (true) {
       await job.turn();
       job.signal.throwIfAborted();
@@ -138,6 +141,12 @@ class PacketReader {
       skipped.push(packet);
     }
     return skipped;
+  }
+
+  /** Reads from the last key packet at or before a time on; from the beginning where there is none. */
+  async seek(seconds: number): Promise<void> {
+    const key = await this.#sink.getKeyPacket(seconds, { verifyKeyPackets: true }).catch(() => null);
+    if (key) await this.rewind(key);
   }
 
   /** Reads again from `packet` on. */
