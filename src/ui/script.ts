@@ -5,7 +5,7 @@ import type { Script } from '../workers/script.ts';
 import { diagnose } from './diagnostics.ts';
 import type { App } from './state/app.svelte.ts';
 import { forkRun } from './state/forking.ts';
-import { rateOf } from './state/training.svelte.ts';
+import { rateOf } from './state/scored.ts';
 
 export function makeScript(app: App): Script {
   const named = (name: string) => {

@@ -4,7 +4,6 @@ import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import { checkedValue, resolveConfig, type Config, type HeadCard } from '../../engine/heads/config.fields.ts';
 import type {
   Client,
-  FeatureSummary,
   OpenRun,
   RunRecord,
   ScoreRecord,
@@ -16,6 +15,7 @@ import type {
 import { Comparison } from './comparison.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Project } from './project.svelte.ts';
+import { scoredVideo } from './scored.ts';
 import { Threshold } from './threshold.svelte.ts';
 import { Transport } from './transport.svelte.ts';
 
@@ -363,36 +363,24 @@ export class Training {
     };
   }
 
+  /** The videos of a part as an evaluation reads them: those with scores, of the run on screen unless others are given. */
   scoredVideos(
     part: 'train' | 'test',
     scores: ReadonlyMap<string, ScoreRecord> = this.scores,
   ): ScoredVideo[] {
-    return this.#project.videos
-      .filter((video) => video.part === part)
-      .flatMap((video) => {
-        const features = this.#project.featuresOf(video);
-        const score = features && scores.get(features.key);
-        if (!features || !score) return [];
-        const truth = this.#project.truths.get(video.id) ?? null;
-        return {
-          name: video.name,
-          scores: score.scores,
-          frames: features.frames || null,
-          framesPerSecond: rateOf(features),
-          label: video.label,
-          truth: truth && { totalFrames: truth.totalFrames, intervals: truth.intervals },
-          classScores: classScoresOf(score, this.run?.classes),
-          instances: score.instances,
-        };
-      });
+    const videos = this.#project.videos.filter((video) => video.part === part);
+    return videos.flatMap((video) => this.scoredVideo(video, scores) ?? []);
   }
-}
 
-/** The columns of the named classes: without "normal", the first. */
-function classScoresOf({ classes }: ScoreRecord, names?: readonly string[]): ScoredVideo['classScores'] {
-  if (!classes || !names) return undefined;
-  const columns = 1 + names.length;
-  return { names: [...names], values: Array.from(classes.values).filter((_, i) => i % columns > 0) };
+  scoredVideo(
+    video: VideoRecord,
+    scores: ReadonlyMap<string, ScoreRecord> = this.scores,
+  ): ScoredVideo | null {
+    const features = this.#project.featuresOf(video);
+    const score = features && scores.get(features.key);
+    if (!features || !score) return null;
+    return scoredVideo(video, features, score, this.#project.truths.get(video.id), this.run?.classes);
+  }
 }
 
 /** Whether a run was made of just these videos, with these labels and features. */
@@ -411,11 +399,4 @@ function isSameSet(
     JSON.stringify([videoId, label, classes, featureKey]),
   );
   return now.sort().join() === then.sort().join();
-}
-
-/** Frames per second as decoded, over the whole video; null where features come without times. */
-export function rateOf({ frames, snippets }: FeatureSummary): number | null {
-  const seconds =
-    snippets.length > 0 ? snippets[snippets.length - 1].endSeconds - snippets[0].startSeconds : 0;
-  return frames > 0 && seconds > 0 ? frames / seconds : null;
 }
