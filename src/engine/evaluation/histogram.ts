@@ -2,24 +2,38 @@
 import type { WeakLabel } from '../types.ts';
 import type { ScoredVideo } from './evaluate.ts';
 
-/** Scores counted in bins of equal width over 0..1; a score of 1 falls into the last. */
+/** The scores, in ascending order, and counted in bins of equal width over 0..1; a score of 1 falls into the last. */
 export interface ScoreHistogram {
   bins: number;
-  /** Scores of videos with the label, `[bins]`. */
+  /** How many scores of videos with the label, `[bins]`. */
   counts: Record<WeakLabel, Uint32Array>;
-  totals: Record<WeakLabel, number>;
+  scores: Record<WeakLabel, Float32Array>;
 }
 
 /** Videos without a label are left out. */
 export function scoreHistogram(videos: readonly ScoredVideo[], bins = 40): ScoreHistogram {
-  const counts = { normal: new Uint32Array(bins), anomalous: new Uint32Array(bins) };
-  const totals = { normal: 0, anomalous: 0 };
-  for (const { label, scores } of videos) {
-    if (label === null) continue;
-    for (let i = 0; i < scores.length; i++) counts[label][binOf(scores[i], bins)]++;
-    totals[label] += scores.length;
+  const scoresOf = (label: WeakLabel) => {
+    const own = videos.filter((video) => video.label === label).flatMap(({ scores }) => Array.from(scores));
+    return Float32Array.from(own).sort();
+  };
+  const scores = { normal: scoresOf('normal'), anomalous: scoresOf('anomalous') };
+  const countsOf = (own: Float32Array) => {
+    const counts = new Uint32Array(bins);
+    for (const score of own) counts[binOf(score, bins)]++;
+    return counts;
+  };
+  return { bins, counts: { normal: countsOf(scores.normal), anomalous: countsOf(scores.anomalous) }, scores };
+}
+
+/** How many of the scores, in ascending order, are at or above a threshold. */
+export function countAbove(ascending: Float32Array, threshold: number): number {
+  let [low, high] = [0, ascending.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle] >= threshold) high = middle;
+    else low = middle + 1;
   }
-  return { bins, counts, totals };
+  return ascending.length - low;
 }
 
 function binOf(score: number, bins: number): number {

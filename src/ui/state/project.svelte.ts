@@ -201,6 +201,11 @@ export class Project {
     return this.#files.get(hash) ?? (await this.#client.keptFile(hash));
   }
 
+  /** Whether the bytes of a video are at hand. */
+  isHere({ hash, kept }: VideoRecord): boolean {
+    return kept || this.#files.has(hash);
+  }
+
   // Changing
 
   /** @param classes of anomaly that the label names, for heads that tell them */

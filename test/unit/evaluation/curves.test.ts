@@ -3,7 +3,7 @@ import { alarmProfile, entryAt, figuresAt, thresholdWithin } from '../../../src/
 import { runCurves } from '../../../src/engine/evaluation/curves.ts';
 import { evaluate, type ScoredVideo } from '../../../src/engine/evaluation/evaluate.ts';
 import { frameTable } from '../../../src/engine/evaluation/frames.ts';
-import { scoreHistogram } from '../../../src/engine/evaluation/histogram.ts';
+import { countAbove, scoreHistogram } from '../../../src/engine/evaluation/histogram.ts';
 import { judgeAlarms } from '../../../src/engine/evaluation/judgement.ts';
 import {
   areaUnder,
@@ -203,7 +203,7 @@ test('alarms are judged one by one, with their frames', () => {
 });
 
 test('scores are counted by the label of their video', () => {
-  const { counts, totals } = scoreHistogram(
+  const { counts, scores } = scoreHistogram(
     [
       video('a', [0, 0.49, 1], null, 'anomalous'),
       video('b', [0.5, 0.51], null, 'normal'),
@@ -215,5 +215,6 @@ test('scores are counted by the label of their video', () => {
     [0, 2],
     [2, 1],
   ]);
-  expect(totals).toEqual({ normal: 2, anomalous: 3 });
+  expect([0, 0.5, 0.505, 0.6].map((threshold) => countAbove(scores.normal, threshold))).toEqual([2, 2, 1, 0]);
+  expect(countAbove(scores.anomalous, 1)).toBe(1);
 });
