@@ -289,6 +289,20 @@ export const actions: readonly Action[] = [
     run: (app) => forkRun(app, app.training.config),
   },
   {
+    id: 'score-new',
+    label: 'Score new videos',
+    help: 'Let the run on screen score the videos that it has not met yet; its threshold says what is an alarm.',
+    keys: ['v'],
+    group: 'Training',
+    obstacle: ({ training }) => {
+      if (!training.run) return 'Train a head first, or drop a run that was saved.';
+      if (training.isPlaying) return 'Pause first.';
+      if (training.run.step === 0) return 'The run has not learned anything yet.';
+      return training.unscored.length > 0 ? null : 'Every video that has features has its scores.';
+    },
+    run: (app) => app.training.scoreAll(),
+  },
+  {
     id: 'train-reset',
     label: 'Reset',
     help: 'Begin a new run from initial parameters; the one before stays in the list of runs.',

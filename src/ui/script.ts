@@ -92,15 +92,7 @@ export function makeScript(app: App): Script {
       return canvas.toDataURL('image/jpeg', 0.7);
     },
 
-    async importRun(file) {
-      const run = await app.client.importRun(
-        new Uint8Array(await file.arrayBuffer()),
-        file.name,
-        app.project.record.id,
-      );
-      await app.training.load();
-      return run;
-    },
+    importRun: (file) => app.training.importRun(file),
 
     saveProject: (options = {}) =>
       app.client.packProject(app.project.record.id, {

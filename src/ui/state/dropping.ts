@@ -4,6 +4,7 @@ import type { ListEntry } from '../../engine/formats/list.ts';
 import type { VideoTruth } from '../../engine/types.ts';
 import type { Added, Refusal } from '../../workers/script.ts';
 import type { App } from './app.svelte.ts';
+import { isSavedRun } from './saved-runs.ts';
 
 export class Dropping {
   readonly #app: App;
@@ -12,7 +13,7 @@ export class Dropping {
     this.#app = app;
   }
 
-  /** Anything dropped: videos, feature arrays with their notes, lists of labels, truth files, backbones. */
+  /** Anything dropped: videos, feature arrays with their notes, lists of labels, truth files, backbones, saved runs, projects. */
   async add(files: readonly File[], onProgress: (progress: Progress) => void = () => {}): Promise<Added> {
     const isText = ({ name }: File) => /\.(txt|csv|tsv|list)$/i.test(name);
     const isNotes = ({ name }: File) => /\.json$/i.test(name);
@@ -25,8 +26,11 @@ export class Dropping {
     const arrays = files.filter(isArray);
     const videos = files.filter(isVideo);
     if (arrays.length + videos.length > 0) await this.#app.leaveExhibit();
+    const weights = files.filter(isWeights);
+    const areRuns = await Promise.all(weights.map(isSavedRun));
     for (const part of [
-      await this.#app.addBackbones(files.filter(isWeights)),
+      await this.#app.addBackbones(weights.filter((_, i) => !areRuns[i])),
+      await this.addRuns(weights.filter((_, i) => areRuns[i])),
       await this.addFeatures([...arrays, ...files.filter(isNotes)]),
       await this.#app.project.addVideos(videos, onProgress),
     ]) {
@@ -47,6 +51,24 @@ export class Dropping {
     } catch (error) {
       result.refused.push(this.#app.notices.refuse(error, file.name));
     }
+  }
+
+  /** Runs that were saved, to score with; the last one comes on screen. */
+  async addRuns(files: readonly File[]): Promise<Added> {
+    const result: Added = { added: [], refused: [] };
+    const { training, notices } = this.#app;
+    for (const file of files) {
+      try {
+        await training.importRun(file);
+        result.added.push(file.name);
+        notices.say(
+          `${file.name} is in the list of runs, with its threshold of ${training.threshold.toFixed(3)}.`,
+        );
+      } catch (error) {
+        result.refused.push(notices.refuse(error, file.name));
+      }
+    }
+    return result;
   }
 
   /** `.npy` arrays, maps and tubes, each with the `.json` of the same name where there is one. */

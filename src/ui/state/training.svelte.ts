@@ -291,6 +291,17 @@ export class Training {
     if (next) await this.show(next.id);
   }
 
+  /** A run from a file, to score with; it comes on screen. */
+  async importRun(file: File): Promise<RunRecord> {
+    this.#project.mayWrite();
+    await this.pause();
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const run = await this.#client.importRun(bytes, file.name, this.#project.record.id);
+    this.runs = [run, ...this.runs];
+    await this.show(run.id);
+    return run;
+  }
+
   /** The run as a safetensors file, its threshold with it. */
   async exportRun(runId: string): Promise<Uint8Array<ArrayBuffer>> {
     await this.#threshold.settle();
