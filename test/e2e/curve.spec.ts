@@ -1,7 +1,7 @@
 /** Choosing a threshold: the operating point moves the alarms, and a run takes its threshold along. */
 import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
-import { dropFiles, expect, open, ready, row, test } from './weaklens.ts';
+import { dropFiles, expect, open, ready, row, test, violations } from './weaklens.ts';
 
 /** What the tab says of the operating point. */
 async function figure(page: Page, name: string): Promise<number> {
@@ -166,6 +166,8 @@ test('the operating point moves the alarms, and they are a click from their fram
     'aria-valuenow',
     String(first),
   );
+
+  expect(await violations(page)).toEqual([]);
 
   // It exports as a clip; its name says the video, the times and that it is blurred.
   await page.getByRole('checkbox', { name: 'Blur the picture' }).check();

@@ -76,8 +76,9 @@ export function clipName(
   isBlurred: boolean,
 ): string {
   const time = (seconds: number) => {
-    const minutes = Math.floor(seconds / 60);
-    return `${String(minutes).padStart(2, '0')}m${(seconds - 60 * minutes).toFixed(1).padStart(4, '0')}s`;
+    const tenths = Math.round(10 * seconds);
+    const minutes = Math.floor(tenths / 600);
+    return `${String(minutes).padStart(2, '0')}m${((tenths % 600) / 10).toFixed(1).padStart(4, '0')}s`;
   };
   const plain = video.replace(/\.(mp4|m4v|mov|mkv|webm|ts)$/i, '').replace(/[/\\:*?"<>|]/g, '_');
   return `${plain} ${time(startSeconds)}-${time(endSeconds)}${isBlurred ? ' blurred' : ''}`;

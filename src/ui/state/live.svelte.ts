@@ -75,7 +75,7 @@ export class Live {
   }
 
   get isAlarm(): boolean {
-    return this.score !== null && this.score > this.#training.threshold;
+    return this.score !== null && this.score >= this.#training.threshold;
   }
 
   /**
