@@ -57,6 +57,7 @@ function count(page: Page, threshold: number) {
       trueAlarms,
       perHour: falseAlarms / (seconds / 3600),
       recall: touched / events,
+      missed: events - touched,
       alarmsOf,
     };
   }, threshold);
@@ -105,6 +106,7 @@ test('the operating point moves the alarms, and they are a click from their fram
     const counted = await count(page, threshold);
     await expect(point).toHaveAttribute('aria-valuetext', new RegExp(`^threshold ${threshold.toFixed(3)}: `));
     await expect(page.getByTestId('found-false')).toHaveText(new RegExp(`^\\s*${counted.falseAlarms}\\s`));
+    await expect(page.getByTestId('found-missed')).toHaveText(new RegExp(`^\\s*${counted.missed}\\s`));
     expect(await figure(page, 'Alarms')).toBe(counted.falseAlarms + counted.trueAlarms);
     expect(await figure(page, 'False alarms an hour')).toBeCloseTo(Number(counted.perHour.toPrecision(3)), 6);
     expect(await figure(page, 'Event recall')).toBeCloseTo(counted.recall, 3);
@@ -138,6 +140,12 @@ test('the operating point moves the alarms, and they are a click from their fram
   const dragged = await agrees();
   expect(dragged.threshold).toBeLessThan(none.threshold);
   expect(dragged.threshold).toBeGreaterThan(all.threshold);
+
+  // Among the scores, in steps of a hundredth.
+  const among = page.getByRole('slider', { name: 'Threshold among the scores' });
+  await among.focus();
+  await among.press('ArrowLeft');
+  expect((await agrees()).threshold).toBeCloseTo(Math.max(0, dragged.threshold - 0.01), 2);
 
   // A budget: the button moves the threshold to what it promises, and the step below would break it.
   for (const hourly of [0, 100]) {
