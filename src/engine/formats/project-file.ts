@@ -99,6 +99,7 @@ const run = v.object({
   fingerprint: v.optional(fingerprint),
   classes,
   backbone: text,
+  threshold: v.optional(v.number()),
   partial: v.optional(v.array(v.object({ only: text, from: count, to: count }))),
   forkOf: v.optional(forkOf),
   /** A term that a step did not have is null there. */

@@ -1,5 +1,6 @@
 /** Alarms as files: cut out of their videos, one at a time, and handed to the browser to keep. */
 import type { Client, JobHandle, VideoRecord } from '../../workers/client.ts';
+import { download } from '../download.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Project } from './project.svelte.ts';
 
@@ -82,12 +83,4 @@ export function clipName(
   };
   const plain = video.replace(/\.(mp4|m4v|mov|mkv|webm|ts)$/i, '').replace(/[/\\:*?"<>|]/g, '_');
   return `${plain} ${time(startSeconds)}-${time(endSeconds)}${isBlurred ? ' blurred' : ''}`;
-}
-
-function download(file: File): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(file);
-  link.download = file.name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000); // the browser reads it after the click
 }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { writeRun } from '../../../src/engine/training/checkpoint.ts';
 import { Clips, clipName } from '../../../src/ui/state/clips.svelte.ts';
 import { timesOf } from '../../../src/ui/state/curves.svelte.ts';
-import { isSavedRun } from '../../../src/ui/state/dropped.ts';
+import { isSavedRun } from '../../../src/ui/state/saved-runs.ts';
 import { Threshold } from '../../../src/ui/state/threshold.svelte.ts';
 
 describe('a threshold', () => {
