@@ -340,10 +340,9 @@ export function describe(run: RunRecord): Record<string, string> {
 
 /** What counts as an alarm of a run, kept with it; the live run, which is kept anew again and again, is told as well. */
 export async function keepThreshold(runId: string, threshold: number): Promise<void> {
-  const run = await (await store()).run(runId);
-  if (!run) throw new Failure({ code: 'data-missing', what: 'The run is no longer stored.' });
-  await (await store()).putRun({ ...run, threshold });
-  if (live?.run.id === runId) live.run = { ...live.run, threshold };
+  await (await store()).keepThreshold(runId, threshold);
+  const live = liveRun(runId);
+  if (live) live.run = { ...live.run, threshold };
 }
 
 /** From now on the run is scored as it stands, until it is marked again. */

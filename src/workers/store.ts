@@ -336,6 +336,15 @@ export class Store {
     });
   }
 
+  /** What counts as an alarm of a run; all else of it stays. */
+  async keepThreshold(runId: string, threshold: number): Promise<void> {
+    await this.#write(['runs'], 'strict', async (tx) => {
+      const run = await tx.objectStore('runs').get(runId);
+      if (!run) throw new Failure({ code: 'data-missing', what: 'The run is no longer stored.' });
+      await tx.objectStore('runs').put({ ...run, threshold });
+    });
+  }
+
   checkpoint(runId: string): Promise<CheckpointRecord | undefined> {
     return this.#db.get('checkpoints', runId);
   }

@@ -294,7 +294,7 @@ export class Training {
   /** A run from a file, to score with; it comes on screen. */
   async importRun(file: File): Promise<RunRecord> {
     this.#project.mayWrite();
-    await this.pause();
+    await this.transport.pause();
     const bytes = new Uint8Array(await file.arrayBuffer());
     const run = await this.#client.importRun(bytes, file.name, this.#project.record.id);
     this.runs = [run, ...this.runs];

@@ -78,6 +78,7 @@ const project = (): ProjectFile => ({
       version: '0',
       training: [{ videoId: 'b', name: 'b.webm', label: 'normal', featureKey: 'kb' }],
       backbone: 'weaklens-a0',
+      threshold: 0.37,
       partial: [{ only: 'tube', from: 1, to: 1 }],
       forkOf: { runId: 'q', step: 1, config: { dropout: 0.5 }, forkOf: { runId: 'p', step: 0, config: {} } },
       losses: { total: [2, 1], terms: { mil: [2, 1], late: [null, 1] } },
