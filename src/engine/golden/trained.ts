@@ -40,6 +40,7 @@ export async function checkTrained(
       const batch = { segments: segments as tf.Tensor4D, normal: 1, anomalous: 0 };
       const output = salient.forward(parameters, batch, config, scoring);
       const found = {
+        fc1: output.hidden!,
         logit: output.logit!,
         score: output.bagScores,
         attention: tf.transpose(output.attention!, [0, 2, 1]), // ours is [1,r,T]
@@ -47,7 +48,7 @@ export async function checkTrained(
       for (const [what, value] of Object.entries(found)) {
         const expected = tensors.get(`output.${name}.T${length}.${what}`);
         if (!expected) continue;
-        const { rtol = 0, atol = 0 } = notes.tolerances[what as 'logit'];
+        const { rtol = 0, atol = 0 } = notes.tolerances[what as 'logit'] ?? notes.tolerances.logit;
         errors[`${name}.T${length}.${what}`] = outputError(await value.data(), expected, rtol, atol);
       }
     }

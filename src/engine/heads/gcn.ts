@@ -26,6 +26,7 @@ import {
   selectTopK,
   withoutGradient,
 } from './parts.ts';
+import { lookAtOnce, traceAtOnce } from './sight.ts';
 
 /** Weights of the classifier; all others are the cleaner's. */
 const CLASSIFIER = 'classifier.';
@@ -91,19 +92,23 @@ export const gcn: Head<GcnConfig> = {
   },
 
   forward(parameters, batch, config, mode) {
-    const scores = batch.extras?.prediction ?? classify(parameters, batch, config, mode); // [B,T]
+    const told = batch.extras?.prediction as tf.Tensor2D | undefined;
+    const { scores, activations } = told
+      ? { scores: told, activations: undefined }
+      : classify(parameters, batch, config, mode); // [B,T]
     const output = {
-      scores: scores as tf.Tensor2D,
+      scores,
+      activations,
       bagScores: maxFirst(scores),
-      chosen: firstMaxMask(scores as tf.Tensor2D),
+      chosen: firstMaxMask(scores),
     };
     if (!mode.training) return output; // the cleaner is there to teach
     const nodes = nodesOf(batch);
     const { logits, temporal, alike } = cleaner.clean(parameters, nodes, config, mode);
     const cleaned = tf.sigmoid(logits); // [B,T]
     const { labelled, before, memory } = withoutGradient(() => ({
-      labelled: batch.extras?.labelled ?? surest(scores as tf.Tensor2D, config.sure),
-      before: batch.extras?.meanPrediction ?? recalled(batch.memory, scores as tf.Tensor2D),
+      labelled: batch.extras?.labelled ?? surest(scores, config.sure),
+      before: batch.extras?.meanPrediction ?? recalled(batch.memory, scores),
       memory: remembered(batch.memory, cleaned, config.momentumOfMemory),
     }));
     return { ...output, memory, logits, cleaned, labelled, before, temporal, alike };
@@ -156,21 +161,30 @@ export const gcn: Head<GcnConfig> = {
   score(parameters, snippets, config) {
     return scoreAtOnce(gcn, parameters, snippets, config);
   },
+
+  look: (parameters, snippets, config) => lookAtOnce(gcn, parameters, snippets, config),
+
+  trace: (parameters, snippets, config, snippet) =>
+    traceAtOnce(gcn, parameters, snippets, config, snippet, `${CLASSIFIER}fc2`),
 };
 
-/** What the classifier says of every segment: `[B,T]`. */
+/** What the classifier says of every segment, `[B,T]`, and what its last layer reads, `[B*P,T,E]`. */
 function classify(
   parameters: ParameterTensors,
   { segments }: Batch,
   config: GcnConfig,
   mode: Mode,
-): tf.Tensor2D {
+): { scores: tf.Tensor2D; activations: tf.Tensor3D } {
   const h = mode.dropout(
     tf.relu(linear(segments, parameters, `${CLASSIFIER}fc1`)),
     config.dropout,
     'classifier',
   );
-  return overCrops(tf.squeeze(tf.sigmoid(linear(h, parameters, `${CLASSIFIER}fc2`)), [3]));
+  const [bags, crops, length, size] = h.shape;
+  return {
+    scores: overCrops(tf.squeeze(tf.sigmoid(linear(h, parameters, `${CLASSIFIER}fc2`)), [3])),
+    activations: tf.reshape(h, [bags * crops, length, size]) as tf.Tensor3D,
+  };
 }
 
 function nodesOf({ segments, extras }: Batch): Nodes {

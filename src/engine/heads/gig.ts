@@ -8,8 +8,17 @@
  * Classes may occur together; index 0 is "normal" and never enters a maximum.
  */
 import * as tf from '@tensorflow/tfjs-core';
+import type { NumericArray } from '../types.ts';
 import { expandGig, gigWindowStarts } from '../evaluation/expand.ts';
-import type { BatchLabels, Head, LossTerms, ParameterTensors, Parameters } from './head.ts';
+import type {
+  BatchLabels,
+  Head,
+  LossTerms,
+  ParameterTensors,
+  Parameters,
+  ScoreTrace,
+  Sight,
+} from './head.ts';
 import { scoring } from './head.ts';
 import { gigCard, type GigConfig } from './gig.fields.ts';
 import { initLinear } from './initial.ts';
@@ -22,6 +31,7 @@ import {
   maxFirst,
   selectTopK,
 } from './parts.ts';
+import { rowsOf, seen, throughLayer } from './sight.ts';
 
 export const gig: Head<GigConfig> = {
   card: gigCard,
@@ -110,52 +120,108 @@ export const gig: Head<GigConfig> = {
    */
   async score(parameters, snippets, config) {
     const [area, count] = snippets.shape;
-    const { window, stride, sigma } = config;
-    const starts = gigWindowStarts(count, { window, stride });
-    const [scores, classes, relation] = scoreWindows(parameters, snippets, starts, config);
-    const [own, byClass, map] = [await scores.data(), await classes.data(), await relation.data()];
-    tf.dispose([scores, classes, relation]);
-    const total = classes.shape[2];
-    const expand = (values: ArrayLike<number>, smooth: 'frames' | 'none') =>
-      expandGig(values, count, { window, stride, sigma, smooth: sigma > 0 ? smooth : 'none' });
-    const columns = (values: ArrayLike<number>, width: number, smooth: 'frames' | 'none') => {
-      const table = new Float32Array(count * width);
-      for (let column = 0; column < width; column++) {
-        const curve = expand(
-          starts.map((_, i) => values[i * width + column]),
-          smooth,
-        );
-        curve.forEach((value, n) => (table[n * width + column] = value));
-      }
-      return { shape: [count, width], values: table };
-    };
+    return scoresOf(await readWindows(parameters, snippets, config), count, area, config);
+  },
+
+  async look(parameters, snippets, config): Promise<Sight> {
+    const [area, count] = snippets.shape;
+    const read = await readWindows(parameters, snippets, config);
     return {
-      scores: Float32Array.from(expand(own, 'frames')),
-      classes: columns(byClass, total, 'frames'),
-      relation: columns(map, area, 'none'),
-      snippetsPerScore: 1,
+      ...scoresOf(read, count, area, config),
+      spoke: columns(read.spoke!.values, area, count, config, 'none'),
     };
+  },
+
+  /** What the windows near a snippet count in its score is what a 1 in their place would leave there. */
+  async trace(parameters, snippets, config, snippet): Promise<ScoreTrace> {
+    const count = snippets.shape[1];
+    const { classes, spatial } = await readWindows(parameters, snippets, config);
+    const total = classes!.shape[2];
+    const starts = gigWindowStarts(count, config);
+    const rows = rowsOf(spatial!, starts.length);
+    const reach = Math.ceil(4 * config.sigma) + config.window + config.stride;
+    const near = starts.map((_, i) => i).filter((i) => Math.abs(starts[i] - snippet) <= reach);
+    const counted = near
+      .map((i) => {
+        const alone = Float32Array.from(starts, (_, other) => Number(other === i));
+        return { i, share: toSnippets(alone, count, config)[snippet] };
+      })
+      .filter(({ share }) => share > 0);
+    const winners = counted.map(({ i }) => {
+      const anomalies = classes!.values.subarray(i * total + 1, (i + 1) * total);
+      return 1 + anomalies.indexOf(anomalies.reduce((a, b) => Math.max(a, b)));
+    });
+    const spoken = counted.map(({ i }) => rows[i]);
+    const read = await throughLayer(parameters, 'phi2', spoken, (row) => winners[row]);
+    const parts = read.map((part, row) => {
+      const { i, share } = counted[row];
+      const [from, to] = [starts[i], Math.min(starts[i] + config.window, count) - 1];
+      return { ...part, name: `window ${from + 1} to ${to + 1}`, from, to, share, class: winners[row] };
+    });
+    return { score: parts.reduce((sum, { share, value }) => sum + share * value, 0), parts };
   },
 };
 
-/** Mean maps of windows as segments of one bag. */
-function scoreWindows(
-  parameters: ParameterTensors,
-  snippets: tf.Tensor3D,
-  starts: number[],
+function scoresOf(
+  { scores, classes, relation }: Awaited<ReturnType<typeof readWindows>>,
+  count: number,
+  area: number,
   config: GigConfig,
 ) {
-  return tf.tidy(() => {
-    const [area, count, size] = snippets.shape;
-    const windows = starts.map((start) => {
+  return {
+    scores: Float32Array.from(toSnippets(scores!.values, count, config)),
+    classes: columns(classes!.values, classes!.shape[2], count, config),
+    relation: columns(relation!.values, area, count, config, 'none'),
+    snippetsPerScore: 1,
+  };
+}
+
+/** What each window says, to what each snippet has: the mean of the windows that cover it, smoothed. */
+function toSnippets(
+  values: ArrayLike<number>,
+  count: number,
+  { window, stride, sigma }: GigConfig,
+  smooth: 'frames' | 'none' = 'frames',
+): Float64Array {
+  return expandGig(values, count, { window, stride, sigma, smooth: sigma > 0 ? smooth : 'none' });
+}
+
+/** Rows of `width` for windows, to rows for snippets: `[N,width]`. */
+function columns(
+  values: ArrayLike<number>,
+  width: number,
+  count: number,
+  config: GigConfig,
+  smooth: 'frames' | 'none' = 'frames',
+): NumericArray {
+  const windows = values.length / width;
+  const table = new Float32Array(count * width);
+  for (let column = 0; column < width; column++) {
+    const own = Float32Array.from({ length: windows }, (_, i) => values[i * width + column]);
+    toSnippets(own, count, config, smooth).forEach((value, n) => (table[n * width + column] = value));
+  }
+  return { shape: [count, width], values: table };
+}
+
+/** Mean maps of windows as segments of one bag. */
+function readWindows(parameters: ParameterTensors, snippets: tf.Tensor3D, config: GigConfig) {
+  const [area, count, size] = snippets.shape;
+  return seen(() => {
+    const windows = gigWindowStarts(count, config).map((start) => {
       const length = Math.min(config.window, count - start);
       return tf.mean(tf.slice(snippets, [0, start, 0], [area, length, size]), 1, true);
     });
     const segments = tf.expandDims(tf.concat(windows, 1), 0) as tf.Tensor4D; // [1,hw,windows,D]
     const batch = { segments, normal: 1, anomalous: 0 };
     const output = gig.forward(parameters, batch, config, scoring);
-    return [output.scores, output.segmentScores!, output.relation!] as const;
-  }) as unknown as [tf.Tensor2D, tf.Tensor3D, tf.Tensor3D];
+    return {
+      scores: output.scores, // [1,windows]
+      classes: output.segmentScores, // [1,windows,1+C]
+      relation: output.relation, // [1,windows,hw]
+      spoke: tf.sum(output.cellChoice!, 1), // [windows,hw], 1 for the cells that spoke
+      spatial: output.spatial, // [1,windows,D]
+    };
+  });
 }
 
 /** y: `[B,1+C]`; where no class is named, one column for "normal" and one for "anomalous". */

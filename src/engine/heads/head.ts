@@ -95,6 +95,10 @@ export interface HeadOutput {
   attention?: tf.Tensor3D;
   /** `[B,T]`, the norms of the features that the head sees, where it argues about them. */
   magnitudes?: tf.Tensor2D;
+  /** `[B*P*H,T,T]`, in each of H attention heads what a segment (row) takes from every other; rows sum to 1. */
+  glance?: tf.Tensor3D;
+  /** `[B*P,T,E]`, what the last layer reads: the linear one with a sigmoid behind it. */
+  activations?: tf.Tensor3D;
   /** `[B,M]`, to be remembered of each bag's video until it is met again. */
   memory?: tf.Tensor2D;
   [name: string]: tf.Tensor | undefined;
@@ -122,6 +126,43 @@ export interface SnippetScores {
   instances?: Float32Array;
   /** Snippets that share one score because the head scores bags; 1 where every snippet has its own. */
   snippetsPerScore: number;
+}
+
+/** What there is to see of one whole video, in its snippets' time. What a head has nothing of is absent. */
+export interface Sight extends Omit<SnippetScores, 'attention'> {
+  /** `[r,N]`, of the video as one bag, as training sees it: each row sums to 1. */
+  attention?: NumericArray;
+  /** `[N]`, the norms of the features that the head sees, where it argues about them (RTFM, MGFN). */
+  magnitudes?: Float32Array;
+  /** `[H,N,N]`, in each of H heads what a snippet (row) takes from every other (MGFN Eq. 3 to 5, MGPR Eq. 1 to 3). */
+  glance?: NumericArray;
+  /** `[N,hw]`, the share of its windows in which a cell was among the k that spoke for a snippet (GIG Eq. 6). */
+  spoke?: NumericArray;
+  /** `[N]` each, the scores that the head's own is made of, and this one (WSAL Eq. 5, 6, 11). */
+  curves?: Readonly<Record<string, Float32Array>>;
+}
+
+/** One of the numbers that a score is the weighted sum of. */
+export interface TracePart {
+  /** What it is, in the head's terms. */
+  name: string;
+  /** First and last snippet of what was read for it: a crop of the snippet, or the bag or window that it stands in. */
+  from: number;
+  to: number;
+  /** What it counts in the score. */
+  share: number;
+  /** 0..1 */
+  value: number;
+  /** The last layer, where the number comes out of one: value = sigmoid(weights . activations + bias). */
+  unit?: { layer: string; activations: Float32Array; weights: Float32Array; bias: number };
+  /** The class that won, where the head tells classes: 1 .. C. */
+  class?: number;
+}
+
+/** How one snippet came by its score, which is the sum of share * value over the parts. */
+export interface ScoreTrace {
+  score: number;
+  parts: TracePart[];
 }
 
 /** A head's mathematics. Where paper and released code are different networks, a head has two. */
@@ -154,6 +195,10 @@ export interface Network<C extends Config = Config> {
     config: C,
     sets?: Record<string, tf.Tensor2D>,
   ): Promise<SnippetScores>;
+  /** Everything worth seeing of one video, by the way it is scored. */
+  look(parameters: ParameterTensors, snippets: tf.Tensor3D, config: C): Promise<Sight>;
+  /** How one snippet of a video came by the score that `score` gives it. */
+  trace(parameters: ParameterTensors, snippets: tf.Tensor3D, config: C, snippet: number): Promise<ScoreTrace>;
 }
 
 export interface Head<C extends Config = Config> extends Network<C> {

@@ -10,6 +10,7 @@ import type { BatchLabels, LossTerms, Mode, Network, ParameterTensors, Parameter
 import { scoreAtOnce } from './head.ts';
 import { selectByMagnitude } from './magnitude.ts';
 import type { MgfnConfig } from './mgfn.fields.ts';
+import { lookAtOnce, traceAtOnce } from './sight.ts';
 import { initBatchNorm, initChannelLayerNorm, initConv, initLayerNorm, initLinear } from './initial.ts';
 import {
   absolute,
@@ -117,6 +118,7 @@ export const mgfnCode: Network<MgfnConfig> = {
       firstStage,
       attention: attention && meanAttention(attention, bags),
       glance: attention,
+      activations: features,
     };
   },
 
@@ -139,6 +141,11 @@ export const mgfnCode: Network<MgfnConfig> = {
   score(parameters, snippets, config) {
     return scoreAtOnce(mgfnCode, parameters, snippets, config);
   },
+
+  look: (parameters, snippets, config) => lookAtOnce(mgfnCode, parameters, snippets, config),
+
+  trace: (parameters, snippets, config, snippet) =>
+    traceAtOnce(mgfnCode, parameters, snippets, config, snippet, 'fc'),
 };
 
 const headsOf = (size: number, headSize: number) => Math.max(1, Math.floor(size / headSize));

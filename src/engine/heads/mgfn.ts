@@ -37,6 +37,7 @@ import {
 import { magnitudeLoss, selectByMagnitude } from './magnitude.ts';
 import { mgfnCode } from './mgfn-code.ts';
 import { mgfnCard, type MgfnConfig } from './mgfn.fields.ts';
+import { lookAtOnce, traceAtOnce } from './sight.ts';
 
 /** Channels (or segments) that a focus block takes together ("kernel_size=5"). */
 const FOCUS_REACH = 5;
@@ -101,7 +102,13 @@ export const mgfnPaper: Network<MgfnConfig> = {
     const read = config.headNorm ? layerNorm(features, parameters, 'head_norm') : features;
     const logits = linear(read, parameters, 'fc'); // [N,T,1]
     const output = selectByMagnitude(features, logits, [bags, crops], config.topK);
-    return { ...output, amplified, attention: attention && meanAttention(attention, bags) };
+    return {
+      ...output,
+      amplified,
+      attention: attention && meanAttention(attention, bags),
+      glance: attention,
+      activations: read,
+    };
   },
 
   loss({ scores, bagScores, topMagnitudes, meanFeatures }, labels, config): LossTerms {
@@ -132,6 +139,11 @@ export const mgfnPaper: Network<MgfnConfig> = {
   score(parameters, snippets, config) {
     return scoreAtOnce(mgfnPaper, parameters, snippets, config);
   },
+
+  look: (parameters, snippets, config) => lookAtOnce(mgfnPaper, parameters, snippets, config),
+
+  trace: (parameters, snippets, config, snippet) =>
+    traceAtOnce(mgfnPaper, parameters, snippets, config, snippet, 'fc'),
 };
 
 const networkOf = ({ network }: MgfnConfig): Network<MgfnConfig> =>
@@ -144,6 +156,9 @@ export const mgfn: Head<MgfnConfig> = {
   loss: (output, labels, config, parameters) => networkOf(config).loss(output, labels, config, parameters),
   optimiser: (config) => networkOf(config).optimiser(config),
   score: (parameters, snippets, config) => networkOf(config).score(parameters, snippets, config),
+  look: (parameters, snippets, config) => networkOf(config).look(parameters, snippets, config),
+  trace: (parameters, snippets, config, snippet) =>
+    networkOf(config).trace(parameters, snippets, config, snippet),
 };
 
 /** Channels of both blocks: what is asked for, or D/32 and D/16. */

@@ -11,11 +11,22 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Failure } from '../failure.ts';
 import type { NumericArray } from '../types.ts';
 import { graphConv, similarityGraph, temporalGraph } from './graph.ts';
-import type { Batch, Head, InstanceSet, LossTerms, Mode, ParameterTensors, Parameters } from './head.ts';
+import type {
+  Batch,
+  Head,
+  InstanceSet,
+  LossTerms,
+  Mode,
+  ParameterTensors,
+  Parameters,
+  ScoreTrace,
+  Sight,
+} from './head.ts';
 import { scoring } from './head.ts';
 import { mgprCard, type MgprConfig } from './mgpr.fields.ts';
 import { initLinear } from './initial.ts';
 import { attend, binaryCrossEntropy, firstMaxMask, linear, withoutGradient } from './parts.ts';
+import { rowsOf, seen, throughLayer } from './sight.ts';
 
 const BRANCHES = ['tube', 'temporal'] as const;
 type Branch = (typeof BRANCHES)[number];
@@ -125,7 +136,7 @@ export const mgpr: Head<MgprConfig> = {
 
   /** Videolets by the temporal branch; tubes, where there are some, by both (Eq. 9 with one part). */
   async score(parameters, snippets, config, sets) {
-    const branch: Branch = config.branches === 'tube' ? 'tube' : 'temporal';
+    const branch = branchOfFrames(config);
     const scored = tf.tidy(() => readBag(asBag(snippets), parameters, branch, config, scoring).scores);
     const scores = await scored.data<'float32'>();
     scored.dispose();
@@ -133,7 +144,38 @@ export const mgpr: Head<MgprConfig> = {
       sets && (await scoreTubes(parameters, sets.region, sets.global, config, sets.multivariate)).scores;
     return { scores, snippetsPerScore: 1, instances };
   },
+
+  /** Of videolets alone: tubes stand at no snippet. */
+  async look(parameters, snippets, config): Promise<Sight> {
+    const { scores, glance } = await seen(() => {
+      const read = readBag(asBag(snippets), parameters, branchOfFrames(config), config, scoring);
+      const { weights } = read; // [1,H,N,N] of attention, [1,N,N] of a graph
+      const count = snippets.shape[1];
+      return { scores: read.scores, glance: weights && tf.reshape(weights, [-1, count, count]) };
+    });
+    return { scores: scores!.values, snippetsPerScore: 1, ...(glance && { glance }) };
+  },
+
+  async trace(parameters, snippets, config, snippet): Promise<ScoreTrace> {
+    const branch = branchOfFrames(config);
+    const { score, activations } = await seen(() => {
+      const { scores, h2 } = readBag(asBag(snippets), parameters, branch, config, scoring);
+      return {
+        score: tf.slice(scores, [0, snippet], [1, 1]),
+        activations: tf.slice(h2, [0, snippet, 0], [1, 1, config.hidden2]),
+      };
+    });
+    const [read] = await throughLayer(parameters, `${branch}.fc3`, rowsOf(activations!, 1));
+    const name = `${branch} branch`;
+    return {
+      score: score!.values[0],
+      parts: [{ ...read, name, from: snippet, to: snippet, share: 1 }],
+    };
+  },
 };
+
+/** The branch that scores videolets: its own, or the other where it alone is trained. */
+const branchOfFrames = ({ branches }: MgprConfig): Branch => (branches === 'tube' ? 'tube' : 'temporal');
 
 /** The layers by which a branch relates the instances of a bag. */
 const partsOf = ({ relation }: MgprConfig) =>
@@ -179,7 +221,7 @@ function readBag(
   const seen = mode.dropout(h1, config.dropout, `${branch}.drop1`);
   const h2 = mode.dropout(linear(seen, parameters, `${branch}.fc2`), config.dropout, `${branch}.drop2`);
   const scores = tf.squeeze(tf.sigmoid(linear(h2, parameters, `${branch}.fc3`)), [2]);
-  return { scores: tf.mul(scores, bag.present) as tf.Tensor2D, related, weights };
+  return { scores: tf.mul(scores, bag.present) as tf.Tensor2D, related, weights, h2 };
 }
 
 /** Eq. 1 to 3: attention of several heads among the instances of a bag, with a short-cut; or one of its rivals. */

@@ -25,6 +25,7 @@ import {
   temporalConv,
 } from './parts.ts';
 import { rtfmCard, type RtfmConfig } from './rtfm.fields.ts';
+import { lookAtOnce, traceAtOnce } from './sight.ts';
 
 /** Dilations of the three convolution branches. */
 const DILATIONS = [1, 2, 4];
@@ -63,7 +64,10 @@ export const rtfm: Head<RtfmConfig> = {
     const logits = linear(h2, parameters, 'fc3'); // [N,T,1]
     // Candidates are the segments that the selection's dropout leaves standing.
     const standing = mode.dropout(tf.ones<tf.Rank.R2>([bags, length]), config.dropout, 'select');
-    return selectByMagnitude(features, logits, [bags, crops], config.topK, standing);
+    return {
+      ...selectByMagnitude(features, logits, [bags, crops], config.topK, standing),
+      activations: h2,
+    };
   },
 
   loss({ scores, bagScores, meanFeatures, topMagnitudes }, labels, config): LossTerms {
@@ -93,6 +97,11 @@ export const rtfm: Head<RtfmConfig> = {
   score(parameters, snippets, config) {
     return scoreAtOnce(rtfm, parameters, snippets, config);
   },
+
+  look: (parameters, snippets, config) => lookAtOnce(rtfm, parameters, snippets, config),
+
+  trace: (parameters, snippets, config, snippet) =>
+    traceAtOnce(rtfm, parameters, snippets, config, snippet, 'fc3'),
 };
 
 /** The paper's hinge, mean over aligned pairs: max(0, margin - (d_a - d_n)), d the mean of the k largest magnitudes. */

@@ -7,12 +7,13 @@
  * them first (section 4.3); attention and pooling are then over what it says.
  */
 import * as tf from '@tensorflow/tfjs-core';
-import type { Head, ParameterTensors, SnippetScores } from './head.ts';
+import type { Head, ParameterTensors, ScoreTrace, Sight, SnippetScores } from './head.ts';
 import { scoring } from './head.ts';
 import { biLstm, initBiLstm } from './lstm.ts';
 import { initLinear } from './initial.ts';
 import { binaryCrossEntropy, labelTensor, linear } from './parts.ts';
 import { salientCard, type SalientConfig } from './salient.fields.ts';
+import { rowsOf, seen, throughLayer } from './sight.ts';
 
 /** Bags scored in one go while sliding; bounds the memory, not the result. */
 const WINDOWS_AT_ONCE = 32;
@@ -40,18 +41,16 @@ export const salient: Head<SalientConfig> = {
     const features = tf.reshape(crops, [bags, length, size]) as tf.Tensor3D; // [B,T,D]
     const segments = config.recurrent ? biLstm(features, parameters, 'bilstm') : features; // [B,T,D or 2H]
     const attention = config.attend ? attentionOver(segments, parameters) : undefined; // [B,r,T]
-    const seen = attention && mode.dropout(attention, config.dropout, 'attention');
+    const looked = attention && mode.dropout(attention, config.dropout, 'attention');
     // Without attention the mean over time (our reading of table 2).
-    const m: tf.Tensor3D = seen ? tf.matMul(seen, segments) : (tf.mean(segments, 1, true) as tf.Tensor3D); // M = F A2^t: [B,r,D]
+    const m: tf.Tensor3D = looked ? tf.matMul(looked, segments) : (tf.mean(segments, 1, true) as tf.Tensor3D); // M = F A2^t: [B,r,D]
     const pooled = flatten(m, config.recurrent); // [B,D*r]
     // FC1 with identity, FC2 with sigmoid activation
-    const logit = tf.squeeze(
-      linear(linear(pooled, parameters, 'fc1'), parameters, 'fc2'),
-      [1],
-    ) as tf.Tensor1D;
+    const hidden = linear(pooled, parameters, 'fc1'); // [B,hidden]
+    const logit = tf.squeeze(linear(hidden, parameters, 'fc2'), [1]) as tf.Tensor1D;
     const bagScores = tf.sigmoid(logit); // [B]
     const scores = tf.tile(tf.expandDims(bagScores, 1), [1, length]) as tf.Tensor2D;
-    return { scores, bagScores, attention, pooled, logit, recurrent: segments };
+    return { scores, bagScores, attention, pooled, hidden, logit, recurrent: segments };
   },
 
   loss({ bagScores }, { normal, anomalous }) {
@@ -65,11 +64,7 @@ export const salient: Head<SalientConfig> = {
   /** Section 3.2. Attention is that of the bag a snippet stands in; while sliding, of the last bag it stood in. */
   async score(parameters, snippets, config) {
     const count = snippets.shape[1];
-    const length = bagLength(count, config);
-    const stride = config.inference === 'sliding' ? 1 : length;
-    const starts: number[] = [];
-    for (let start = 0; start === 0 || start + (stride === 1 ? length : 1) <= count; start += stride)
-      starts.push(start);
+    const { starts, length, stride } = bagsOf(count, config);
 
     const sums = new Float64Array(count);
     const counts = new Uint32Array(count);
@@ -93,7 +88,53 @@ export const salient: Head<SalientConfig> = {
       snippetsPerScore: stride,
     } satisfies SnippetScores;
   },
+
+  /** Attention is that of the video as one bag: in the short bags of scoring there is little to choose from. */
+  async look(parameters, snippets, config): Promise<Sight> {
+    const { scores, snippetsPerScore } = await salient.score(parameters, snippets, config);
+    const { attention } = await seen(() => {
+      const segments = tf.expandDims(snippets, 1) as tf.Tensor4D; // [P,1,N,D], a bag of each crop
+      const batch = { segments, normal: segments.shape[0], anomalous: 0 };
+      const { attention } = salient.forward(parameters, batch, config, scoring); // [P,r,N]
+      return { attention: attention && tf.mean(attention, 0) };
+    });
+    return { scores, snippetsPerScore, ...(attention && { attention }) };
+  },
+
+  /** The mean over the bags that the snippet stands in: one, or while sliding up to l; each crop is a bag of its own. */
+  async trace(parameters, snippets, config, snippet): Promise<ScoreTrace> {
+    const [crops, count, size] = snippets.shape;
+    const { starts, length: whole } = bagsOf(count, config);
+    const own = starts.filter((start) => start <= snippet && snippet < start + whole);
+    const length = Math.min(whole, count - own[0]);
+    const { hidden } = await seen(() => {
+      const bags = own.map((start) => tf.slice(snippets, [0, start, 0], [crops, length, size]));
+      const segments = tf.expandDims(tf.concat(bags, 0), 1) as tf.Tensor4D; // [m*P,1,l,D]
+      const batch = { segments, normal: segments.shape[0], anomalous: 0 };
+      return { hidden: salient.forward(parameters, batch, config, scoring).hidden };
+    });
+    const total = own.length * crops;
+    const read = await throughLayer(parameters, 'fc2', rowsOf(hidden!, total));
+    const parts = read.map((part, i) => {
+      const [start, crop] = [own[Math.floor(i / crops)], i % crops];
+      const to = start + length - 1;
+      const bag = length > 1 ? `bag of snippets ${start + 1} to ${to + 1}` : `bag of snippet ${start + 1}`;
+      const name = crops > 1 ? `${bag}, crop ${crop + 1}` : bag;
+      return { ...part, name, from: start, to, share: 1 / total };
+    });
+    return { score: parts.reduce((sum, { share, value }) => sum + share * value, 0), parts };
+  },
 };
+
+/** Section 3.2: the first snippet of every bag that a video is scored in, and how many snippets they have. */
+function bagsOf(count: number, config: SalientConfig): { starts: number[]; length: number; stride: number } {
+  const length = bagLength(count, config);
+  const stride = config.inference === 'sliding' ? 1 : length;
+  const starts: number[] = [];
+  for (let start = 0; start === 0 || start + (stride === 1 ? length : 1) <= count; start += stride)
+    starts.push(start);
+  return { starts, length, stride };
+}
 
 /** `[B,r,D]` with index d * r + j, or behind an LSTM with j * D + d, as the released classes have it. */
 export function flatten(m: tf.Tensor3D, rowsFirst: boolean): tf.Tensor2D {

@@ -13,6 +13,7 @@ import type { Head, LossTerms, ParameterTensors } from './head.ts';
 import { scoreAtOnce } from './head.ts';
 import { initLinear } from './initial.ts';
 import { firstMaxMask, linear, maxFirst, overCrops, smoothness, sparsity } from './parts.ts';
+import { lookAtOnce, traceAtOnce } from './sight.ts';
 import { sultaniCard, type SultaniConfig } from './sultani.fields.ts';
 
 export const sultani: Head<SultaniConfig> = {
@@ -30,7 +31,9 @@ export const sultani: Head<SultaniConfig> = {
     const h1 = mode.dropout(tf.relu(linear(segments, parameters, 'fc1')), config.dropout, 'drop1'); // [B,P,T,hidden1]
     const h2 = mode.dropout(linear(h1, parameters, 'fc2'), config.dropout, 'drop2'); // [B,P,T,hidden2]
     const scores = overCrops(tf.squeeze(tf.sigmoid(linear(h2, parameters, 'fc3')), [3])); // [B,T]
-    return { scores, bagScores: maxFirst(scores), chosen: firstMaxMask(scores) };
+    const [bags, crops, length, size] = h2.shape;
+    const activations = tf.reshape(h2, [bags * crops, length, size]) as tf.Tensor3D;
+    return { scores, bagScores: maxFirst(scores), chosen: firstMaxMask(scores), activations };
   },
 
   loss({ scores, bagScores }, { normal, anomalous }, config, parameters): LossTerms {
@@ -55,6 +58,11 @@ export const sultani: Head<SultaniConfig> = {
   score(parameters, snippets, config) {
     return scoreAtOnce(sultani, parameters, snippets, config);
   },
+
+  look: (parameters, snippets, config) => lookAtOnce(sultani, parameters, snippets, config),
+
+  trace: (parameters, snippets, config, snippet) =>
+    traceAtOnce(sultani, parameters, snippets, config, snippet, 'fc3'),
 };
 
 /**

@@ -19,7 +19,8 @@ import {
   sparsity,
   temporalConv,
 } from './parts.ts';
-import { wsalOptimiser, type WsalConfig } from './wsal.fields.ts';
+import { lookAtOnce, traceAtOnce } from './sight.ts';
+import { WSAL_CURVES, wsalOptimiser, type WsalConfig } from './wsal.fields.ts';
 
 export const wsalCode: Network<WsalConfig> = {
   init(config, dims, random) {
@@ -40,7 +41,8 @@ export const wsalCode: Network<WsalConfig> = {
     const layer = (input: tf.Tensor3D, name: string) =>
       mode.dropout(tf.relu(linear(input, parameters, name)), dropout, name);
     const context = temporalConv(layer(x, 'fc0'), parameters, 'conv', { padding: 'replicate' });
-    const logits = linear(layer(context, 'fc1_1'), parameters, 'fc1_2'); // [B*P,T,1]
+    const activations = layer(context, 'fc1_1'); // [B*P,T,hidden2]
+    const logits = linear(activations, parameters, 'fc1_2'); // [B*P,T,1]
     const embedding = linear(layer(context, 'fc2_1'), parameters, 'fc2_2'); // [B*P,T,hidden2]
 
     const ofBags = (rows: tf.Tensor, width: number) => overCrops(tf.reshape(rows, [bags, crops, width]));
@@ -57,6 +59,7 @@ export const wsalCode: Network<WsalConfig> = {
       distance: distance ?? undefined,
       context,
       embedding,
+      activations,
     };
   },
 
@@ -95,6 +98,14 @@ export const wsalCode: Network<WsalConfig> = {
   score(parameters, snippets, config) {
     return scoreAtOnce(wsalCode, parameters, snippets, config);
   },
+
+  look: (parameters, snippets, config) => lookAtOnce(wsalCode, parameters, snippets, config, WSAL_CURVES),
+
+  trace: (parameters, snippets, config, snippet) =>
+    traceAtOnce(wsalCode, parameters, snippets, config, snippet, 'fc1_2', {
+      share: 0.5,
+      beside: [{ name: 'dynamic variation', share: 0.5, output: 'variation' }],
+    }),
 };
 
 /** How the code scores dynamics when it tests: the mean over both neighbours, the one difference at the ends. */

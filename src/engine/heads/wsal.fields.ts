@@ -261,6 +261,9 @@ export const wsalCard: HeadCard<WsalConfig> = {
   },
 };
 
+/** The scores that there are curves of, and which outputs they are: Eq. 5, 6 and 11, of both networks. */
+export const WSAL_CURVES = { semantic: 'semantic', dynamic: 'variation', consensus: 'scores' };
+
 /** Of both networks. */
 export const wsalOptimiser = ({ learningRate, halveEvery }: WsalConfig) => ({
   name: 'adagrad' as const,

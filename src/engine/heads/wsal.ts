@@ -15,8 +15,9 @@ import type { Batch, Head, HeadOutput, LossTerms, Network, Parameters } from './
 import { scoreAtOnce } from './head.ts';
 import { initConv, initLinear } from './initial.ts';
 import { adjacentChange, linear, maxFirst, overCrops, span, temporalConv, timeViews } from './parts.ts';
+import { lookAtOnce, traceAtOnce } from './sight.ts';
 import { wsalCode } from './wsal-code.ts';
-import { wsalCard, wsalOptimiser, type WsalConfig } from './wsal.fields.ts';
+import { WSAL_CURVES, wsalCard, wsalOptimiser, type WsalConfig } from './wsal.fields.ts';
 
 /** Range of the share of an anomalous feature in a blended segment (section III-C). */
 const BLEND = [0.2, 0.5] as const;
@@ -81,6 +82,7 @@ export const wsalPaper: Network<WsalConfig> = {
       semantic: sem ? ofBags(sem) : undefined,
       variation: ofBags(variation),
       context: part(z, 0),
+      activations: sem ? (part(z, 0) as tf.Tensor as tf.Tensor3D) : undefined,
     };
     if (extras.noise) output.noise = part(final, 1);
     if (made) {
@@ -116,6 +118,18 @@ export const wsalPaper: Network<WsalConfig> = {
   score(parameters, snippets, config) {
     return scoreAtOnce(wsalPaper, parameters, snippets, config);
   },
+
+  look: (parameters, snippets, config) => lookAtOnce(wsalPaper, parameters, snippets, config, WSAL_CURVES),
+
+  /** Eq. 11: the mean of what the segment looks like and how it differs, or the one of them that is switched on. */
+  trace(parameters, snippets, config, snippet) {
+    const share = config.semantics && config.variation ? 0.5 : 1;
+    const beside = [{ name: 'dynamic variation', share, output: 'variation' }];
+    return traceAtOnce(wsalPaper, parameters, snippets, config, snippet, 'sem', {
+      share,
+      beside: config.variation ? beside : [],
+    });
+  },
 };
 
 const networkOf = ({ network }: WsalConfig): Network<WsalConfig> =>
@@ -129,6 +143,9 @@ export const wsal: Head<WsalConfig> = {
   loss: (output, labels, config, parameters) => networkOf(config).loss(output, labels, config, parameters),
   optimiser: (config) => networkOf(config).optimiser(config),
   score: (parameters, snippets, config) => networkOf(config).score(parameters, snippets, config),
+  look: (parameters, snippets, config) => networkOf(config).look(parameters, snippets, config),
+  trace: (parameters, snippets, config, snippet) =>
+    networkOf(config).trace(parameters, snippets, config, snippet),
 };
 
 const windowOf = ({ window, contextEncoding }: WsalConfig) => (contextEncoding ? window : 0);

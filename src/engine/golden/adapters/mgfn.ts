@@ -123,6 +123,7 @@ export const mgfnAdapter: Adapter = {
       mc_cross_distance: magnitudeDistance(ofNormal, ofAnomalous, 'cross', reduce),
       fam_first: channelsFirst(output.amplified!, 1),
       feature_first: tf.slice(features, 0, crops),
+      attention_first: output.glance && tf.slice(output.glance, 0, crops),
     };
   },
 };

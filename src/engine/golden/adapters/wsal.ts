@@ -52,12 +52,12 @@ export const wsalAdapter: Adapter = {
     return present.length > 0 ? tf.concat(present.map(tensor)) : null;
   },
   outputs: (output, { normal }) => {
-    const { semantic, variation, scores, distance, noise, pseudo, pseudoFeatures } = output;
+    const { semantic, variation, scores, context, distance, noise, pseudo, pseudoFeatures } = output;
     const isCode = output.embedding !== undefined;
     const halves = byHalf(
       isCode
         ? { semantic, dynamic: variation, final: scores, distance }
-        : { semantic, variation, final: scores },
+        : { semantic, variation, final: scores, context },
       normal,
     );
     if (noise) halves.final_noise = noise;
