@@ -39,6 +39,7 @@ import simulateUrl from './simulate.worker.ts?worker&url';
 import type { MadeVideo, SimulateApi, StreetChoice, StreetMoment } from './simulate.worker.ts';
 import type { PackOptions } from './project-files.ts';
 import type { FeatureSummary, ProjectRecord, RunRecord, ScoreRecord } from './schema.ts';
+import type { Explanation, KeptLook, Look } from './sight.ts';
 import { Store, type StoreEvents } from './store.ts';
 import trainUrl from './train.worker.ts?worker&url';
 import type { ForkedRun, OpenRun, RunSpec, Tick, TrainApi } from './train.worker.ts';
@@ -48,11 +49,14 @@ export type {
   BackboneOffer,
   BackboneReport,
   DeviceReport,
+  Explanation,
   ExtractSettings,
   ForkedRun,
   JobHandle,
+  KeptLook,
   LiveFeed,
   LiveSnippet,
+  Look,
   MadeVideo,
   OpenRun,
   Opinion,
@@ -247,6 +251,35 @@ export class Client {
 
   peek(runId: string, featureKey: string): Promise<ScoreRecord | null> {
     return this.#train.call((api) => api.peek(runId, featureKey));
+  }
+
+  /**
+   * What one video looks like to a run: everything that its head has of it, in snippet time.
+   * @param asItStands by the last step, also where another one counts
+   * @param keptStep at a step of which a look was kept; null for now, and the answer then is never null
+   */
+  look(
+    runId: string,
+    featureKey: string,
+    asItStands: boolean,
+    keptStep: number | null,
+  ): Promise<Look | null> {
+    return this.#train.call((api) => api.look(runId, featureKey, asItStands, keptStep));
+  }
+
+  /** The steps of which looks were kept while a run trained, of the video that was followed. */
+  keptLooks(runId: string, featureKey: string): Promise<KeptLook[]> {
+    return this.#train.call((api) => api.keptLooks(runId, featureKey));
+  }
+
+  /** The video that looks are kept of while runs train. */
+  follow(featureKey: string | null): Promise<void> {
+    return this.#train.call((api) => api.follow(featureKey));
+  }
+
+  /** How one snippet came by its score. */
+  explain(runId: string, featureKey: string, snippet: number, asItStands: boolean): Promise<Explanation> {
+    return this.#train.call((api) => api.explain(runId, featureKey, snippet, asItStands));
   }
 
   /** @param figure by which the run as it stands is better than at any step before */

@@ -234,6 +234,12 @@ async function surviving<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Who looks at a run before each of its steps. */
+let beforeStep: (runId: string, step: number) => Promise<void> = () => Promise.resolve();
+export function watchSteps(watcher: typeof beforeStep): void {
+  beforeStep = watcher;
+}
+
 /**
  * One step; after a lost device the steps since the last checkpoint are done again, to the same numbers. A step that
  * was proposed and still waits is the one that is taken.
@@ -241,6 +247,7 @@ async function surviving<T>(work: () => Promise<T>): Promise<T> {
 export function step(current: Live, options: StepOptions = {}): Promise<StepEvent> {
   return surviving(async () => {
     refuseReplaced(current);
+    await beforeStep(current.run.id, current.loop.step);
     const { loop, proposed } = current;
     const waits = loop.hasProposal && proposed?.only === options.only;
     if (waits) loop.accept();
@@ -392,11 +399,44 @@ export async function scoreWatched(
   });
 }
 
-async function score(
+/** What a head is shown of a video. */
+export interface Shown {
+  run: RunRecord;
+  head: Head;
+  config: Config & BagConfig;
+  step: number;
+  parameters: ParameterTensors;
+  /** `[P,N,D]`, scaled; the same as numbers. */
+  snippets: tf.Tensor3D;
+  views: NumericArray;
+  sets?: Record<string, tf.Tensor2D>;
+  video: Scorable;
+}
+
+/** Shows a stored video to a run's head, as {@link scoreOne} does, to do something else with it. */
+export async function showOne<T>(
+  runId: string,
+  featureKey: string,
+  asItStands: boolean,
+  use: (shown: Shown) => Promise<T>,
+): Promise<T> {
+  const video = await (await store()).features(featureKey);
+  return surviving(async () => show(await modelOf(runId, asItStands), video, use));
+}
+
+async function score(model: Model, video: Scorable, featureKey: string): Promise<ScoreRecord> {
+  return show(model, video, async ({ run, head, config, step, parameters, snippets, sets }) => {
+    const { scores, ...rest } = await head.score(parameters, snippets, config, sets);
+    checkDevice();
+    return { runId: run.id, featureKey, step, scores: Float32Array.from(scores), ...rest };
+  });
+}
+
+async function show<T>(
   { run, head, scale, step, parameters }: Model,
   video: Scorable,
-  featureKey: string,
-): Promise<ScoreRecord> {
+  use: (shown: Shown) => Promise<T>,
+): Promise<T> {
   const refuse = (trained: string, met: string): never => {
     throw new Failure({
       code: 'data-mismatch',
@@ -411,21 +451,18 @@ async function score(
   const size = array.shape.at(-1)!;
   if (run.features !== undefined && size !== run.features) refuse(`${run.features} numbers`, String(size));
   const config = run.config as Config & BagConfig;
-  const tensor = (input: NumericArray) => {
-    const { values, shape } = normalise(input, config.normalise, scale);
-    return tf.tensor(values, [...shape]);
-  };
-  const snippets = tensor(viewsFirst(array)) as tf.Tensor3D; // [P,N,D]
-  const tubes = head.card.input === 'tubes' ? tubeTensors(video.tubes!, tensor) : undefined;
+  const scaled = (input: NumericArray) => normalise(input, config.normalise, scale);
+  const tensor = ({ values, shape }: NumericArray) => tf.tensor(values, [...shape]);
+  const views = scaled(viewsFirst(array));
+  const snippets = tensor(views) as tf.Tensor3D; // [P,N,D]
+  const tubes =
+    head.card.input === 'tubes' ? tubeTensors(video.tubes!, (input) => tensor(scaled(input))) : undefined;
+  const sets = tubes as Record<string, tf.Tensor2D> | undefined;
   try {
-    const { scores, ...rest } = await head.score(
-      parameters as ParameterTensors,
-      snippets,
-      config,
-      tubes as Record<string, tf.Tensor2D> | undefined,
-    );
-    checkDevice();
-    return { runId: run.id, featureKey, step, scores: Float32Array.from(scores), ...rest };
+    return await use({
+      ...{ run, head, config, step, snippets, views, sets, video },
+      parameters: parameters as ParameterTensors,
+    });
   } finally {
     tf.dispose([snippets, ...Object.values(tubes ?? {})]);
   }

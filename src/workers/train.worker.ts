@@ -41,6 +41,7 @@ import {
 } from './live.ts';
 import type { FixtureFiles, Speed, SpeedRequest } from './measure.ts';
 import { answering } from './outcome.ts';
+import { explainOne, follow, keptLook, keptLooks, lookOne, type Explanation, type Look } from './sight.ts';
 import type { RunRecord, ScoreRecord, Selection, TrainedOn } from './schema.ts';
 
 /** What a run is made of. */
@@ -213,6 +214,37 @@ const api = {
   /** Scores as the head stands now, not stored: for the video on stage while a run goes on. */
   async peek(runId: string, featureKey: string): Promise<ScoreRecord | null> {
     return exclusive(async () => (isLive(runId) ? scoreOne(runId, featureKey, true) : null));
+  },
+
+  /**
+   * What one video looks like to a run.
+   * @param asItStands by the last step, also where another one counts
+   * @param keptStep at a step of which a look was kept; null for now
+   */
+  async look(
+    runId: string,
+    featureKey: string,
+    asItStands: boolean,
+    keptStep: number | null,
+  ): Promise<Look | null> {
+    if (keptStep !== null) return keptLook(runId, featureKey, keptStep);
+    return exclusive(() => lookOne(runId, featureKey, asItStands));
+  },
+
+  /** The steps of which looks were kept. */
+  keptLooks,
+
+  /** The video that looks are kept of while a run trains. */
+  follow,
+
+  /** How one snippet came by its score. */
+  async explain(
+    runId: string,
+    featureKey: string,
+    snippet: number,
+    asItStands: boolean,
+  ): Promise<Explanation> {
+    return exclusive(() => explainOne(runId, featureKey, snippet, asItStands));
   },
 
   /** Scores snippets `[N,D]` that are in no store. */
