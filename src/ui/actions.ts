@@ -223,6 +223,28 @@ export const actions: readonly Action[] = [
     run: (app) => app.guess.sayNothing(),
   },
   {
+    id: 'where',
+    label: 'Where',
+    help: 'Lay over the picture how much each part of it looks like what the whole video is about; once more takes it away.',
+    keys: ['h'],
+    group: 'Stage',
+    obstacle: (app) =>
+      app.looking.isWhereShown || app.looking.current?.relation
+        ? null
+        : 'Only a head that reads feature maps (GIG) tells where.',
+    run: (app) => (app.looking.isWhereShown = !app.looking.isWhereShown),
+  },
+  {
+    id: 'provenance',
+    label: 'Why this score',
+    help: 'Walk the score under the cursor back to the activations, the feature and the frames that it comes from.',
+    keys: ['y'],
+    group: 'Stage',
+    obstacle: (app) =>
+      app.training.run && app.stage.features ? null : 'Train a head first, and put a video on stage.',
+    run: (app) => (app.evidence = 'Provenance'),
+  },
+  {
     id: 'truth',
     label: 'Reveal truth',
     help: 'Show where the anomaly really is, beside your guess and the head’s alarms; the head never saw this.',

@@ -15,6 +15,7 @@ import { Dropping } from './dropping.ts';
 import { Guess } from './guess.svelte.ts';
 import { fetchProject, type ShippedProject } from './shipped.ts';
 import { Live } from './live.svelte.ts';
+import { Looking } from './look.svelte.ts';
 import { Making } from './making.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Project } from './project.svelte.ts';
@@ -34,6 +35,8 @@ export class App {
   training = $state.raw<Training>(undefined as never);
   stage = $state.raw<Stage>(undefined as never);
   guess = $state.raw<Guess>(undefined as never);
+  /** What the run on screen sees of the video on stage. */
+  looking = $state.raw<Looking>(undefined as never);
   /** What runs the heads, once it is known. */
   device = $state.raw<DeviceReport | null>(null);
   /** What runs the backbone, once it was needed. */
@@ -47,6 +50,8 @@ export class App {
   street = $state.raw<WatchedStreet | null>(null);
   readonly making: Making;
   readonly dropping = new Dropping(this);
+  /** Which tab of the evidence is open. */
+  evidence = $state('Figures');
   /** True when the browser removed the data, or a newer version of the page took over. */
   isCutOff = $state(false);
   #release: () => void = () => {};
@@ -267,10 +272,12 @@ export class App {
     this.training = training;
     this.stage = stage;
     this.guess = guess;
+    this.looking = new Looking(this.client, training, stage);
     project.wanted = () => training.card.input ?? 'features';
     training.suitBackbone();
     this.#watching = new AbortController();
     void training.transport.watch(() => stage.features?.key ?? null, this.#watching.signal);
+    void this.looking.watch(this.#watching.signal);
     localStorage.setItem(OPEN_PROJECT, record.id);
   }
 

@@ -82,8 +82,13 @@ export class Stage {
     return low;
   }
 
+  /** The snippet that the cursor is in, from 0. */
+  get snippetIndex(): number {
+    return Math.floor(this.frame / SNIPPET_FRAMES);
+  }
+
   get snippet(): Snippet | null {
-    return this.features?.snippets[Math.floor(this.frame / SNIPPET_FRAMES)] ?? null;
+    return this.features?.snippets[this.snippetIndex] ?? null;
   }
 
   /** Puts a video on stage. */
@@ -125,7 +130,12 @@ export class Stage {
 
   /** To the first frame of the snippet `by` snippets away. */
   stepSnippets(by: number): void {
-    this.goTo((Math.floor(this.frame / SNIPPET_FRAMES) + by) * SNIPPET_FRAMES);
+    this.showSnippet(this.snippetIndex + by);
+  }
+
+  /** To the first frame of a snippet. */
+  showSnippet(index: number): void {
+    this.goTo(index * SNIPPET_FRAMES);
   }
 
   // What of its time is looked at
