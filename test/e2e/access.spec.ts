@@ -25,7 +25,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await violations(page)).toEqual([]);
     await furnish(page);
     expect(await violations(page)).toEqual([]);
-    for (const tab of ['Runs', 'Storage and device']) {
+    for (const tab of ['Attention', 'Provenance', 'Runs', 'Storage and device']) {
       await page.getByRole('tab', { name: tab }).click();
       expect(await violations(page)).toEqual([]);
     }

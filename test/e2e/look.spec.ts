@@ -1,10 +1,10 @@
 /** What a head looks at, and how a score comes about: on screen, tied to the frames, and equal to what was computed. */
 import type { Page } from '@playwright/test';
-import { expect, makeFiles, open, test } from './weaklens.ts';
+import { expect, makeFiles, open, test, violations } from './weaklens.ts';
 
-/** Made videos, labelled, of 18 snippets each. */
+/** Made videos, labelled, of 10 snippets each. */
 async function furnish(page: Page): Promise<void> {
-  const videos = await makeFiles(page, 3, { train: 4, test: 1, seconds: 20, framesPerSecond: 14 });
+  const videos = await makeFiles(page, 3, { train: 2, test: 1, seconds: 10, framesPerSecond: 16 });
   await page.evaluate(async (videos) => {
     const weaklens = globalThis.weaklens!;
     await weaklens.addVideos((globalThis as unknown as { made: File[] }).made);
@@ -73,27 +73,38 @@ async function walkBack(page: Page, frame: number): Promise<void> {
     .toBeLessThanOrEqual(1e-3);
 }
 
-test('salient attention is seen as it gathers, cell by cell and step by step', async ({ page, house }) => {
+test('attention is seen as it gathers; magnitudes and curves stand beside the scores; each is walked back', async ({
+  page,
+  house,
+}) => {
   await open(page, await house.serve());
   await furnish(page);
+  await test.step('salient attention, cell by cell and step by step', () => salientStory(page));
+  await test.step('MGFN: what every snippet takes from every other', () => mgfnStory(page));
+  await test.step('WSAL: three curves', () => wsalStory(page));
+});
+
+async function salientStory(page: Page): Promise<void> {
   await train(page, 'salient', 40);
   const seen = await look(page);
   expect(seen.own).toEqual(seen.scores);
-  expect(seen.attention!.shape).toEqual([3, 18]);
+  expect(seen.attention!.shape).toEqual([3, 10]);
   for (const sum of seen.attention!.sums) expect(sum).toBeCloseTo(1, 4);
 
   await page.getByRole('tab', { name: 'Attention' }).click();
   const map = page.getByRole('slider', { name: 'Attention at step 40' });
   await expect(map).toBeVisible();
-  await page.mouse.move(...(await cell(page, [2, 3], [11, 18])));
-  await expect(map).toHaveAttribute('aria-valuetext', /^row 3 takes \d\.\d{3} from snippet 12$/);
-  await expect(cursor(page)).toHaveAttribute('aria-valuenow', String(11 * 16 + 1));
+  await page.mouse.move(...(await cell(page, [2, 3], [7, 10])));
+  await expect(map).toHaveAttribute('aria-valuetext', /^row 3 takes \d\.\d{3} from snippet 8$/);
+  await expect(cursor(page)).toHaveAttribute('aria-valuenow', String(7 * 16 + 1));
   await page.mouse.move(0, 0);
   await map.focus();
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('ArrowUp');
-  await expect(map).toHaveAttribute('aria-valuetext', /^row 2 .* snippet 11$/);
-  await expect(cursor(page)).toHaveAttribute('aria-valuenow', String(10 * 16 + 1));
+  await expect(map).toHaveAttribute('aria-valuetext', /^row 2 .* snippet 7$/);
+  await expect(cursor(page)).toHaveAttribute('aria-valuenow', String(6 * 16 + 1));
+
+  expect(await violations(page)).toEqual([]);
 
   // Looks were kept at growing steps, from before the first one.
   const slider = page.getByRole('slider', { name: 'Step of the training that is looked at' });
@@ -116,43 +127,37 @@ test('salient attention is seen as it gathers, cell by cell and step by step', a
   expect(late).toBeCloseTo(seen.spreads![1], 2);
 
   await walkBack(page, 5 * 16);
-});
+}
 
-test('MGFN: what every snippet takes from every other, with magnitudes beside the scores', async ({
-  page,
-  house,
-}) => {
-  await open(page, await house.serve());
-  await furnish(page);
+async function mgfnStory(page: Page): Promise<void> {
   await train(page, 'mgfn', 8, { batchNormal: 2, batchAnomalous: 2 });
   const seen = await look(page);
   expect(seen.own).toEqual(seen.scores);
-  expect(seen.glance!.shape).toEqual([1, 18, 18]);
+  expect(seen.glance!.shape).toEqual([1, 10, 10]);
   for (const sum of seen.glance!.sums) expect(sum).toBeCloseTo(1, 4);
-  expect(seen.magnitudes).toBe(18);
+  expect(seen.magnitudes).toBe(10);
   await expect(page.getByRole('img', { name: /^Feature magnitudes between/ })).toBeVisible();
   await expect(page.getByRole('img', { name: /^Attention in 1 row/ })).toBeVisible();
 
   await page.getByRole('tab', { name: 'Attention' }).click();
   const map = page.getByRole('slider', { name: 'Attention at step 8' });
-  await page.mouse.move(...(await cell(page, [4, 18], [13, 18])));
-  await expect(map).toHaveAttribute('aria-valuetext', /^snippet 5 takes \d\.\d{3} from snippet 14$/);
-  await expect(cursor(page)).toHaveAttribute('aria-valuenow', String(13 * 16 + 1));
+  await page.mouse.move(...(await cell(page, [4, 10], [8, 10])));
+  await expect(map).toHaveAttribute('aria-valuetext', /^snippet 5 takes \d\.\d{3} from snippet 9$/);
+  await expect(cursor(page)).toHaveAttribute('aria-valuenow', String(8 * 16 + 1));
   await expect(page.getByText('looks: snippet 5')).toBeVisible();
-  await expect(page.getByText('at: snippet 14')).toBeVisible();
+  await expect(page.getByText('at: snippet 9')).toBeVisible();
   await expect(page.locator('.pair canvas')).toHaveCount(2);
+  expect(await violations(page)).toEqual([]);
   await walkBack(page, 9 * 16);
-});
+}
 
-test('WSAL: semantic, dynamic and consensus scores are three curves', async ({ page, house }) => {
-  await open(page, await house.serve());
-  await furnish(page);
+async function wsalStory(page: Page): Promise<void> {
   await train(page, 'wsal', 6, { batchNormal: 2, batchAnomalous: 2 });
   const curves = page.getByRole('img', { name: 'Scores that make the score: semantic, dynamic, consensus' });
   await expect(curves.locator('path.curve')).toHaveCount(3);
   await walkBack(page, 4 * 16);
   await expect(page.getByRole('cell', { name: 'dynamic variation' })).toBeVisible();
-});
+}
 
 test('GIG: where it looks lies over the picture, with the cells that speak', async ({ page, house }) => {
   await open(page, await house.serve());
@@ -161,7 +166,7 @@ test('GIG: where it looks lies over the picture, with the cells that speak', asy
   await train(page, 'gig', 10, { batchNormal: 2, batchAnomalous: 2 });
   const seen = await look(page);
   const area = seen.grid![0] * seen.grid![1];
-  expect(seen.spoke!.shape).toEqual([18, area]);
+  expect(seen.spoke!.shape).toEqual([10, area]);
   for (const sum of seen.spoke!.sums) expect(sum).toBeCloseTo(5, 4);
 
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());
@@ -176,6 +181,7 @@ test('GIG: where it looks lies over the picture, with the cells that speak', asy
     return [x, y, width, height, g.transform.baseVal[0].matrix.e, g.transform.baseVal[0].matrix.f];
   });
   expect(square.map((value) => Math.round(value))).toEqual([0, 0, 192, 192, 32, 0]);
+  expect(await violations(page)).toEqual([]);
   await walkBack(page, 7 * 16);
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());
   await page.keyboard.press('h');

@@ -156,7 +156,7 @@ export const gig: Head<GigConfig> = {
     const parts = read.map((part, row) => {
       const { i, share } = counted[row];
       const [from, to] = [starts[i], Math.min(starts[i] + config.window, count) - 1];
-      return { ...part, name: `window ${from + 1} to ${to + 1}`, from, to, share, class: winners[row] };
+      return { ...part, name: `window ${from + 1}–${to + 1}`, from, to, share, class: winners[row] };
     });
     return { score: parts.reduce((sum, { share, value }) => sum + share * value, 0), parts };
   },

@@ -118,7 +118,7 @@ export const salient: Head<SalientConfig> = {
     const parts = read.map((part, i) => {
       const [start, crop] = [own[Math.floor(i / crops)], i % crops];
       const to = start + length - 1;
-      const bag = length > 1 ? `bag of snippets ${start + 1} to ${to + 1}` : `bag of snippet ${start + 1}`;
+      const bag = length > 1 ? `bag ${start + 1}–${to + 1}` : `bag of snippet ${start + 1}`;
       const name = crops > 1 ? `${bag}, crop ${crop + 1}` : bag;
       return { ...part, name, from: start, to, share: 1 / total };
     });

@@ -10,6 +10,9 @@ import type { Training } from './training.svelte.ts';
 const PERIOD = 100;
 const BREATH = 350;
 
+/** Milliseconds until it is tried again where it failed. */
+const PAUSE = 3000;
+
 export class Looking {
   readonly #client: Client;
   readonly #training: Training;
@@ -64,12 +67,13 @@ export class Looking {
   /** Looks until told otherwise. */
   async watch(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      await this.#catchUp();
-      await new Promise((resolve) => setTimeout(resolve, PERIOD));
+      const went = await this.#catchUp();
+      await new Promise((resolve) => setTimeout(resolve, went ? PERIOD : PAUSE));
     }
   }
 
-  async #catchUp(): Promise<void> {
+  /** @returns false where it failed: the worker may have ended, and another one knows nothing of what was asked */
+  async #catchUp(): Promise<boolean> {
     const { run, isPlaying } = this.#training;
     const key = this.#stage.features?.key ?? null;
     try {
@@ -80,14 +84,16 @@ export class Looking {
       if (!run || !key) {
         [this.now, this.explanation, this.kept] = [null, null, []];
         this.#seen = this.#explained = '';
-        return;
+        return true;
       }
       await this.#look(run, key, isPlaying);
       if (this.isExplaining) await this.#explain(run, key, isPlaying);
+      return true;
     } catch (error) {
-      this.now = null;
-      this.explanation = null;
+      [this.now, this.explanation, this.#followed] = [null, null, null];
+      this.#seen = this.#explained = '';
       this.obstacle = error instanceof Error ? error.message : String(error);
+      return false;
     }
   }
 
