@@ -38,6 +38,9 @@ export interface KeptLook {
 /** Looks are kept of so many runs: a fork and the run that it comes from. */
 const MOST_RUNS = 2;
 
+/** Milliseconds that a look may take to be kept: a run does not wait for more than one that takes longer. */
+const LONGEST = 4000;
+
 /** The looks that are kept of one run have at most so many bytes together. */
 const MOST_BYTES = 32 << 20;
 
@@ -102,8 +105,9 @@ export async function keepLook(runId: string, step: number): Promise<void> {
   page.looks = page.looks.filter((look) => look.step < step); // a run that was taken back goes another way
   const { looks } = page;
   if (looks.length > 0 && step < nextMoment(looks[looks.length - 1].step)) return;
+  const began = performance.now();
   const look = await lookOne(runId, followed, true).catch(() => null); // the stage itself says why it cannot be seen
-  page.isBlind = !look?.spreads;
+  page.isBlind = !look?.spreads || performance.now() - began > LONGEST;
   if (!look?.spreads) return;
   looks.push(look);
   while (looks.length > MOST_MOMENTS || (looks.length > 3 && looks.length * bytesOf(look) > MOST_BYTES)) {

@@ -1,4 +1,4 @@
-/** A table of numbers as a picture: the higher, the more of one colour. Drawn a cell to a pixel; the page scales it. */
+/** A table of numbers as a picture: the higher, the more of one colour. The page scales the picture to its place. */
 
 export interface Heat {
   rows: number;
@@ -9,12 +9,17 @@ export interface Heat {
   highest: number;
 }
 
-/** @param colour as CSS computes it, `rgb(r, g, b)`; cells of 0 are see-through */
-export function paintHeat(
-  canvas: HTMLCanvasElement,
-  { rows, columns, values, highest }: Heat,
-  colour: string,
-): void {
+/** Pixels of a picture along each side, at most: no map is shown larger. */
+const MOST = 600;
+const MOST_SQUARE = 240;
+
+/**
+ * A pixel for every cell, or where there are too many, for the highest of several.
+ * @param colour as CSS computes it, `rgb(r, g, b)`; cells of 0 are see-through
+ */
+export function paintHeat(canvas: HTMLCanvasElement, heat: Heat, colour: string): void {
+  const most = heat.rows > MOST_SQUARE ? MOST_SQUARE : MOST;
+  const { rows, columns, values, highest } = pooled(heat, most);
   canvas.width = columns;
   canvas.height = rows;
   const [red, green, blue] = (colour.match(/[\d.]+/g) ?? ['0', '0', '0']).map(Number);
@@ -26,6 +31,23 @@ export function paintHeat(
     picture.data[4 * i + 3] = 255 * intensity(values[i], highest);
   }
   canvas.getContext('2d')!.putImageData(picture, 0, 0);
+}
+
+/** The highest of neighbouring cells, so that there are at most `most` rows and columns. */
+export function pooled({ rows, columns, values, highest }: Heat, most: number): Heat {
+  if (rows <= most && columns <= most) return { rows, columns, values, highest };
+  const [height, width] = [Math.min(rows, most), Math.min(columns, most)];
+  const across = Uint32Array.from({ length: columns }, (_, column) => Math.floor((column * width) / columns));
+  const pool = new Float32Array(height * width);
+  for (let row = 0; row < rows; row++) {
+    const to = Math.floor((row * height) / rows) * width;
+    const from = row * columns;
+    for (let column = 0; column < columns; column++) {
+      const value = values[from + column];
+      if (value > pool[to + across[column]]) pool[to + across[column]] = value;
+    }
+  }
+  return { rows: height, columns: width, values: pool, highest };
 }
 
 /** 0..1: the square root lets small shares be seen beside large ones. */

@@ -10,6 +10,9 @@ import type { Training } from './training.svelte.ts';
 const PERIOD = 100;
 const BREATH = 350;
 
+/** While a run trains, so many times as long as a look took is left to training before the next. */
+const PATIENCE = 6;
+
 /** Milliseconds until it is tried again where it failed. */
 const PAUSE = 3000;
 
@@ -41,7 +44,7 @@ export class Looking {
   #seen = '';
   #explained = '';
   #followed: string | null = null;
-  #lastLook = 0;
+  #notBefore = 0;
   /** The run whose head has nothing to see beside scores. */
   #blind: string | null = null;
 
@@ -105,10 +108,11 @@ export class Looking {
   async #look(run: RunRecord, key: string, isPlaying: boolean): Promise<void> {
     const stamp = this.#stamp(run, key, isPlaying);
     if (stamp === this.#seen || (isPlaying && this.#blind === run.id)) return;
-    if (isPlaying && performance.now() - this.#lastLook < BREATH) return;
+    const began = performance.now();
+    if (isPlaying && began < this.#notBefore) return;
     this.#seen = stamp;
-    this.#lastLook = performance.now();
     const look = await this.#client.look(run.id, key, isPlaying, null);
+    this.#notBefore = began + Math.max(BREATH, PATIENCE * (performance.now() - began));
     const kept = look?.spreads ? await this.#client.keptLooks(run.id, key) : [];
     if (this.#training.run?.id !== run.id || this.#stage.features?.key !== key) return;
     this.obstacle = null;

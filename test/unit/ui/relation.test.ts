@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { intensity } from '../../../src/ui/chart/heat.ts';
+import { intensity, pooled } from '../../../src/ui/chart/heat.ts';
 import { cellsOf } from '../../../src/ui/state/relation.ts';
 import type { Look } from '../../../src/workers/client.ts';
 
@@ -18,6 +18,14 @@ test('a relation map is told cell by cell, by the scale of the whole video', () 
   expect(map.cells[5]).toMatchObject({ row: 1, column: 2, value: 0.25, strength: 0.75, spoke: 0 });
   expect(cellsOf(look, 2)).toBeNull();
   expect(cellsOf({ ...look, relation: undefined }, 0)).toBeNull();
+});
+
+test('of more cells than there are pixels the highest is drawn', () => {
+  const heat = { rows: 2, columns: 4, values: [0, 1, 2, 3, 7, 5, 4, 0], highest: 7 };
+  expect(pooled(heat, 4)).toEqual(heat);
+  const { rows, columns, values } = pooled({ ...heat, rows: 2, columns: 4 }, 2);
+  expect([rows, columns, Array.from(values)]).toEqual([2, 2, [1, 3, 7, 4]]);
+  expect(Array.from(pooled({ rows: 4, columns: 2, values: heat.values, highest: 7 }, 1).values)).toEqual([7]);
 });
 
 test('small shares can be seen beside large ones', () => {
