@@ -144,8 +144,8 @@ async function mgfnStory(page: Page): Promise<void> {
   await page.mouse.move(...(await cell(page, [4, 10], [8, 10])));
   await expect(map).toHaveAttribute('aria-valuetext', /^snippet 5 takes \d\.\d{3} from snippet 9$/);
   await expect(cursor(page)).toHaveAttribute('aria-valuenow', String(8 * 16 + 1));
-  await expect(page.getByText('looks: snippet 5')).toBeVisible();
-  await expect(page.getByText('at: snippet 9')).toBeVisible();
+  await expect(page.getByText('looks: 5')).toBeVisible();
+  await expect(page.getByText('at: 9')).toBeVisible();
   await expect(page.locator('.pair canvas')).toHaveCount(2);
   expect(await violations(page)).toEqual([]);
   await walkBack(page, 9 * 16);
