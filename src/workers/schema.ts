@@ -183,6 +183,11 @@ export interface BackboneRecord {
   addedAt: number;
 }
 
+/** A checkpoint without its bytes, which lie in pieces: a large head's memory is more than a browser takes as one value. */
+export interface CheckpointManifest extends Omit<CheckpointRecord, 'bytes'> {
+  chunks: number;
+}
+
 export interface Schema extends DBSchema {
   projects: { key: string; value: ProjectRecord };
   videos: { key: string; value: VideoRecord; indexes: { byProject: string } };
@@ -191,7 +196,8 @@ export interface Schema extends DBSchema {
   features: { key: string; value: FeatureManifest };
   featureChunks: { key: [string, string, number]; value: ArrayBuffer };
   runs: { key: string; value: RunRecord; indexes: { byProject: string } };
-  checkpoints: { key: string; value: CheckpointRecord };
+  checkpoints: { key: string; value: CheckpointManifest };
+  checkpointChunks: { key: [string, number]; value: ArrayBuffer };
   scores: { key: [string, string]; value: ScoreRecord; indexes: { byRun: string } };
   backbones: { key: string; value: BackboneRecord };
   backboneFiles: { key: string; value: Uint8Array<ArrayBuffer> };
@@ -227,5 +233,14 @@ export const migrations: ((db: IDBPDatabase<Schema>, upgrade: Upgrade) => void |
   // Guesses, marked before the truth is revealed.
   (db) => {
     db.createObjectStore('guesses', { keyPath: 'videoId' });
+  },
+  // Checkpoints in pieces.
+  async (db, upgrade) => {
+    const chunks = db.createObjectStore('checkpointChunks');
+    for await (const cursor of upgrade.objectStore('checkpoints')) {
+      const { bytes, ...checkpoint } = cursor.value as CheckpointManifest & Partial<CheckpointRecord>;
+      if (bytes) await chunks.put(bytes.slice().buffer, [checkpoint.runId, 0]);
+      await cursor.update({ ...checkpoint, chunks: bytes ? 1 : 0 });
+    }
   },
 ];

@@ -99,7 +99,7 @@ export class Store {
   async deleteProject(id: string): Promise<void> {
     const [videos, runs] = await Promise.all([this.videos(id), this.runs(id)]);
     await this.#write(
-      ['projects', 'videos', 'truths', 'guesses', 'runs', 'checkpoints', 'scores'],
+      ['projects', 'videos', 'truths', 'guesses', 'runs', 'checkpoints', 'checkpointChunks', 'scores'],
       'strict',
       async (tx) => {
         for (const video of videos) {
@@ -328,10 +328,15 @@ export class Store {
 
   /** Runs and the checkpoints they stand at, all together. */
   async putRuns(runs: readonly { run: RunRecord; checkpoint: CheckpointRecord }[]): Promise<void> {
-    await this.#write(['runs', 'checkpoints'], 'strict', async (tx) => {
+    await this.#write(['runs', 'checkpoints', 'checkpointChunks'], 'strict', async (tx) => {
+      const pieces = tx.objectStore('checkpointChunks');
       for (const { run, checkpoint } of runs) {
-        void tx.objectStore('runs').put(run);
-        await tx.objectStore('checkpoints').put(checkpoint);
+        const { bytes, ...rest } = checkpoint;
+        const chunks = chunksOf(bytes);
+        void pieces.delete(IDBKeyRange.bound([run.id], [run.id, []]));
+        for (const [i, chunk] of chunks.entries()) await pieces.put(chunk, [run.id, i]);
+        void tx.objectStore('checkpoints').put({ ...rest, chunks: chunks.length });
+        await tx.objectStore('runs').put(run);
       }
     });
   }
@@ -345,12 +350,20 @@ export class Store {
     });
   }
 
-  checkpoint(runId: string): Promise<CheckpointRecord | undefined> {
-    return this.#db.get('checkpoints', runId);
+  async checkpoint(runId: string): Promise<CheckpointRecord | undefined> {
+    const tx = this.#db.transaction(['checkpoints', 'checkpointChunks']);
+    const manifest = await tx.objectStore('checkpoints').get(runId);
+    if (!manifest) return undefined;
+    const pieces = await tx.objectStore('checkpointChunks').getAll(IDBKeyRange.bound([runId], [runId, []]));
+    if (pieces.length < manifest.chunks) return undefined; // the browser lost a part of it
+    const { chunks: _, ...checkpoint } = manifest;
+    return { ...checkpoint, bytes: new Uint8Array(joined(pieces)) };
   }
 
   async deleteRun(id: string): Promise<void> {
-    await this.#write(['runs', 'checkpoints', 'scores'], 'strict', (tx) => removeRun(tx, id));
+    await this.#write(['runs', 'checkpoints', 'checkpointChunks', 'scores'], 'strict', (tx) =>
+      removeRun(tx, id),
+    );
   }
 
   scores(runId: string): Promise<ScoreRecord[]> {
@@ -404,11 +417,16 @@ export function storageFailure(error: unknown): Failure {
 }
 
 async function removeRun(
-  tx: IDBPTransaction<Schema, ('runs' | 'checkpoints' | 'scores' | StoreNames<Schema>)[], 'readwrite'>,
+  tx: IDBPTransaction<
+    Schema,
+    ('runs' | 'checkpoints' | 'checkpointChunks' | 'scores' | StoreNames<Schema>)[],
+    'readwrite'
+  >,
   id: string,
 ): Promise<void> {
   void tx.objectStore('runs').delete(id);
   void tx.objectStore('checkpoints').delete(id);
+  void tx.objectStore('checkpointChunks').delete(IDBKeyRange.bound([id], [id, []]));
   await tx.objectStore('scores').delete(IDBKeyRange.bound([id], [id, []]));
 }
 

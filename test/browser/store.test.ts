@@ -5,6 +5,7 @@ import {
   migrations,
   type GuessRecord,
   type ProjectRecord,
+  type RunRecord,
   type VideoRecord,
 } from '../../src/workers/schema.ts';
 import { Store } from '../../src/workers/store.ts';
@@ -75,6 +76,7 @@ describe('migrations', () => {
     const truth = { totalFrames: 75, intervals: [{ class: 'x', startFrame: 3, endFrame: 9 }] };
     await old.put('videos', { ...video('a'), truth });
     await old.put('videos', video('b'));
+    await old.put('checkpoints', { runId: 'r', step: 3, bytes: Uint8Array.of(7, 8, 9) });
     old.close();
 
     const store = await open({}, name);
@@ -83,6 +85,7 @@ describe('migrations', () => {
     for (const record of await store.videos('p')) expect(record).not.toHaveProperty('truth');
     expect((await store.truths(['a', 'b'])).get('a')).toMatchObject(truth);
     expect((await store.truths(['b'])).size).toBe(0);
+    expect(await store.checkpoint('r')).toEqual({ runId: 'r', step: 3, bytes: Uint8Array.of(7, 8, 9) });
     await store.putScores([
       { runId: 'r', featureKey: 'k', step: 1, scores: Float32Array.of(0.5), snippetsPerScore: 1 },
     ]);
@@ -96,6 +99,52 @@ describe('migrations', () => {
     await open({}, name, 2);
     expect(isOutdated).toBe(true);
     await expect(open({}, name, 1)).rejects.toMatchObject({ code: 'storage-unavailable' });
+  });
+});
+
+describe('runs', () => {
+  const run = (id: string): RunRecord => ({
+    id,
+    projectId: 'p',
+    head: 'mgfn',
+    config: {},
+    seed: 0,
+    createdAt: 1,
+    updatedAt: 1,
+    step: 1,
+    steps: 1,
+    backend: 'wasm',
+    version: '0',
+    training: [],
+    backbone: 'weaklens-a0',
+    losses: { total: Float32Array.of(1), terms: {} },
+  });
+
+  test('a checkpoint of more than a browser takes as one value is kept, and replaced by a smaller one', async () => {
+    const store = await open({}, fresh());
+    const bytes = new Uint8Array(140 << 20);
+    for (let i = 0; i < bytes.length; i += 4093) bytes[i] = i % 251;
+    await store.putRuns([{ run: run('r'), checkpoint: { runId: 'r', step: 1, bytes } }]);
+    const read = (await store.checkpoint('r'))!;
+    expect(read.step).toBe(1);
+    expect(read.bytes.length).toBe(bytes.length);
+    expect(read.bytes.every((byte, i) => byte === bytes[i])).toBe(true);
+    await store.putRuns([{ run: run('r'), checkpoint: { runId: 'r', step: 2, bytes: Uint8Array.of(5) } }]);
+    expect(await store.checkpoint('r')).toEqual({ runId: 'r', step: 2, bytes: Uint8Array.of(5) });
+    await store.deleteRun('r');
+    expect(await store.checkpoint('r')).toBeUndefined();
+  });
+
+  test('a checkpoint that lacks a piece is not there', async () => {
+    const name = fresh();
+    const store = await open({}, name);
+    await store.putRuns([
+      { run: run('r'), checkpoint: { runId: 'r', step: 1, bytes: new Uint8Array(9 << 20) } },
+    ]);
+    const raw = await openDB(name);
+    await raw.delete('checkpointChunks', ['r', 1]);
+    raw.close();
+    expect(await store.checkpoint('r')).toBeUndefined();
   });
 });
 
