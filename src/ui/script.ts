@@ -102,6 +102,8 @@ export function makeScript(app: App): Script {
         ...options,
       }),
 
+    pause: () => app.training.transport.pause(),
+
     renameProject: (name) => app.renameProject(name),
 
     deleteRun: (runId) => app.training.remove(runId),

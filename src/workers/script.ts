@@ -81,6 +81,8 @@ export interface Script {
   step(only?: string): Promise<RunRecord>;
   /** From the step that the run on screen stands at, another goes on with these fields changed; both train then. */
   fork(config: Record<string, unknown>): Promise<RunRecord>;
+  /** Ends training where it stands; `train` without a request goes on. */
+  pause(): Promise<void>;
   /** Scores every video that has features, by the run on screen or another. */
   score(runId?: string): Promise<NamedScores[]>;
   /** Figures over the test part; null when it is empty. */
