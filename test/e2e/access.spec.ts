@@ -25,7 +25,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await violations(page)).toEqual([]);
     await furnish(page);
     expect(await violations(page)).toEqual([]);
-    for (const tab of ['Attention', 'Provenance', 'Runs', 'Storage and device']) {
+    for (const tab of ['Curve', 'Attention', 'Provenance', 'Runs', 'Storage and device']) {
       await page.getByRole('tab', { name: tab }).click();
       expect(await violations(page)).toEqual([]);
     }
@@ -34,6 +34,27 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await violations(page)).toEqual([]);
   });
 }
+
+test('every control explains itself', async ({ page, house }) => {
+  await open(page, await house.serve());
+  await furnish(page);
+  const lacking = new Set<string>();
+  for (const tab of ['Figures', 'Curve', 'Attention', 'Provenance', 'Runs', 'Storage and device']) {
+    await page.getByRole('tab', { name: tab, exact: true }).click();
+    await expect(page.getByRole('tab', { name: tab, exact: true })).toHaveAttribute('aria-selected', 'true');
+    const found = await page.evaluate(() =>
+      [...document.querySelectorAll<HTMLElement>('button, select, input, summary, [role=slider]')]
+        .filter((control) => control.checkVisibility() && !/ as a table$/.test(control.textContent.trim()))
+        .filter((control) => {
+          const described = document.getElementById(control.getAttribute('aria-describedby') ?? '');
+          return !control.closest('[title]')?.getAttribute('title') && !described?.textContent.trim();
+        })
+        .map((control) => control.getAttribute('aria-label') ?? control.textContent.trim()),
+    );
+    for (const name of found) lacking.add(name);
+  }
+  expect([...lacking], 'controls without a sentence').toEqual([]);
+});
 
 test('the keys do what the help sheet says', async ({ page, house }) => {
   await open(page, await house.serve());
