@@ -18,18 +18,18 @@ export interface Maker {
 }
 
 /** Videos, encoded by the browser. */
-export function filmer(lab: Lab, format: 'webm' | 'mp4'): Maker {
+export function filmer(lab: Lab, format: 'webm' | 'mp4', bitsPerSecond?: number): Maker {
   return {
     ending: format,
     async make({ name, scene }) {
       const bytes = await lab.page.evaluateHandle(
-        async ({ name, scene, format }) => {
+        async ({ name, scene, wishes }) => {
           const { client } = globalThis.weaklens!;
           const onProgress = (progress: Progress) => globalThis.labProgress(progress);
-          const file = await client.filmStreet(name, scene, format, onProgress).result;
+          const file = await client.filmStreet(name, scene, wishes, onProgress).result;
           return new Uint8Array(await file.arrayBuffer());
         },
-        { name, scene, format },
+        { name, scene, wishes: { format, bitsPerSecond } },
       );
       const content = await bytesFromPage(bytes);
       await bytes.dispose();

@@ -13,6 +13,7 @@ import type { Progress } from '../engine/job.ts';
 import type { ScoresFile } from '../engine/formats/scores.ts';
 import type { DatasetOptions, TrueVideo } from '../engine/scenes/dataset.ts';
 import type { DemoSize, DemoVideo } from '../engine/scenes/demo.ts';
+import type { FilmWishes } from '../engine/scenes/filming.ts';
 import type { StreetOptions } from '../engine/scenes/street.ts';
 import type { StepEvent } from '../engine/training/events.ts';
 import type { StepOptions } from '../engine/training/step.ts';
@@ -365,12 +366,12 @@ export class Client {
   filmStreet(
     name: string,
     options: StreetOptions,
-    format: 'webm' | 'mp4' | undefined,
+    wishes: FilmWishes,
     onProgress: OnProgress,
   ): JobHandle<File> {
     return this.#simulate.job(
       onProgress,
-      (api, id, report) => api.filmStreet(name, options, format, id, report),
+      (api, id, report) => api.filmStreet(name, options, wishes, id, report),
       { isWatched: true },
     );
   }

@@ -21,7 +21,7 @@ import type { ProjectRecord, RunRecord, ScoreRecord, VideoRecord } from './schem
 import type { Store } from './store.ts';
 
 export interface PackOptions {
-  /** Of the features' numbers. */
+  /** Of the features' numbers, and of the weights of runs without the optimiser's memory. */
   type: 'float32' | 'float16';
   /** Whether runs can be trained on; without the optimiser's memory they are a third as large. */
   keepOptimiser: boolean;
@@ -60,7 +60,7 @@ export async function packProject(
   }
   const runs: FiledRun[] = [];
   for (const run of (await store.runs(projectId)).sort((a, b) => a.createdAt - b.createdAt))
-    runs.push(await packRun(store, run, options.keepOptimiser));
+    runs.push(await packRun(store, run, options));
   const { name, head } = record;
   const shown = videos.find((video) => video.name === options.shown)?.id;
   const truths = await store.truths(videos.map(({ id }) => id));
@@ -85,7 +85,11 @@ async function bytesOf({ hash, name }: Pick<VideoRecord, 'hash' | 'name'>): Prom
   });
 }
 
-async function packRun(store: Store, run: RunRecord, keepOptimiser: boolean): Promise<FiledRun> {
+async function packRun(
+  store: Store,
+  run: RunRecord,
+  { keepOptimiser, type }: PackOptions,
+): Promise<FiledRun> {
   const [checkpoint, scores] = await Promise.all([store.checkpoint(run.id), store.scores(run.id)]);
   if (!checkpoint)
     throw new Failure({ code: 'data-missing', what: 'The weights of a run are no longer stored.' });
@@ -95,7 +99,7 @@ async function packRun(store: Store, run: RunRecord, keepOptimiser: boolean): Pr
   const counted = saved.best && run.best ? { step: run.best.step, parameters: saved.best } : saved.checkpoint;
   const weights = keepOptimiser
     ? checkpoint.bytes
-    : writeRun({ ...saved, checkpoint: { ...saved.checkpoint, ...counted } }, false);
+    : writeRun({ ...saved, checkpoint: { ...saved.checkpoint, ...counted } }, false, type);
   const plain = (values: Float32Array) => Array.from(values);
   return {
     ...(rest as Omit<FiledRun, 'losses' | 'weights' | 'scores' | 'training'>),

@@ -9,7 +9,7 @@ import { filmSketch } from '../engine/scenes/film.ts';
 import { planSketch } from '../engine/scenes/sketch.ts';
 import { eventsOf } from '../engine/scenes/events/catalogue.ts';
 import type { EventClass } from '../engine/scenes/events/event.ts';
-import type { Filming } from '../engine/scenes/filming.ts';
+import type { Filming, FilmWishes } from '../engine/scenes/filming.ts';
 import { STREET_RATE, type StreetOptions } from '../engine/scenes/street.ts';
 import { makeWorld, WORLD_IDS } from '../engine/scenes/worlds/catalogue.ts';
 import type { WorldId } from '../engine/scenes/worlds/world.ts';
@@ -79,12 +79,12 @@ const api = {
   async filmStreet(
     name: string,
     options: StreetOptions,
-    format: 'webm' | 'mp4' | undefined,
+    wishes: FilmWishes,
     id: string,
     report: Report,
   ): Promise<File> {
     const { encodeStreet } = await import('../engine/scenes/filming.ts'); // brings the renderer along
-    return fileOf(name, await runJob(id, report, (job) => encodeStreet(options, job, format)));
+    return fileOf(name, await runJob(id, report, (job) => encodeStreet(options, job, wishes)));
   },
 
   /** A stretch of a video as a file of its own. */

@@ -23,6 +23,9 @@ const CONFIG = { normalise: 'standard', segments: 19 } as const;
 /** Films that the exhibit shows: with these events, and one without. */
 const SHOWN: readonly EventClass[] = ['explosion', 'accident', 'crowd'];
 
+/** A quarter of what a street is filmed with otherwise. */
+const FILM_BITS_PER_SECOND = 175_000;
+
 /** Bytes of all films of the exhibit at most. */
 const MOST_FILM_BYTES = 2 << 20;
 
@@ -201,7 +204,7 @@ async function makeExhibit(
   const lab = await openLab({ ...common, onProgress: progressLine(() => doing) });
   try {
     const films: { name: string; sizeBytes: number }[] = [];
-    const maker = filmer(lab, 'webm');
+    const maker = filmer(lab, 'webm', FILM_BITS_PER_SECOND);
     for (const video of chosen) {
       doing = `filming ${video.name}`;
       const [[, content]] = await maker.make(video);

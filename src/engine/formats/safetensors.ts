@@ -5,7 +5,7 @@
  */
 import { Failure } from '../failure.ts';
 import type { NumericArray } from '../types.ts';
-import { fromHalf } from './half.ts';
+import { fitsHalf, fromHalf, toHalf } from './half.ts';
 
 const MAX_HEADER_BYTES = 16 << 20;
 const MAX_TENSORS = 10_000;
@@ -106,17 +106,27 @@ export function readSafetensors(bytes: Uint8Array, name = 'safetensors file'): S
   return { tensors, metadata };
 }
 
-/** Writes float32 tensors, in the order given. */
+/**
+ * Writes tensors, in the order given.
+ * @param type half precision takes half the bytes; a tensor with a number that no finite half is near stays in float32
+ */
 export function writeSafetensors(
   tensors: Iterable<[string, NumericArray]>,
   metadata: Record<string, string> = {},
+  type: 'float32' | 'float16' = 'float32',
 ): Uint8Array<ArrayBuffer> {
   const header: Record<string, unknown> = {};
   if (Object.keys(metadata).length > 0) header.__metadata__ = metadata;
-  const blocks: Float32Array[] = [];
+  const blocks: (Float32Array | Uint16Array)[] = [];
   let position = 0;
-  for (const [name, { shape, values }] of tensors) {
-    header[name] = { dtype: 'F32', shape, data_offsets: [position, position + values.byteLength] };
+  for (const [name, { shape, values: given }] of tensors) {
+    const isHalf = type === 'float16' && fitsHalf(given);
+    const values = isHalf ? toHalf(given) : given;
+    header[name] = {
+      dtype: isHalf ? 'F16' : 'F32',
+      shape,
+      data_offsets: [position, position + values.byteLength],
+    };
     position += values.byteLength;
     blocks.push(values);
   }

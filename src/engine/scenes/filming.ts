@@ -119,11 +119,22 @@ async function videoFrame(filming: Filming, seconds: number): Promise<VideoFrame
 
 const BITS_PER_SECOND = 700_000;
 
+/** How a street is to be encoded, where it matters. */
+export interface FilmWishes {
+  /** The first that the browser can encode, unless told. */
+  format?: 'webm' | 'mp4';
+  bitsPerSecond?: number;
+}
+
 /**
  * A street as a video file.
  * @throws Failure `codec-unsupported` where the browser cannot encode video, or not in this format
  */
-export async function encodeStreet(options: StreetOptions, job: Job, format?: 'webm' | 'mp4'): Promise<Film> {
+export async function encodeStreet(
+  options: StreetOptions,
+  job: Job,
+  { format, bitsPerSecond = BITS_PER_SECOND }: FilmWishes = {},
+): Promise<Film> {
   const filming = new Filming(options);
   try {
     const size = filming.street.camera.size;
@@ -131,7 +142,7 @@ export async function encodeStreet(options: StreetOptions, job: Job, format?: 'w
       ...size,
       framesPerSecond: STREET_RATE,
       frames: framesOf(options),
-      bitsPerSecond: BITS_PER_SECOND,
+      bitsPerSecond,
       format,
     };
     return await encodeFilm(

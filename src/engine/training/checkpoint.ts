@@ -15,10 +15,14 @@ export interface SavedRun {
   metadata: Record<string, string>;
 }
 
-/** @param keepOptimiser false for a finished run, which is smaller for it and cannot be trained on */
+/**
+ * @param keepOptimiser false for a finished run, which is smaller for it and cannot be trained on
+ * @param type half precision takes half the bytes and changes scores in the fourth digit
+ */
 export function writeRun(
   { checkpoint, best, scale, metadata }: SavedRun,
   keepOptimiser: boolean,
+  type: 'float32' | 'float16' = 'float32',
 ): Uint8Array<ArrayBuffer> {
   const tensors = new Map(checkpoint.parameters);
   if (scale) {
@@ -30,7 +34,7 @@ export function writeRun(
     for (const [name, array] of checkpoint.slots) tensors.set(`~optimiser.${name}`, array);
     for (const [id, array] of checkpoint.memory) tensors.set(`~memory.${id}`, array);
   }
-  return writeSafetensors(tensors, { ...metadata, step: String(checkpoint.step) });
+  return writeSafetensors(tensors, { ...metadata, step: String(checkpoint.step) }, type);
 }
 
 /** @throws Failure `format-invalid` */

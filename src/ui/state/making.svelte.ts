@@ -59,7 +59,7 @@ export class Making {
         const { daylight, weather } = conditions;
         const parts = [world, daylight, weather, seed, video.name];
         const name = parts.filter((part) => part !== undefined).join('-');
-        const film = this.#client.filmStreet(name, video.scene, undefined, ({ done, total }) => {
+        const film = this.#client.filmStreet(name, video.scene, {}, ({ done, total }) => {
           this.progress = {
             share: (i + done / (total ?? done)) / count,
             text: `Filming ${i + 1} of ${count}`,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { halfToFloat } from '../../../src/engine/formats/half.ts';
 import { readSafetensors, writeSafetensors } from '../../../src/engine/formats/safetensors.ts';
+import type { NumericArray } from '../../../src/engine/types.ts';
 
 /** A file from a header and data, as an attacker would put it together. */
 function file(header: string, data = new Uint8Array(0)): Uint8Array {
@@ -80,4 +81,16 @@ describe('what breaks a rule is refused with the rule', () => {
     expect(() => readSafetensors(bytes, 'x.safetensors')).toThrow(reason);
     expect(() => readSafetensors(bytes, 'x.safetensors')).toThrow(/x\.safetensors/);
   });
+});
+
+test('half precision takes half the bytes, and leaves what no half is near', () => {
+  const tensors: [string, NumericArray][] = [
+    ['small', { shape: [2], values: Float32Array.of(0.1, -3) }],
+    ['large', { shape: [1], values: Float32Array.of(1e6) }],
+  ];
+  const read = readSafetensors(writeSafetensors(tensors, {}, 'float16')).tensors;
+  expect(read.get('small')!.values[0]).toBeCloseTo(0.1, 4);
+  expect(read.get('small')!.values[0]).not.toBe(Math.fround(0.1));
+  expect(read.get('small')!.values[1]).toBe(-3);
+  expect(read.get('large')!.values[0]).toBe(1e6);
 });

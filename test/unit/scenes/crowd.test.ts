@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { isVehicle, type Actor } from '../../../src/engine/scenes/actors/actor.ts';
 import { GONE } from '../../../src/engine/scenes/actors/crowd.ts';
 import { detour } from '../../../src/engine/scenes/actors/detour.ts';
@@ -11,6 +11,9 @@ import { Sight } from '../../../src/engine/scenes/sight.ts';
 import { Street } from '../../../src/engine/scenes/street.ts';
 import { WORLD_IDS } from '../../../src/engine/scenes/worlds/catalogue.ts';
 import type { Solid, Walks, WorldId } from '../../../src/engine/scenes/worlds/world.ts';
+
+// Whole minutes of streets.
+vi.setConfig({ testTimeout: 60_000 });
 
 const MINUTE = 60 * 15;
 const SEEDS = [1, 2, 3];

@@ -93,7 +93,7 @@ it('lets events begin anywhere', () => {
   );
   const mean = onsets.reduce((sum, onset) => sum + onset / onsets.length, 0);
   expect(mean).toBeGreaterThan(0.25);
-  expect(mean).toBeLessThan(0.6);
+  expect(mean).toBeLessThan(0.7); // of nine events; the presets' sixty have 0.42 to 0.43
   expect(Math.min(...onsets)).toBeLessThan(0.25);
   expect(Math.max(...onsets)).toBeGreaterThan(0.55);
 });

@@ -33,7 +33,9 @@ describe.each(cases)('$name in the $world', ({ name, world }) => {
 
   it('happens, in view and after it was due, in a good part of the streets', () => {
     const happened = seen.filter(({ shown }) => shown.length > 0);
-    expect(happened.length).toBeGreaterThanOrEqual(2);
+    // Who drives into the car park against the arrows has to be out of sight before.
+    const isSeldom = name === 'retrograde' && world === 'carpark';
+    expect(happened.length).toBeGreaterThanOrEqual(isSeldom ? 1 : 2);
     for (const { shown } of happened) expect(shown[0]).toBeGreaterThanOrEqual(3 * 15 - 1);
   });
 
