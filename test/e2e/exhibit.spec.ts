@@ -12,7 +12,7 @@ test('the first paint is a finished exhibit: a film, its score, and a truth that
   await expect(page.locator('video')).toHaveJSProperty('videoWidth', 320);
   const stage = page.getByLabel('Stage', { exact: true });
   await expect(stage).toContainText('of which it was told only');
-  await expect(stage).toContainText('truth hidden');
+  await expect(stage).toContainText('truehidden');
   await expect(page.getByTitle(/^Truth: /)).toHaveCount(0);
   expect(await page.evaluate(() => globalThis.weaklens!.videos().map(({ part }) => part))).toEqual([
     'test',
