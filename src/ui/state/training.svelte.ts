@@ -138,7 +138,7 @@ export class Training {
     const videos = this.#project.trainable;
     const count = (label: string) => videos.filter((video) => video.label === label).length;
     if (this.#project.videos.length === 0) return 'Drop some videos first.';
-    if (this.#project.record.isExhibit)
+    if (this.#project.record.isExhibit && this.#project.videos.every(({ part }) => part === 'test'))
       return 'Open the whole dataset to train on it, or drop videos of your own.';
     const labelled = this.#project.videos.filter((video) => video.part === 'train' && video.label);
     for (const label of ['normal', 'anomalous'] as const) {
