@@ -1,4 +1,5 @@
 /** Scores over a threshold. */
+import { SNIPPET_FRAMES } from '../types.ts';
 
 export interface Alarm {
   /** First frame, from 0. */
@@ -26,6 +27,24 @@ export function findAlarms(frameScores: ArrayLike<number>, threshold: number): A
     }
   }
   return alarms;
+}
+
+/**
+ * The alarms of a video whose scores hold for 16 frames each (`repeat16`), without an entry per frame: what
+ * `findAlarms(expandScores(scores, frames), threshold)` finds.
+ * @param frames F, the number of frames of the video
+ */
+export function snippetAlarms(scores: ArrayLike<number>, threshold: number, frames: number): Alarm[] {
+  const shown = Array.from(
+    { length: Math.min(scores.length, Math.ceil(frames / SNIPPET_FRAMES)) },
+    (_, i) => scores[i],
+  );
+  return findAlarms(shown, threshold).map(({ startFrame: first, endFrame: last, peak }) => ({
+    startFrame: first * SNIPPET_FRAMES,
+    // The last score holds on where frames are left.
+    endFrame: (last === shown.length - 1 ? frames : (last + 1) * SNIPPET_FRAMES) - 1,
+    peak,
+  }));
 }
 
 /** Whether an alarm touches a positive frame. */

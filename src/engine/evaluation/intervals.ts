@@ -2,8 +2,8 @@
  * Sets of frames, as intervals: what is marked, what is an alarm, what is true, and how far two of them agree. Nothing
  * here is as long as the video, so that a guess on an hour of it is judged at once.
  */
-import { SNIPPET_FRAMES, type FrameInterval } from '../types.ts';
-import { findAlarms } from './alarms.ts';
+import type { FrameInterval } from '../types.ts';
+import { snippetAlarms } from './alarms.ts';
 
 /**
  * The same frames as few intervals, in order: what touches or overlaps becomes one. What lies outside the video is
@@ -34,12 +34,10 @@ export function alarmIntervals(
   threshold: number,
   frames: number,
 ): FrameInterval[] {
-  const alarms = findAlarms(scores, threshold).map(({ startFrame: first, endFrame: last }) => ({
-    startFrame: first * SNIPPET_FRAMES + 1,
-    // The last score holds on where frames are left.
-    endFrame: last === scores.length - 1 ? frames : (last + 1) * SNIPPET_FRAMES,
+  return snippetAlarms(scores, threshold, frames).map(({ startFrame, endFrame }) => ({
+    startFrame: startFrame + 1,
+    endFrame: endFrame + 1,
   }));
-  return united(alarms, frames);
 }
 
 /** How many frames intervals hold that do not overlap. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { findAlarms, snippetAlarms } from '../../../src/engine/evaluation/alarms.ts';
 import { atWork, IDLE_SECONDS, labelEffort } from '../../../src/engine/evaluation/effort.ts';
 import { expandScores } from '../../../src/engine/evaluation/expand.ts';
 import { tally, verdict } from '../../../src/engine/evaluation/guess.ts';
@@ -94,10 +95,12 @@ test('alarms hold for the 16 frames of their snippets, the last to the end of th
   const scores = Float32Array.of(0.1, 0.6, 0.5, 0.2, 0.9);
   expect(alarmIntervals(scores, 0.5, 75)).toEqual(intervals([17, 48], [65, 75]));
   expect(alarmIntervals(scores, 0.95, 75)).toEqual([]);
-  for (const frames of [60, 75, 90]) {
+  for (const frames of [1, 33, 60, 75, 90]) {
     const expanded = expandScores(scores, frames);
     const marked = labels(alarmIntervals(scores, 0.5, frames), frames);
     expect(Array.from(marked)).toEqual(Array.from(expanded, (score) => (score >= 0.5 ? 1 : 0)));
+    for (const threshold of [0, 0.15, 0.5, 0.95])
+      expect(snippetAlarms(scores, threshold, frames)).toEqual(findAlarms(expanded, threshold));
   }
 });
 
