@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Evaluation } from '../../engine/evaluation/evaluate.ts';
+import { tables } from '../../engine/experiments/tables.ts';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import type { StreetVideo } from '../../engine/scenes/dataset.ts';
 import type { EventClass } from '../../engine/scenes/events/event.ts';
@@ -9,10 +10,11 @@ import { writeWhole } from '../dataset.ts';
 import { filmer } from '../filming.ts';
 import { loadListed, loadTested, readListed } from '../lists.ts';
 import { bytesFromPage, bytesToPage, filesInPage, openLab, progressLine, type Lab } from '../page.ts';
+import { spreadOf, spreadText } from '../spread.ts';
 import { UsageError, type Common, type Verb } from '../verb.ts';
 
-/** Every head that reads snippet features. */
-const HEADS = headCards.filter(({ input }) => input === undefined);
+/** Every head that reads snippet features, as in its paper. */
+const HEADS = tables.find(({ id }) => id === 'heads')!.rows;
 
 /**
  * What differs from the papers, for all heads alike: dimensions of one scale, because the papers' settings are for other
@@ -100,23 +102,16 @@ async function makeDataset(
     await lab.page.evaluate((files) => globalThis.weaklens!.addVideos(files), truth);
     // The runs of the first seed last, so that the file can be saved when the others are gone again.
     for (const seed of Array.from({ length: seeds }, (_, i) => common.seed + seeds - 1 - i)) {
-      for (const { id, presets } of HEADS) {
-        doing = `${id}, seed ${seed}:`;
-        const request = {
-          head: id,
-          preset: 'paper' in presets ? 'paper' : 'code',
-          config: CONFIG,
-          seed,
-          steps,
-        };
-        const { runId, ...outcome } = await trainOnce(lab, request);
+      for (const { head, preset } of HEADS) {
+        doing = `${head}, seed ${seed}:`;
+        const { runId, ...outcome } = await trainOnce(lab, { head, preset, config: CONFIG, seed, steps });
         const isKept = seed === common.seed;
         const weights = isKept ? await exported(lab, runId) : null;
         if (!isKept) await lab.page.evaluate((id) => globalThis.weaklens!.deleteRun(id), runId);
-        outcomes.push({ head: id, seed, ...outcome, weights });
+        outcomes.push({ head, seed, ...outcome, weights });
         const { frameAuc, anomalySubsetAuc, videoAuc } = outcome.figures;
         console.error(
-          `${id}, seed ${seed}: step ${outcome.step}, held out ${outcome.heldOut.toFixed(3)}, frame AUC ${frameAuc?.toFixed(3)}, anomaly subset ${anomalySubsetAuc?.toFixed(3)}, video ${videoAuc?.toFixed(3)}`,
+          `${head}, seed ${seed}: step ${outcome.step}, held out ${outcome.heldOut.toFixed(3)}, frame AUC ${frameAuc?.toFixed(3)}, anomaly subset ${anomalySubsetAuc?.toFixed(3)}, video ${videoAuc?.toFixed(3)}`,
         );
       }
     }
@@ -133,7 +128,7 @@ async function trainOnce(
   lab: Lab,
   request: {
     head: string;
-    preset: string;
+    preset?: string;
     config: Record<string, string | number>;
     seed: number;
     steps: number;
@@ -282,12 +277,9 @@ async function addFilm(lab: Lab, name: string, content: Buffer): Promise<void> {
 const shown = (value: number | null | undefined) =>
   value === null || value === undefined ? '–' : value.toFixed(3);
 
-function meanAndDeviation(values: readonly (number | null | undefined)[]): string {
-  const known = values.filter((value) => typeof value === 'number');
-  if (known.length === 0) return '–';
-  const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-  const deviation = Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / known.length);
-  return `${mean.toFixed(3)} ± ${deviation.toFixed(3)}`;
+function overSeeds(values: readonly (number | null | undefined)[]): string {
+  const figure = spreadOf(values.filter((value) => typeof value === 'number'));
+  return figure === null ? '–' : spreadText(figure);
 }
 
 /** What is shipped, what it is worth and how it was made. */
@@ -307,14 +299,14 @@ async function card(
   const of = (head: string) => outcomes.filter((outcome) => outcome.head === head);
   const seeds = new Set(outcomes.map(({ seed }) => seed)).size;
   const classes = [...new Set(outcomes.flatMap(({ figures }) => Object.keys(figures.perClass)))].sort();
-  const figures = HEADS.map(({ id }) => {
+  const figures = HEADS.map(({ head }) => {
     const column = (pick: (own: Outcome['figures']) => number | null) =>
-      meanAndDeviation(of(id).map((outcome) => pick(outcome.figures)));
-    return `| ${id} | ${column((own) => own.frameAuc)} | ${column((own) => own.anomalySubsetAuc)} | ${column((own) => own.videoAuc)} | ${column((own) => own.averagePrecision)} |`;
+      overSeeds(of(head).map((outcome) => pick(outcome.figures)));
+    return `| ${head} | ${column((own) => own.frameAuc)} | ${column((own) => own.anomalySubsetAuc)} | ${column((own) => own.videoAuc)} | ${column((own) => own.averagePrecision)} |`;
   });
   const perClass = HEADS.map(
-    ({ id }) =>
-      `| ${id} | ${classes.map((name) => meanAndDeviation(of(id).map((outcome) => outcome.figures.perClass[name]))).join(' | ')} |`,
+    ({ head }) =>
+      `| ${head} | ${classes.map((name) => overSeeds(of(head).map((outcome) => outcome.figures.perClass[name]))).join(' | ')} |`,
   );
   const filmBytes = films.reduce((sum, film) => sum + film.sizeBytes, 0);
   return `# The exhibit

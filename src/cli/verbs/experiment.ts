@@ -6,6 +6,7 @@ import { EXPANSION_RULES } from '../../engine/evaluation/expand.ts';
 import { loadListed, loadTested, readListed, readText } from '../lists.ts';
 import { openLab, progressLine, type Lab } from '../page.ts';
 import { SELECTIONS, shareOf } from '../selection.ts';
+import { spreadOf, spreadText, type Spread } from '../spread.ts';
 import { UsageError, type Verb } from '../verb.ts';
 
 /** What one row came to with one seed. */
@@ -221,14 +222,11 @@ function summarise(rows: readonly Row[], outcomes: readonly Outcome[]) {
     const own = outcomes.filter(({ row }) => row === label);
     const figures = FIGURES.map((name) => {
       const values = own.map((outcome) => outcome[name]);
-      if (values.length === 0 || values.some((value) => value === null)) return [name, null] as const;
-      const mean = values.reduce<number>((sum, value) => sum + value!, 0) / values.length;
-      const variance = values.reduce<number>((sum, value) => sum + (value! - mean) ** 2, 0) / values.length;
-      return [name, { mean, deviation: Math.sqrt(variance) }] as const;
+      return [name, values.every((value) => value !== null) ? spreadOf(values) : null] as const;
     });
     return { row: label, ...Object.fromEntries(figures) } as { row: string } & Record<
       (typeof FIGURES)[number],
-      { mean: number; deviation: number } | null
+      Spread | null
     >;
   });
   const width = Math.max(...summaries.map(({ row }) => row.length), 3);
@@ -245,9 +243,7 @@ function summarise(rows: readonly Row[], outcomes: readonly Outcome[]) {
         summary.row.padEnd(width),
         ...FIGURES.map((name) => {
           const figure = summary[name];
-          return (figure ? `${figure.mean.toFixed(3)} ± ${figure.deviation.toFixed(3)}` : 'undefined').padEnd(
-            15,
-          );
+          return (figure ? spreadText(figure) : 'undefined').padEnd(15);
         }),
       ].join('  '),
     ),
