@@ -1,6 +1,4 @@
 /** Projects as files: what the store holds of one, packed; and a packed one, into the store. */
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { Failure } from '../engine/failure.ts';
 import {
   readProjectFile,
@@ -153,14 +151,12 @@ export async function unpackProject(
   }));
   const projectId = crypto.randomUUID();
   try {
-    return await keepProject(store, projectId, content, runs, file, job, { ...mark, source: hashOf(bytes) });
+    return await keepProject(store, projectId, content, runs, file, job, mark);
   } catch (error) {
     await store.deleteProject(projectId).catch(() => {});
     throw error;
   }
 }
-
-const hashOf = (bytes: Uint8Array) => bytesToHex(sha256(bytes));
 
 async function keepProject(
   store: Store,

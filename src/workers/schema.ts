@@ -26,8 +26,6 @@ export interface ProjectRecord {
   about?: string;
   /** The video to put on stage first. */
   shown?: string;
-  /** SHA-256 of the file that it came as. */
-  source?: string;
   /** True for the project that the page shows whoever comes without one. */
   isExhibit?: boolean;
 }

@@ -181,13 +181,14 @@ export class App {
 
   /** What whoever comes without a project sees: the exhibit, or an empty one where that is not wanted or not there. */
   async #first(): Promise<ProjectRecord> {
-    const isWanted = !this.settings.startsEmpty;
-    const exhibit = isWanted && (await this.#fetch('exhibit', { isExhibit: true }).catch(() => null));
-    return exhibit || this.#create('First project');
-  }
-
-  async #fetch(project: ShippedProject, mark: Partial<ProjectRecord> = {}): Promise<ProjectRecord> {
-    return this.#unpack(await fetchProject(project), project, mark);
+    if (!this.settings.startsEmpty) {
+      try {
+        return await this.#unpack(await fetchProject('exhibit'), 'exhibit', { isExhibit: true });
+      } catch {
+        // Whoever hosts the page may leave the exhibit out.
+      }
+    }
+    return this.#create('First project');
   }
 
   async #unpack(file: Blob, name: string, mark: Partial<ProjectRecord>): Promise<ProjectRecord> {
@@ -196,13 +197,12 @@ export class App {
     return record;
   }
 
-  /** Opens a project that comes with the page; once it is here it is not fetched again. */
+  /** Opens a project that comes with the page, as a new one. */
   async openShipped(project: ShippedProject): Promise<void> {
-    const file = await fetchProject(project);
-    await this.openProjectFile(file, project);
+    await this.openProjectFile(await fetchProject(project), project);
   }
 
-  /** A project as it was saved, as a new one; the same file is opened once. */
+  /** A project as it was saved, as a new one. */
   async openProjectFile(file: Blob, name: string): Promise<void> {
     await this.#open(await this.#unpack(file, name, {}), false);
     this.notices.say(`${this.project.record.name} is open, with ${this.project.videos.length} videos.`);
