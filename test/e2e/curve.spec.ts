@@ -1,7 +1,7 @@
 /** Choosing a threshold: the operating point moves the alarms, and a run takes its threshold along. */
 import type { Page } from '@playwright/test';
 import { readFileSync } from 'node:fs';
-import { dropFiles, expect, open, ready, row, test, violations } from './weaklens.ts';
+import { alarmsOnTimeline, dropFiles, expect, open, ready, row, test, violations } from './weaklens.ts';
 
 /** What the tab says of the operating point. */
 async function figure(page: Page, name: string): Promise<number> {
@@ -66,12 +66,6 @@ function count(page: Page, threshold: number) {
 /** The exact threshold, which the tab rounds. */
 const thresholdOf = (page: Page) =>
   page.evaluate(async () => (await globalThis.weaklens!.evaluate())!.threshold);
-
-/** Alarms on the timeline of the video on stage. */
-async function alarmsOnTimeline(page: Page): Promise<number> {
-  const name = (await page.getByRole('img', { name: /^Timeline/ }).getAttribute('aria-label'))!;
-  return name.includes('no alarm') ? 0 : Number(/(\d+) alarms?,/.exec(name)![1]);
-}
 
 /** Made videos, and a head that has learned from some of them. */
 async function prepare(

@@ -1,6 +1,6 @@
 /** The whole walk by keyboard alone: label, extract, train, guess, reveal, choose a threshold, take something back. */
 import type { Page } from '@playwright/test';
-import { expect, open, row, test } from './weaklens.ts';
+import { alarmsOnTimeline, expect, open, row, test } from './weaklens.ts';
 
 /** Presses Tab until what has the focus is called so. */
 async function tabTo(page: Page, name: string | RegExp): Promise<void> {
@@ -17,12 +17,6 @@ async function tabTo(page: Page, name: string | RegExp): Promise<void> {
     await page.keyboard.press('Tab');
   }
   throw new Error(`Tab never came to ${String(name)}; it passed ${passed.join(' | ')}`);
-}
-
-/** Alarms on the timeline of the video on stage. */
-async function alarms(page: Page): Promise<number> {
-  const name = (await page.getByRole('img', { name: /^Timeline/ }).getAttribute('aria-label'))!;
-  return name.includes('no alarm') ? 0 : Number(/(\d+) alarms?,/.exec(name)![1]);
 }
 
 test('the whole walk by keyboard alone', async ({ page, house }) => {
@@ -94,10 +88,10 @@ test('the whole walk by keyboard alone', async ({ page, house }) => {
   await expect(page.getByRole('tab', { name: 'Curve' })).toBeFocused();
   await tabTo(page, 'Operating point');
   await page.keyboard.press('End');
-  await expect.poll(() => alarms(page)).toBe(1);
+  await expect.poll(() => alarmsOnTimeline(page)).toBe(1);
   const low = await page.evaluate(async () => (await globalThis.weaklens!.evaluate())!);
   await page.keyboard.press('Home');
-  await expect.poll(() => alarms(page)).toBe(0);
+  await expect.poll(() => alarmsOnTimeline(page)).toBe(0);
   const high = await page.evaluate(async () => (await globalThis.weaklens!.evaluate())!);
   expect(high.threshold).toBeGreaterThan(low.threshold);
   expect([low.falseAlarmRate, high.falseAlarmRate]).toEqual([1, 0]);

@@ -111,6 +111,12 @@ export async function dropFiles(page: Page): Promise<void> {
 export const row = (page: Page, name: string) =>
   page.getByRole('region', { name: 'Videos' }).getByRole('listitem').filter({ hasText: name });
 
+/** Alarms on the timeline of the video on stage. */
+export async function alarmsOnTimeline(page: Page): Promise<number> {
+  const name = (await page.getByRole('img', { name: /^Timeline/ }).getAttribute('aria-label'))!;
+  return name.includes('no alarm') ? 0 : Number(/(\d+) alarms?,/.exec(name)![1]);
+}
+
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** What axe finds wrong with the page as it stands. */

@@ -9,6 +9,9 @@ export const MOST_RUNS = 5;
 /** How a run's lines are dashed, by its slot: colour is never the only sign. */
 export const RUN_DASHES: readonly string[] = ['none', '6 3', '2 3', '8 3 2 3', '1 4'];
 
+/** The colour of a run's lines, by its slot. */
+export const runColour = (slot: number): string => (slot === 0 ? 'var(--predicted)' : `var(--run-${slot})`);
+
 export interface DrawnRun {
   run: RunRecord;
   /** 0 for the run on screen; the others keep theirs as long as they are drawn. */
