@@ -1,32 +1,25 @@
 /**
  * Whether the page answers at once when it is full: 120 videos, 10 runs of which five are drawn, and 6,750 snippets on
  * the timeline (a video of an hour). What a hand does is done by a mouse; what is measured is the time between two
- * frames of the page and how long its main thread was busy in one piece. The peer is the same page when it is empty.
+ * frames of the page and how long its main thread was busy in one piece, on the wall's clock and in processor time
+ * alone. The peer is the same page when it is empty.
  */
 import type { Page } from 'playwright';
 import { openLab, type Lab } from '../../src/cli/page.ts';
 import type { Bench } from '../../src/cli/verbs/bench.ts';
+import { gestures, lineOf, move, watch, type Smoothness } from '../smoothness.ts';
 
 const VIDEOS = 120;
 const RUNS = 10;
 const SNIPPETS = 6750;
 const FEATURES = 32;
 
-interface Figures {
-  /** Milliseconds between two frames of the page: the median, and what one in twenty exceeds. */
-  frame: number;
-  slow: number;
-  /** The longest piece of work on the main thread, in milliseconds; browsers tell of those over 50. */
-  longestTask: number;
-  longTasks: number;
-}
-
 const stage: Bench = {
   does: 'milliseconds between frames while a full page is scrubbed, zoomed, dragged and trained in',
 
   async run() {
     const empty = await openLab({ backend: 'wasm', threads: 1 });
-    let idle: Figures;
+    let idle: Smoothness;
     try {
       idle = await watch(empty.page, () => move(empty.page, { x: 300, y: 300 }, { x: 900, y: 400 }));
       console.error(lineOf('empty page, mouse moves', idle));
@@ -34,7 +27,7 @@ const stage: Bench = {
       await empty.close();
     }
     const lab = await openLab({ backend: 'wasm', threads: 1 });
-    const figures: Record<string, Figures> = {};
+    const figures: Record<string, Smoothness> = {};
     try {
       await furnish(lab);
       for (const isTraining of [false, true]) {
@@ -99,93 +92,4 @@ function train(page: Page): Promise<unknown> {
   return page.evaluate(() =>
     globalThis.weaklens!.train({ head: 'sultani', seed: 99, steps: 100_000 }).then(() => {}),
   );
-}
-
-type Point = { x: number; y: number };
-
-async function move(page: Page, from: Point, to: Point): Promise<void> {
-  const STEPS = 60;
-  for (let i = 0; i <= STEPS; i++) {
-    const along = (a: number, b: number) => a + ((b - a) * i) / STEPS;
-    await page.mouse.move(along(from.x, to.x), along(from.y, to.y));
-  }
-}
-
-/** What a hand does with the timeline, by name. */
-async function gestures(page: Page): Promise<Record<string, () => Promise<void>>> {
-  const lanes = page.getByRole('slider', { name: 'Position in the video' });
-  const { x, y, width } = (await lanes.boundingBox())!;
-  const [left, right] = [
-    { x: x + 40, y: y + 20 },
-    { x: x + width - 40, y: y + 24 },
-  ];
-  const middle = { x: x + width / 2, y: y + 20 };
-  return {
-    hover: () => move(page, left, right),
-    async scrub() {
-      await page.mouse.move(left.x, left.y);
-      await page.mouse.down();
-      await move(page, left, right);
-      await page.mouse.up();
-    },
-    async 'drag the threshold'() {
-      const threshold = page.getByRole('slider', { name: 'Alarm threshold' });
-      const box = (await threshold.boundingBox())!;
-      const at = (share: number) => ({ x: box.x + box.width / 2, y: box.y + share * box.height });
-      await page.mouse.move(at(0.5).x, at(0.5).y);
-      await page.mouse.down();
-      await move(page, at(0.5), at(0.2));
-      await page.mouse.up();
-    },
-    async zoom() {
-      await page.mouse.move(middle.x, middle.y);
-      for (let i = 0; i < 30; i++) await page.mouse.wheel(0, i < 20 ? -120 : 240);
-    },
-    async 'next video and back'() {
-      await page.keyboard.press('j');
-      await page.keyboard.press('k');
-    },
-  };
-}
-
-async function watch(page: Page, gesture: () => Promise<void>): Promise<Figures> {
-  await page.evaluate(() => {
-    const seen = { frames: [] as number[], tasks: [] as number[], isOver: false };
-    (globalThis as unknown as { seen: typeof seen }).seen = seen;
-    new PerformanceObserver((list) =>
-      seen.tasks.push(...list.getEntries().map(({ duration }) => duration)),
-    ).observe({
-      type: 'longtask',
-    });
-    let before = performance.now();
-    const look = (now: number) => {
-      seen.frames.push(now - before);
-      before = now;
-      if (!seen.isOver) requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);
-  });
-  await gesture();
-  await page.waitForTimeout(300);
-  return page.evaluate(() => {
-    const { seen } = globalThis as unknown as {
-      seen: { frames: number[]; tasks: number[]; isOver: boolean };
-    };
-    seen.isOver = true;
-    const frames = seen.frames.slice(1).sort((a, b) => a - b);
-    return {
-      frame: frames[Math.floor(frames.length / 2)],
-      slow: frames[Math.floor(frames.length * 0.95)],
-      longestTask: Math.max(0, ...seen.tasks),
-      longTasks: seen.tasks.length,
-    };
-  });
-}
-
-function lineOf(name: string, { frame, slow, longestTask, longTasks }: Figures): string {
-  const tasks =
-    longTasks === 0
-      ? 'no task over 50 ms'
-      : `${longTasks} tasks over 50 ms, longest ${longestTask.toFixed(0)}`;
-  return `${name.padEnd(38)} frame ${frame.toFixed(1)} ms, one in twenty over ${slow.toFixed(1)}; ${tasks}`;
 }

@@ -1,4 +1,5 @@
 /** The time of the video on stage, from left to right: one axis for all lanes of the timeline. */
+import { bisectLeft, bisectRight } from 'd3-array';
 import { scaleLinear } from 'd3-scale';
 import type { Stage } from '../state/stage.svelte.ts';
 
@@ -12,13 +13,24 @@ export class TimeAxis {
   /** Where time begins and ends, in pixels. */
   readonly left = MARGIN.left;
   readonly right = $derived(Math.max(this.width - MARGIN.right, MARGIN.left + 1));
-  /** Pixels from the left at which a time stands, and the time at which a pixel does. */
-  readonly #scale = $derived(scaleLinear(this.#window, [this.left, this.right]));
+  readonly #scale = $derived.by(() => scaleLinear(this.#stage.window, [this.left, this.right]));
+  readonly #pixelsPerSecond = $derived.by(() => {
+    const [from, to] = this.#stage.window;
+    return (this.right - this.left) / (to - from);
+  });
   /** When each snippet begins, and the last one ends; empty without features. */
   readonly edges: readonly number[] = $derived.by(() => {
     const snippets = this.#stage.features?.snippets ?? [];
     const last = snippets.at(-1);
     return last ? [...snippets.map(({ startSeconds }) => startSeconds), last.endSeconds] : [];
+  });
+  /** The edges on screen, and one beyond on either side: from the first index to before the second. */
+  readonly shown: readonly [number, number] = $derived.by(() => {
+    const [from, to] = this.#stage.window;
+    return [
+      Math.max(0, bisectRight(this.edges, from) - 1),
+      Math.min(this.edges.length, bisectLeft(this.edges, to) + 1),
+    ];
   });
   readonly ticks = $derived(this.#scale.ticks(Math.max(2, Math.floor(this.width / 90))));
 
@@ -26,14 +38,12 @@ export class TimeAxis {
     this.#stage = stage;
   }
 
-  get #window(): readonly [number, number] {
-    return this.#stage.window;
-  }
-
+  /** Pixels from the left at which a time stands. Asked for by the thousand. */
   x(seconds: number): number {
-    return this.#scale(seconds);
+    return this.left + (seconds - this.#stage.window[0]) * this.#pixelsPerSecond;
   }
 
+  /** The time that stands at a pixel. */
   secondsAt(pixels: number): number {
     return this.#scale.invert(pixels);
   }

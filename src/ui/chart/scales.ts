@@ -1,27 +1,32 @@
 /** Small helpers of the charts. */
 
+/** What a step line needs of an axis: see `TimeAxis`. */
+export interface StepAxis {
+  edges: readonly number[];
+  shown: readonly [number, number];
+  x(seconds: number): number;
+}
+
 /**
- * A step line through values that each hold from `edges[i]` to `edges[i + 1]`, as an SVG path. Where many steps fall on
- * one pixel, their lowest and highest are drawn: peaks stay, and the path is never longer than the screen is wide.
- * @param width of the screen, in pixels; steps beyond it are left out
+ * A step line through values that each hold from `edges[i]` to `edges[i + 1]`, as an SVG path, as far as it is on
+ * screen. Where many steps fall on one pixel, their lowest and highest are drawn: peaks stay, and the path is never
+ * longer than the screen is wide.
  */
-export function stepPath(
-  edges: readonly number[],
-  values: ArrayLike<number>,
-  x: (v: number) => number,
-  y: (v: number) => number,
-  width: number,
-): string {
+export function stepPath(axis: StepAxis, values: ArrayLike<number>, y: (v: number) => number): string {
+  const { edges } = axis;
+  const [first, end] = axis.shown;
   let path = '';
   const to = (across: number, level: number) =>
     (path += `${path === '' ? 'M' : 'L'}${across.toFixed(1)} ${level.toFixed(1)}`);
-  for (let i = 0; i < values.length; i++) {
-    const left = x(edges[i]);
-    if (x(edges[i + 1]) < 0) continue;
-    if (left > width) break;
+  let left = axis.x(edges[first]);
+  for (let i = first; i < Math.min(values.length, end); i++) {
     let [lowest, highest, last] = [values[i], values[i], i];
-    while (last + 1 < values.length && x(edges[last + 2]) - left < 1) {
+    let right = axis.x(edges[i + 1]);
+    while (last + 1 < values.length) {
+      const next = axis.x(edges[last + 2]);
+      if (next - left >= 1) break;
       last++;
+      right = next;
       lowest = Math.min(lowest, values[last]);
       highest = Math.max(highest, values[last]);
     }
@@ -29,8 +34,9 @@ export function stepPath(
       to(left, y(lowest));
       to(left, y(highest));
     } else to(left, y(values[i]));
-    to(x(edges[last + 1]), y(values[last]));
+    to(right, y(values[last]));
     i = last;
+    left = right;
   }
   return path;
 }

@@ -2,6 +2,7 @@
  * The open project: its videos, labels, truths and features, as the page shows them and as the store keeps them.
  * Every change is written before it counts, and can be taken back.
  */
+import { group } from 'd3-array';
 import type { Progress } from '../../engine/job.ts';
 import type { Part, VideoTruth, WeakLabel } from '../../engine/types.ts';
 import type { Added, Extracted, Refusal } from '../../workers/script.ts';
@@ -68,20 +69,27 @@ export class Project {
   /** What the chosen head reads; set by whoever lets heads be chosen. */
   wanted: () => 'features' | 'maps' | 'tubes' = () => 'features';
 
+  /** By the video's hash, the newest first. */
+  readonly #featuresOfVideos = $derived(
+    group(
+      [...this.features.values()].sort((a, b) => b.usedAt - a.usedAt),
+      ({ provenance }) => provenance.videoHash,
+    ),
+  );
+
   /** The newest features of a video from the chosen backbone; those of a feature file whatever made them. */
   featuresOf({ hash, facts }: VideoRecord): FeatureSummary | undefined {
     const { chosen, framesPerSecond, crops } = this.#settings;
     const rate = framesPerSecond || chosen?.input.framesPerSecond;
     const wanted = this.wanted();
     const fits = ({ provenance, also = [] }: FeatureSummary) =>
-      provenance.videoHash === hash &&
       (wanted === 'features' || also.includes(wanted)) &&
       (facts === null ||
         chosen === null ||
         (provenance.backbone === chosen.id &&
           provenance.framesPerSecond === rate &&
           provenance.crops === (wanted === 'maps' ? 1 : crops)));
-    return [...this.features.values()].filter(fits).sort((a, b) => b.usedAt - a.usedAt)[0];
+    return this.#featuresOfVideos.get(hash)?.find(fits);
   }
 
   /** Videos that training may learn from: in the training part, labelled, with features. */

@@ -29,21 +29,21 @@ export class Stage {
     this.#project = project;
   }
 
-  get video(): VideoRecord | null {
-    return this.#project.videos.find(({ id }) => id === this.videoId) ?? null;
-  }
+  readonly video: VideoRecord | null = $derived.by(
+    () => this.#project.videos.find(({ id }) => id === this.videoId) ?? null,
+  );
 
-  get features(): FeatureSummary | null {
-    return this.video ? (this.#project.featuresOf(this.video) ?? null) : null;
-  }
+  readonly features: FeatureSummary | null = $derived.by(() =>
+    this.video ? (this.#project.featuresOf(this.video) ?? null) : null,
+  );
 
   /** Frames of the video: exact once it was decoded, before that an estimate. */
-  get frames(): number {
+  readonly frames: number = $derived.by(() => {
     if (this.frameSeconds && this.frameSeconds.length > 0) return this.frameSeconds.length;
     if (this.features) return this.features.frames || this.features.shape[0] * SNIPPET_FRAMES;
     const facts = this.video?.facts;
     return Math.max(1, Math.round((facts?.durationSeconds ?? 0) * (facts?.framesPerSecond ?? 25)));
-  }
+  });
 
   get isExact(): boolean {
     return this.frameSeconds !== null && this.frameSeconds.length > 0;
@@ -141,14 +141,13 @@ export class Stage {
   // What of its time is looked at
 
   /** When all of the video begins and ends, in seconds. */
-  get #whole(): readonly [number, number] {
-    return [this.startOf(0), this.endOf(this.frames - 1)];
-  }
+  readonly #whole: readonly [number, number] = $derived.by(() => [
+    this.startOf(0),
+    this.endOf(this.frames - 1),
+  ]);
 
   /** The part of the video's time that the timeline shows, in seconds. */
-  get window(): readonly [number, number] {
-    return this.#zoomed ?? this.#whole;
-  }
+  readonly window: readonly [number, number] = $derived.by(() => this.#zoomed ?? this.#whole);
 
   get isZoomed(): boolean {
     return this.#zoomed !== null;

@@ -28,27 +28,15 @@ test('a thinned series keeps its peaks', () => {
 });
 
 test('a step line holds each value between its edges', () => {
-  expect(
-    stepPath(
-      [0, 1, 2],
-      [5, 7],
-      (x) => x * 10,
-      (y) => y,
-      100,
-    ),
-  ).toBe('M0.0 5.0L10.0 5.0L10.0 7.0L20.0 7.0');
+  const axis = { edges: [0, 1, 2], shown: [0, 3] as const, x: (seconds: number) => seconds * 10 };
+  expect(stepPath(axis, [5, 7], (y) => y)).toBe('M0.0 5.0L10.0 5.0L10.0 7.0L20.0 7.0');
 });
 
 test('a step line of more steps than pixels is short, and keeps its peaks', () => {
   const edges = Array.from({ length: 5001 }, (_, i) => i);
   const values = edges.slice(1).map((i) => (i === 3217 ? 1 : 0.25));
-  const path = stepPath(
-    edges,
-    values,
-    (x) => x / 10,
-    (y) => y * 100,
-    500,
-  );
+  const axis = { edges, shown: [0, edges.length] as const, x: (seconds: number) => seconds / 10 };
+  const path = stepPath(axis, values, (y) => y * 100);
   expect(path.split(/[ML]/).length).toBeLessThan(4 * 500);
   const points = path
     .slice(1)
@@ -62,12 +50,9 @@ test('a step line of more steps than pixels is short, and keeps its peaks', () =
 test('a step line leaves out what is not shown', () => {
   const edges = Array.from({ length: 101 }, (_, i) => i);
   const values = edges.slice(1);
-  const path = stepPath(
-    edges,
-    values,
-    (x) => (x - 40) * 10,
-    (y) => y,
-    100,
-  );
+  const axis = { edges, shown: [40, 52] as const, x: (seconds: number) => (seconds - 40) * 10 };
+  const path = stepPath(axis, values, (y) => y);
   expect(path.split(/[ML]/).length).toBeLessThan(28);
+  expect(path.startsWith('M0.0 41.0')).toBe(true);
+  expect(path.endsWith('L120.0 52.0')).toBe(true);
 });

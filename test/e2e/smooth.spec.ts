@@ -1,0 +1,31 @@
+/** A page that trains is a page that answers: what hands do to the timeline meanwhile, with the figures of it printed. */
+import { gestures, lineOf, watch } from '../smoothness.ts';
+import { expect, open, test } from './weaklens.ts';
+
+test('hover, scrub, drag and zoom while training, as the browser’s own trace has it', async ({
+  page,
+  house,
+}) => {
+  await open(page, await house.serve());
+  await page.evaluate(async () => {
+    const weaklens = globalThis.weaklens!;
+    await weaklens.makeVideos(5, { train: 4, test: 2, seconds: 12, framesPerSecond: 15 });
+    await weaklens.extract();
+    const { id } = await weaklens.train({ head: 'sultani', seed: 0, steps: 20 });
+    await weaklens.score(id);
+  });
+  const training = page.evaluate(() =>
+    globalThis.weaklens!.train({ head: 'rtfm', seed: 1, steps: 100_000 }).then(() => {}),
+  );
+  await expect(page.getByTestId('progress')).toContainText(/step [1-9]/, { timeout: 60_000 });
+  for (const [name, gesture] of Object.entries(await gestures(page))) {
+    const seen = await watch(page, gesture);
+    console.log(lineOf(name, seen));
+    // No bound on time, which is the machine's: that the page drew anew all the while is ours.
+    expect(seen.frame, `${name}: frames were drawn`).toBeGreaterThan(0);
+  }
+  const before = await page.getByTestId('progress').textContent();
+  await expect(page.getByTestId('progress'), 'it trained all the while').not.toHaveText(before!);
+  await page.evaluate(() => globalThis.weaklens!.pause());
+  await training;
+});
