@@ -2,6 +2,7 @@
  * Datasets of streets: which videos there are, in which part, with which weak label, and what each follows from. All
  * of it comes from one seed, and so do the truths (`truth.ts`), which are kept elsewhere.
  */
+import { median } from 'd3-array';
 import { Failure } from '../failure.ts';
 import { Random } from '../random.ts';
 import type { Part, WeakLabel } from '../types.ts';
@@ -9,7 +10,7 @@ import type { ConditionWishes } from './conditions.ts';
 import { eventsOf, scriptOf, SCRIPTS } from './events/catalogue.ts';
 import type { EventClass } from './events/event.ts';
 import { Street, STREET_RATE, type PlannedEvent, type StreetOptions } from './street.ts';
-import { TruthRecorder, type StreetTruth } from './truth.ts';
+import { TruthRecorder, type EventTruth, type StreetTruth } from './truth.ts';
 import { WORLD_IDS } from './worlds/catalogue.ts';
 import type { WorldId } from './worlds/world.ts';
 
@@ -76,6 +77,8 @@ export interface TrueVideo {
 const MOST_TRIES = 80;
 /** An event may take so many times what was asked for, at least and at most. */
 const LASTING = [0.5, 1.7] as const;
+/** What must be seen of an event, in pixels of 320 x 240: a person of 6 x 17, say. Less was not told by eye on contact sheets. */
+const LEAST_PIXELS = 100;
 /**
  * Seconds that an event may be due before it is to be seen. It waits for its moment: were it due within the video only,
  * the first seconds of a video would be known to be quiet.
@@ -228,12 +231,23 @@ export function framesOf({ seconds }: StreetOptions): number {
   return Math.round(seconds * STREET_RATE);
 }
 
-/** Whether all events happened, began within the video, and took about as long as they should. */
+/**
+ * Whether all events happened, began within the video, took about as long as they should, and were near enough to be
+ * told by eye.
+ */
 function isAsPlanned({ intervals }: StreetTruth, { events }: StreetOptions): boolean {
   if (intervals.length !== events.length || intervals.some(({ startFrame }) => startFrame === 1))
     return false;
-  return intervals.every(({ startFrame, endFrame }, i) => {
-    const share = (endFrame - startFrame + 1) / STREET_RATE / events[i].seconds;
-    return share > LASTING[0] && share < LASTING[1];
+  return intervals.every((interval, i) => {
+    const frames = interval.endFrame - interval.startFrame + 1;
+    const share = frames / STREET_RATE / events[i].seconds;
+    return share > LASTING[0] && share < LASTING[1] && pixelsOf(interval, frames) >= LEAST_PIXELS;
   });
+}
+
+/** Pixels that are seen of an event, hidden parts left out: in half of its frames so many or more. */
+function pixelsOf({ tube }: EventTruth, frames: number): number {
+  const areas = [...tube.values()].map(({ x1, y1, x2, y2, visible }) => (x2 - x1) * (y2 - y1) * visible);
+  const unseen = Array.from({ length: frames - areas.length }, () => 0);
+  return median([...unseen, ...areas]) ?? 0;
 }
