@@ -63,10 +63,10 @@ export function unlikeness(trained: Fingerprint, met: Fingerprint): string | nul
     return `they have ${met.size} numbers each, those trained on ${trained.size}`;
   const [ours, theirs] = [met.backboneHash, trained.backboneHash];
   if (ours !== theirs && ours !== 'unknown' && theirs !== 'unknown') return 'another backbone made them';
-  const [low, middle, high] = [0, 0.5, 1].map((share) => quantile(trained.norms, share));
+  const [low, high] = [0, 1].map((share) => quantile(trained.norms, share));
   const own = quantile(met.norms, 0.5);
   if (own < low - SLACK || own > high + SLACK) {
-    const [is, was] = [own, middle].map((bin) => Number(lengthOf(bin).toPrecision(2)));
+    const [is, was] = [met.norms, trained.norms].map(medianLength);
     return `their length is about ${is}, that of those trained on about ${was}`;
   }
   if (Math.abs(met.zeros - trained.zeros) > MOST_ZEROS_APART) {
@@ -74,6 +74,11 @@ export function unlikeness(trained: Fingerprint, met: Fingerprint): string | nul
     return `${is} % of their numbers are zero, and ${was} % of those trained on`;
   }
   return null;
+}
+
+/** Length of the vector in the middle, to a quarter octave. */
+export function medianLength(norms: readonly number[]): number {
+  return Number(lengthOf(quantile(norms, 0.5)).toPrecision(2));
 }
 
 /** The bin below which a share of all vectors lies. */

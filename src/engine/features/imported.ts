@@ -1,8 +1,9 @@
-/** Features that were made elsewhere: an array, and what stands beside it. */
+/** Features that were made elsewhere: arrays, and what stands beside them, as the features of a video. */
 import { Failure } from '../failure.ts';
 import { provenanceOf, type FeatureNotes } from '../formats/notes.ts';
-import { readNpy } from '../formats/npy.ts';
 import { readSafetensors } from '../formats/safetensors.ts';
+import { withoutMagnitude } from './axes.ts';
+import { judgeNumbers } from './quality.ts';
 import {
   SNIPPET_FRAMES,
   type NumericArray,
@@ -15,29 +16,32 @@ import {
 /** Rate that times are shown at where a feature file says nothing of time. */
 const NOMINAL_FPS = 25;
 
-/** The files of one video's features. */
-export interface FeatureFiles {
-  /** `NAME.npy`: `[N,D]`, or `[N,P,D]` with P crops. */
-  features: Uint8Array | null;
-  /** `NAME.map.npy`: `[N,h,w,D]`. Without features, its mean over cells stands for them. */
-  maps: Uint8Array | null;
-  /** `NAME.flip.npy`, `NAME.flip.map.npy` and `NAME.noise.npy`: of the video mirrored, and with noise. */
-  variants?: Partial<Record<keyof Variants, Uint8Array>>;
+/** What the files of one video's features hold. */
+export interface FeatureArrays {
+  /** `[N,D]`, or `[N,P,D]` with P crops; rows that cannot be used are written over. */
+  features: NumericArray | null;
+  /** Of `NAME.map.npy`: `[N,h,w,D]`. Without features, its mean over cells stands for them. */
+  maps: NumericArray | null;
+  /** Of `NAME.flip.npy`, `NAME.flip.map.npy` and `NAME.noise.npy`: of the video mirrored, and with noise. */
+  variants?: Variants;
   /** The `.json` beside them. */
   notes: FeatureNotes | null;
+  /** Frames that a row stands for, where the file says so; 16 otherwise. */
+  segmentFrames?: number;
 }
 
 /**
  * @param name of the file, for messages
  * @param hash SHA-256 of the file; stands for the video's where the notes do not name it
- * @throws Failure `format-invalid` or `data-mismatch`
+ * @throws Failure `data-mismatch`
  */
-export function importFeatures(files: FeatureFiles, name: string, hash: string): VideoFeatures {
-  const { notes } = files;
-  const maps = files.maps ? checked(readNpy(files.maps, name), name, [4]) : undefined;
-  const features = files.features
-    ? checked(readNpy(files.features, name), name, [2, 3])
-    : meanOverCells(maps!);
+export function importFeatures(given: FeatureArrays, name: string, hash: string): VideoFeatures {
+  const { notes } = given;
+  const maps = given.maps ? checked(given.maps, name, [4]) : undefined;
+  const own = given.features ? ranked(given.features, name, [2, 3]) : meanOverCells(maps!);
+  const plain = withoutMagnitude(own);
+  const { features, missing, warnings } = judgeNumbers(plain ?? own, name);
+  if (plain) warnings.push('The last number of each feature is the length of the others, and was left out.');
   const [count] = features.shape;
   const refuse = (what: string, next?: string): never => {
     throw new Failure({ code: 'data-mismatch', subject: name, what, next });
@@ -50,10 +54,10 @@ export function importFeatures(files: FeatureFiles, name: string, hash: string):
   }
   const variants: Variants = {};
   for (const kind of ['flip', 'flipMaps', 'noise'] as const) {
-    const bytes = files.variants?.[kind];
+    const variant = given.variants?.[kind];
     const like = kind === 'flipMaps' ? maps : features;
-    if (!bytes || !like) continue;
-    const array = checked(readNpy(bytes, `${name}, ${kind}`), `${name}, ${kind}`, [like.shape.length]);
+    if (!variant || !like) continue;
+    const array = checked(variant, `${name}, ${kind}`, [like.shape.length]);
     if (array.shape.join() !== like.shape.join()) {
       refuse(
         `Its ${kind} features have the shape (${array.shape.join(', ')}), not (${like.shape.join(', ')}).`,
@@ -61,17 +65,16 @@ export function importFeatures(files: FeatureFiles, name: string, hash: string):
     }
     variants[kind] = array;
   }
-  const isConstant = features.values.every((value) => value === features.values[0]);
-  const own = isConstant ? ['All numbers are equal: these features carry no information.'] : [];
+  const snippets = notes?.snippets ?? nominalSnippets(count, given.segmentFrames);
   const provenance = notes ? provenanceOf(notes) : unknownProvenance(hash);
   return {
     features,
     ...(maps ? { maps } : {}),
     variants,
-    snippets: notes?.snippets ?? nominalSnippets(count),
+    snippets: snippets.map((snippet, n) => (missing[n] ? { ...snippet, missing: true } : snippet)),
     gaps: notes?.gaps ?? [],
     frameSeconds: Float64Array.from(notes?.timestamps ?? []),
-    warnings: [...(notes?.warnings ?? []), ...own],
+    warnings: [...(notes?.warnings ?? []), ...warnings],
     provenance: { ...provenance, crops: features.shape.length === 3 ? features.shape[1] : provenance.crops },
   };
 }
@@ -127,17 +130,24 @@ function checked(array: NumericArray, subject: string, ranks: readonly number[])
   const refuse = (what: string, next?: string): never => {
     throw new Failure({ code: 'data-mismatch', subject, what, next });
   };
-  if (!ranks.includes(array.shape.length)) {
-    const wanted = ranks.includes(4)
-      ? 'one map per snippet, (snippets, h, w, D), is read here'
-      : ranks.includes(3)
-        ? 'one row per snippet, (snippets, D), or one per crop, (snippets, crops, D), is read here'
-        : 'one row per instance, (n, D), is read here';
-    refuse(`Its shape is (${array.shape.join(', ')}); ${wanted}.`);
-  }
+  ranked(array, subject, ranks);
   if (array.values.length === 0) refuse('It holds no numbers.');
   if (!array.values.every(Number.isFinite)) refuse('It holds NaN or infinite numbers.', 'Extract it again.');
   return array;
+}
+
+function ranked(array: NumericArray, subject: string, ranks: readonly number[]): NumericArray {
+  if (ranks.includes(array.shape.length)) return array;
+  const wanted = ranks.includes(4)
+    ? 'one map per snippet, (snippets, h, w, D), is read here'
+    : ranks.includes(3)
+      ? 'one row per snippet, (snippets, D), or one per crop, (snippets, crops, D), is read here'
+      : 'one row per instance, (n, D), is read here';
+  throw new Failure({
+    code: 'data-mismatch',
+    subject,
+    what: `Its shape is (${array.shape.join(', ')}); ${wanted}.`,
+  });
 }
 
 /** `[N,h,w,D]` to `[N,D]` */
@@ -151,12 +161,12 @@ function meanOverCells({ shape: [count, height, width, size], values }: NumericA
   return { shape: [count, size], values: means };
 }
 
-function nominalSnippets(count: number): Snippet[] {
+function nominalSnippets(count: number, frames = SNIPPET_FRAMES): Snippet[] {
   return Array.from({ length: count }, (_, n) => ({
-    firstFrame: n * SNIPPET_FRAMES,
-    lastFrame: (n + 1) * SNIPPET_FRAMES - 1,
-    startSeconds: (n * SNIPPET_FRAMES) / NOMINAL_FPS,
-    endSeconds: ((n + 1) * SNIPPET_FRAMES) / NOMINAL_FPS,
+    firstFrame: n * frames,
+    lastFrame: (n + 1) * frames - 1,
+    startSeconds: (n * frames) / NOMINAL_FPS,
+    endSeconds: ((n + 1) * frames) / NOMINAL_FPS,
     missing: false,
   }));
 }

@@ -1,5 +1,6 @@
 /** `NAME.json`, which stands beside the features `NAME.npy`: where they come from and what each row is of. */
 import { Failure } from '../failure.ts';
+import { parseObject } from './json.ts';
 import type { BackendName, Gap, Provenance, Snippet, VideoFeatures } from '../types.ts';
 
 export interface FeatureNotes {
@@ -67,7 +68,7 @@ export function provenanceOf(notes: FeatureNotes): Provenance {
  * Reads notes. Keys that are not known are ignored, so that other tools may add their own.
  * @throws Failure `format-invalid`
  */
-export function parseNotes(text: string, file: string): FeatureNotes {
+export function parseNotes(text: Uint8Array | string, file: string): FeatureNotes {
   const refuse = (what: string): never => {
     throw new Failure({
       code: 'format-invalid',
@@ -76,13 +77,9 @@ export function parseNotes(text: string, file: string): FeatureNotes {
       next: 'Leave it out, or extract again.',
     });
   };
-  let json: Partial<FeatureNotes>;
-  try {
-    json = JSON.parse(text) as Partial<FeatureNotes>;
-  } catch {
-    return refuse('It is not JSON.');
-  }
-  if (typeof json !== 'object' || json === null) return refuse('It is not an object.');
+  const json = parseObject(text, (why) =>
+    refuse(`${why[0].toUpperCase()}${why.slice(1)}.`),
+  ) as Partial<FeatureNotes>;
   const isNumbers = (value: unknown) => Array.isArray(value) && value.every((n) => typeof n === 'number');
   if (!isNumbers(json.timestamps)) refuse('It has no list of numbers "timestamps".');
   if (!Array.isArray(json.snippets) || !json.snippets.every(isSnippet))

@@ -5,7 +5,10 @@
  */
 import { Failure } from '../failure.ts';
 import type { NumericArray } from '../types.ts';
-import { halfToFloat, toHalf } from './half.ts';
+import type { ArrayEntry } from './arrays.ts';
+import { toHalf } from './half.ts';
+import { NUMBER_BYTES, toFloat32, toRowMajor, type NumberType } from './numbers.ts';
+import { KIND_NAMES, sniff } from './sniff.ts';
 
 const MAX_HEADER_BYTES = 10_000;
 
@@ -26,21 +29,28 @@ export function writeNpy(
   return file;
 }
 
+/** Reads an array of numbers at once; see {@link openNpy}. */
+export function readNpy(bytes: Uint8Array, name = '.npy file'): NumericArray {
+  const { shape, values } = openNpy(bytes, name).read();
+  return { shape, values };
+}
+
 /**
- * Reads an array of numbers; all types become float32.
+ * Reads the header of an array of numbers of any type, byte order and order of axes; its numbers become float32.
  * @param name what to call it in errors
  * @throws Failure `format-invalid`
  */
-export function readNpy(bytes: Uint8Array, name = '.npy file'): NumericArray {
+export function openNpy(bytes: Uint8Array, name = '.npy file'): ArrayEntry {
   const refuse = (
     what: string,
     next = "Save it again with numpy.save(file, array.astype('float32')).",
   ): never => {
     throw new Failure({ code: 'format-invalid', subject: name, what, next });
   };
-  const magic = String.fromCharCode(...bytes.subarray(0, 6));
-  if (magic !== '\x93NUMPY') return refuse(`This is not a .npy file (${describe(bytes)}).`);
+  const kind = sniff(bytes);
+  if (kind !== 'npy') return refuse(`This is not a .npy file: it is ${KIND_NAMES[kind]}.`);
   const [major, minor] = [bytes[6], bytes[7]];
+  if (bytes.byteLength < 8) refuse('It ends inside its header.');
   if (minor !== 0 || (major !== 1 && major !== 2 && major !== 3))
     refuse(`Its format version is ${major}.${minor}.`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -54,57 +64,43 @@ export function readNpy(bytes: Uint8Array, name = '.npy file'): NumericArray {
     new TextDecoder('latin1').decode(bytes.subarray(8 + lengthBytes, dataStart)),
     refuse,
   );
-  const [, order, kind, size] = /^([<>|=])([a-zA-Z])(\d+)?$/.exec(descr) ?? refuse(`Its type is ${descr}.`);
-  if (kind === 'O') refuse('It contains Python objects, which may be code and are never loaded.');
-  const itemBytes = Number(size ?? 0);
-  const read = reader(kind, itemBytes);
-  if (!read) return refuse(`Its numbers are of type ${descr}, which is not read here.`);
+  const [, order, kindOf, size] =
+    /^([<>|=])([a-zA-Z])(\d{1,4})?$/.exec(descr) ?? refuse(`Its type is ${descr.slice(0, 40)}.`);
+  if (kindOf === 'O') refuse('It contains Python objects, which may be code and are never loaded.');
+  const type = TYPES.get(`${kindOf}${size ?? ''}`);
+  if (!type) return refuse(`Its numbers are of type ${descr}, which is not read here.`);
 
-  const count = shape.reduce((product, n) => product * n, 1);
-  const expected = BigInt(itemBytes) * shape.reduce((product, n) => product * BigInt(n), 1n);
+  const expected = shape.reduce((product, n) => product * BigInt(n), BigInt(NUMBER_BYTES[type]));
   if (expected !== BigInt(bytes.byteLength - dataStart)) {
     refuse(
       `Its shape (${shape.join(', ')}) needs ${expected} bytes of data and it has ${bytes.byteLength - dataStart}.`,
     );
   }
-  const values = new Float32Array(count);
-  const littleEndian = order !== '>';
-  const data = new DataView(bytes.buffer, bytes.byteOffset + dataStart);
-  for (let i = 0; i < count; i++) values[i] = read(data, i * itemBytes, littleEndian);
-  return { shape, values: fortranOrder ? toRowMajor(values, shape) : values };
+  return {
+    name: '',
+    shape,
+    type,
+    read() {
+      const { values, warnings } = toFloat32(bytes.subarray(dataStart), type, order !== '>');
+      return { shape, values: fortranOrder ? toRowMajor(values, shape) : values, warnings };
+    },
+  };
 }
 
-type Reader = (data: DataView, offset: number, littleEndian: boolean) => number;
-
-function reader(kind: string, itemBytes: number): Reader | null {
-  switch (`${kind}${itemBytes}`) {
-    case 'f2':
-      return (data, at, little) => halfToFloat(data.getUint16(at, little));
-    case 'f4':
-      return (data, at, little) => data.getFloat32(at, little);
-    case 'f8':
-      return (data, at, little) => data.getFloat64(at, little);
-    case 'i1':
-      return (data, at) => data.getInt8(at);
-    case 'i2':
-      return (data, at, little) => data.getInt16(at, little);
-    case 'i4':
-      return (data, at, little) => data.getInt32(at, little);
-    case 'i8':
-      return (data, at, little) => Number(data.getBigInt64(at, little));
-    case 'b1':
-    case 'u1':
-      return (data, at) => data.getUint8(at);
-    case 'u2':
-      return (data, at, little) => data.getUint16(at, little);
-    case 'u4':
-      return (data, at, little) => data.getUint32(at, little);
-    case 'u8':
-      return (data, at, little) => Number(data.getBigUint64(at, little));
-    default:
-      return null;
-  }
-}
+const TYPES = new Map<string, NumberType>([
+  ['f2', 'float16'],
+  ['f4', 'float32'],
+  ['f8', 'float64'],
+  ['i1', 'int8'],
+  ['i2', 'int16'],
+  ['i4', 'int32'],
+  ['i8', 'int64'],
+  ['b1', 'bool'],
+  ['u1', 'uint8'],
+  ['u2', 'uint16'],
+  ['u4', 'uint32'],
+  ['u8', 'uint64'],
+]);
 
 /** A Python dict literal with exactly the three keys, in any order, and nothing else. Never evaluated. */
 function parseHeader(text: string, refuse: (what: string) => never) {
@@ -129,29 +125,4 @@ function parseHeader(text: string, refuse: (what: string) => never) {
     tuple.trim() === '' ? [] : items.map((item) => Number(/^\s*(\d{1,10})L?\s*$/.exec(item)?.[1] ?? NaN));
   if (shape.some((n) => !(n < 2 ** 31)) || shape.length > 4) refuse(`Its shape (${tuple}) cannot be right.`);
   return { descr, fortranOrder: order === 'True', shape };
-}
-
-/** Column-major (Fortran) to row-major order. */
-function toRowMajor(values: Float32Array, shape: readonly number[]): Float32Array {
-  const result = new Float32Array(values.length);
-  const index = new Array<number>(shape.length).fill(0);
-  for (let i = 0; i < values.length; i++) {
-    let position = 0;
-    for (let axis = shape.length - 1; axis >= 0; axis--) position = position * shape[axis] + index[axis];
-    result[i] = values[position];
-    for (let axis = shape.length - 1; axis >= 0 && ++index[axis] === shape[axis]; axis--) index[axis] = 0;
-  }
-  return result;
-}
-
-/** What a file that is not what its name says seems to be. */
-function describe(bytes: Uint8Array): string {
-  const start = new TextDecoder('latin1').decode(bytes.subarray(0, 200)).trimStart();
-  if (bytes.byteLength === 0) return 'it is empty';
-  if (/^<(!doctype|html)/i.test(start)) return 'it is a web page: the download failed';
-  if (start.startsWith('version https://git-lfs'))
-    return 'it is a Git LFS pointer: the real file was not downloaded';
-  if (start.startsWith('PK')) return 'it is a zip archive';
-  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'it is gzip-compressed';
-  return 'its first bytes are not those of NumPy';
 }

@@ -13,14 +13,18 @@
  *
  * A reader trusts nothing: every part is checked before the first is used, and what is refused is named.
  */
-import { unzipSync, zipSync, type Zippable } from 'fflate';
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { zipSync, type Zippable } from 'fflate';
 import * as v from 'valibot';
 import { Failure } from '../failure.ts';
 import { importFeatures } from '../features/imported.ts';
 import type { NumericArray, VideoFeatures, VideoTruth } from '../types.ts';
 import { notesOf, parseNotes } from './notes.ts';
-import { writeNpy } from './npy.ts';
+import { readNpy, writeNpy } from './npy.ts';
+import { readJson } from './json.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
+import { openZip } from './zip.ts';
 
 const VERSION = 1;
 
@@ -126,7 +130,8 @@ const manifest = v.object({
   shown: v.optional(text),
   videos: v.array(video),
   features: v.array(v.object({ key: text, file: text })),
-  runs: v.array(v.object({ ...run.entries, file: text })),
+  /** `hash`: SHA-256 of the weights, which files of old do not tell. */
+  runs: v.array(v.object({ ...run.entries, file: text, hash: v.optional(text) })),
 });
 
 const truths = v.record(
@@ -192,7 +197,7 @@ export function writeProjectFile(
     const file = `runs/${i}`;
     parts[`${file}.safetensors`] = weights;
     parts[`${file}.scores.safetensors`] = writeScores(scores);
-    return { ...record, file };
+    return { ...record, file, hash: bytesToHex(sha256(weights)) };
   });
   for (const [name, bytes] of project.files) parts[name] = [bytes, { level: 0 }]; // compressed as they are
   const { name, about, head, shown, videos } = project;
@@ -207,9 +212,10 @@ export function writeProjectFile(
  * @throws Failure `format-invalid` naming the part that is wrong
  */
 export function readProjectFile(bytes: Uint8Array, file: string): ProjectFile {
-  const parts = unpack(bytes, file);
+  const { members } = openZip(bytes, file, { bytes: MOST_BYTES });
+  const parts = new Map(members.map((member) => [member.name, member]));
   const part = (name: string): Uint8Array<ArrayBuffer> =>
-    parts[name] ?? refuse(file, `The part ${name} is missing`);
+    parts.get(name)?.read() ?? refuse(file, `The part ${name} is missing`);
   const { features, runs, ...content } = checked(manifest, part('project.json'), file, 'project.json');
   const told = checked(truths, part('truth.json'), file, 'truth.json');
   const ids = new Set(content.videos.map(({ id }) => id));
@@ -224,42 +230,27 @@ export function readProjectFile(bytes: Uint8Array, file: string): ProjectFile {
     features: new Map(
       features.map(({ key, file: name }) => {
         const notes = parseNotes(new TextDecoder().decode(part(`${name}.json`)), `${file}: ${name}.json`);
-        const maps = parts[`${name}.map.npy`] ?? null;
-        const own = { features: part(`${name}.npy`), maps, notes };
-        return [key, importFeatures(own, `${file}: ${name}.npy`, notes.videoHash)];
+        const maps = parts.get(`${name}.map.npy`)?.read();
+        const said = `${file}: ${name}.npy`;
+        const own = {
+          features: readNpy(part(`${name}.npy`), said),
+          maps: maps ? readNpy(maps, said) : null,
+          notes,
+        };
+        return [key, importFeatures(own, said, notes.videoHash)];
       }),
     ),
-    runs: runs.map(({ file: name, ...record }) => ({
-      ...record,
-      weights: part(`${name}.safetensors`),
-      scores: readScores(part(`${name}.scores.safetensors`), `${file}: ${name}.scores.safetensors`),
-    })),
+    runs: runs.map(({ file: name, hash, ...record }) => {
+      const weights = part(`${name}.safetensors`);
+      if (hash !== undefined && bytesToHex(sha256(weights)) !== hash)
+        refuse(file, `The weights ${name}.safetensors are not those that were saved`);
+      const scores = readScores(part(`${name}.scores.safetensors`), `${file}: ${name}.scores.safetensors`);
+      return { ...record, weights, scores };
+    }),
     files: new Map(
       content.videos.flatMap(({ file: name }) => (name === undefined ? [] : [[name, part(name)] as const])),
     ),
   };
-}
-
-function unpack(bytes: Uint8Array, file: string): Record<string, Uint8Array<ArrayBuffer>> {
-  let total = 0;
-  try {
-    return unzipSync(bytes, {
-      filter({ originalSize }) {
-        total += originalSize;
-        if (total > MOST_BYTES)
-          throw new Failure({
-            code: 'format-invalid',
-            subject: file,
-            what: `Unpacked it has more than ${MOST_BYTES >> 20} MB, which is more than is taken into memory.`,
-            next: 'Save the project in parts, or add its features as .npy files.',
-          });
-        return true;
-      },
-    }) as Record<string, Uint8Array<ArrayBuffer>>;
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    return refuse(file, 'It is not a sound zip file');
-  }
 }
 
 function checked<Schema extends v.GenericSchema>(
@@ -268,27 +259,17 @@ function checked<Schema extends v.GenericSchema>(
   file: string,
   part: string,
 ): v.InferOutput<Schema> {
-  let json: unknown;
-  try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
-  } catch {
-    return refuse(file, `Its ${part} is not JSON`);
-  }
-  const result = v.safeParse(schema, json, { abortEarly: true });
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  return refuse(
-    file,
-    `Its ${part} is not as it should be at ${v.getDotPath(issue) ?? 'the top'} (${issue.message})`,
-  );
+  return readJson(schema, bytes, `${file}: ${part}`, { newest: VERSION, next: AGAIN });
 }
+
+const AGAIN = 'Save the project again, with this version of Weaklens or a later one.';
 
 function refuse(file: string, what: string): never {
   throw new Failure({
     code: 'format-invalid',
     subject: file,
     what: `${what}.`,
-    next: 'Save the project again, with this version of Weaklens or a later one.',
+    next: AGAIN,
   });
 }
 
@@ -311,8 +292,8 @@ function writeScores(records: readonly FiledScores[]): Uint8Array<ArrayBuffer> {
 
 function readScores(bytes: Uint8Array, file: string): FiledScores[] {
   const { tensors, metadata } = readSafetensors(bytes, file);
-  const listed = new TextEncoder().encode(metadata.get('records') ?? '');
-  return checked(v.array(scoreEntry), listed, file, 'list of records').map((entry, i) => {
+  const list = `{"records":${metadata.get('records') ?? '[]'}}`;
+  return readJson(v.object({ records: v.array(scoreEntry) }), list, file).records.map((entry, i) => {
     const own = new Map([...tensors].filter(([key]) => key.startsWith(`${i}/`)));
     const take = (name: string) => {
       const array = own.get(`${i}/${name}`);

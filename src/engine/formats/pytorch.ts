@@ -4,11 +4,12 @@
  * I3D weights that everybody has were saved: pickles in a row, then the numbers. Loading one in Python runs what the pickle says;
  * here only tensors are understood, and a file that wants anything else is refused by the name of what it wants.
  */
-import { unzipSync, type UnzipFileInfo } from 'fflate';
 import { Failure } from '../failure.ts';
 import type { NumericArray } from '../types.ts';
+import type { ArrayEntry } from './arrays.ts';
+import { NUMBER_BYTES, toFloat32, type NumberType, type Numbers } from './numbers.ts';
 import { readPickle, type PickleMeaning } from './pickle.ts';
-import { ITEM_BYTES, toFloat32, type Dtype } from './safetensors.ts';
+import { openZip, printable, type ZipMember } from './zip.ts';
 
 const MAX_ENTRIES = 100_000;
 const MAX_PICKLE_BYTES = 16 << 20;
@@ -19,17 +20,17 @@ const MAX_BYTES = 2 ** 30;
 /** How deep the state dict may lie: a checkpoint in a checkpoint. */
 const MAX_WRAPPINGS = 3;
 
-const STORAGES = new Map<string, Dtype>([
-  ['torch.DoubleStorage', 'F64'],
-  ['torch.FloatStorage', 'F32'],
-  ['torch.HalfStorage', 'F16'],
-  ['torch.BFloat16Storage', 'BF16'],
-  ['torch.LongStorage', 'I64'],
-  ['torch.IntStorage', 'I32'],
-  ['torch.ShortStorage', 'I16'],
-  ['torch.CharStorage', 'I8'],
-  ['torch.ByteStorage', 'U8'],
-  ['torch.BoolStorage', 'BOOL'],
+const STORAGES = new Map<string, NumberType>([
+  ['torch.DoubleStorage', 'float64'],
+  ['torch.FloatStorage', 'float32'],
+  ['torch.HalfStorage', 'float16'],
+  ['torch.BFloat16Storage', 'bfloat16'],
+  ['torch.LongStorage', 'int64'],
+  ['torch.IntStorage', 'int32'],
+  ['torch.ShortStorage', 'int16'],
+  ['torch.CharStorage', 'int8'],
+  ['torch.ByteStorage', 'uint8'],
+  ['torch.BoolStorage', 'bool'],
 ]);
 const DTYPES = [
   'float64',
@@ -68,10 +69,10 @@ class Global {
 /** A run of numbers, an entry of the archive. */
 class Storage {
   readonly key: string;
-  readonly dtype: Dtype;
+  readonly dtype: NumberType;
   /** Numbers, as claimed. */
   readonly length: number;
-  constructor(key: string, dtype: Dtype, length: number) {
+  constructor(key: string, dtype: NumberType, length: number) {
     this.key = key;
     this.dtype = dtype;
     this.length = length;
@@ -100,11 +101,54 @@ class StoredTensor {
  * @throws Failure `format-invalid`, also when the file holds anything that is not a tensor
  */
 export function readPytorch(bytes: Uint8Array, name = 'PyTorch file'): Map<string, NumericArray> {
+  const refuse = refusing(name);
+  const { saved, file } = load(bytes, name, refuse);
+  return new Map(
+    entriesOf(stateDict(saved, refuse), file, refuse).map(({ name: key, read }) => {
+      const { shape, values } = read();
+      return [key, { shape, values }];
+    }),
+  );
+}
+
+/**
+ * The same for any file of tensors: one alone (its name is then empty), a list of them (`0`, `1`, ...), or a state dict.
+ * The tensors are read one by one.
+ * @throws Failure as above
+ */
+export function openPytorch(bytes: Uint8Array, name = 'PyTorch file'): ArrayEntry[] {
+  const refuse = refusing(name);
+  const { saved, file } = load(bytes, name, refuse);
+  const isTensor = (value: unknown) => value instanceof StoredTensor;
+  const tensors: Map<string, StoredTensor> =
+    saved instanceof StoredTensor
+      ? new Map([['', saved]])
+      : Array.isArray(saved) && saved.length > 0 && saved.every(isTensor)
+        ? new Map((saved as StoredTensor[]).map((tensor, i) => [String(i), tensor]))
+        : stateDict(saved, refuse);
+  return entriesOf(tensors, file, refuse);
+}
+
+function refusing(name: string): (why: string) => never {
+  return (why) => {
+    throw new Failure({
+      code: 'format-invalid',
+      subject: name,
+      what: `This is not a sound PyTorch file: ${why}.`,
+      next: 'Save or download it again.',
+    });
+  };
+}
+
+/** What was saved, and where its numbers are. */
+function load(
+  bytes: Uint8Array,
+  name: string,
+  refuse: (why: string) => never,
+): { saved: unknown; file: PickleRow | Archive } {
   const fail = (what: string, next: string): never => {
     throw new Failure({ code: 'format-invalid', subject: name, what, next });
   };
-  const refuse = (why: string): never =>
-    fail(`This is not a sound PyTorch file: ${why}.`, 'Save or download it again.');
   if (String.fromCharCode(...bytes.subarray(257, 262)) === 'ustar') {
     fail(
       'This file (a tar archive) was saved by PyTorch older than 0.1.10.',
@@ -114,24 +158,35 @@ export function readPytorch(bytes: Uint8Array, name = 'PyTorch file'): Map<strin
   const isRow = OLD_MAGIC.every((byte, i) => bytes[i] === byte);
   if (!isRow && String.fromCharCode(...bytes.subarray(0, 4)) !== 'PK\x03\x04')
     return refuse('its first bytes are those of no PyTorch file');
-
-  const archive = isRow ? new PickleRow(bytes, refuse) : new Archive(bytes, refuse);
+  const file = isRow ? new PickleRow(bytes, refuse) : new Archive(bytes, name, refuse);
   const meaning = tensorsOnly(refuse, (wanted) =>
     fail(
       `The file contains code (it refers to ${printable(wanted)}), and only tensors are read here.`,
       'Load it where you trust it and save the numbers alone, torch.save(model.state_dict(), file), or convert it to safetensors.',
     ),
   );
-  const tensors = stateDict(archive.saved(meaning), refuse);
+  return { saved: file.saved(meaning), file };
+}
+
+function entriesOf(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  file: PickleRow | Archive,
+  refuse: (why: string) => never,
+): ArrayEntry[] {
   const total = [...tensors.values()].reduce((sum, { shape }) => sum + 4 * product(shape), 0);
   if (tensors.size > MAX_TENSORS || !(total <= MAX_BYTES)) refuse('it claims more tensors than can be right');
-
-  const storages = archive.storages(new Set([...tensors.values()].map(({ storage }) => storage)));
-  const result = new Map<string, NumericArray>();
-  for (const [key, tensor] of tensors) {
-    result.set(key, { shape: tensor.shape, values: gather(tensor, storages.get(tensor.storage.key)!) });
-  }
-  return result;
+  // All at once, and when the first is asked for: tensors share storages, and an old file has them in one row.
+  let storages: Map<string, Numbers> | null = null;
+  return [...tensors].map(([name, tensor]) => ({
+    name,
+    shape: tensor.shape,
+    type: tensor.storage.dtype,
+    read() {
+      storages ??= file.storages(new Set([...tensors.values()].map(({ storage }) => storage)));
+      const { values, warnings } = storages.get(tensor.storage.key)!;
+      return { shape: tensor.shape, values: gather(tensor, values), warnings };
+    },
+  }));
 }
 
 /** A pickle of the number 0x1950a86a20f9469cfc6c, with which files before 1.6 begin. */
@@ -168,21 +223,21 @@ class PickleRow {
   }
 
   /** The numbers of storages, by key. Each follows its own length in the file. */
-  storages(wanted: ReadonlySet<Storage>): Map<string, Float32Array> {
+  storages(wanted: ReadonlySet<Storage>): Map<string, Numbers> {
     const refuse = this.#refuse;
     const byKey = storagesByKey(wanted, refuse);
     const view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength);
-    const numbers = new Map<string, Float32Array>();
+    const numbers = new Map<string, Numbers>();
     let at = this.#numbers;
     for (const key of this.#keys) {
       const storage = byKey.get(key);
       // What no tensor looks at has no known type, so what follows cannot be found.
       if (!storage) return refuse(`storage ${printable(key)} belongs to no tensor`);
-      const end = at + 8 + storage.length * ITEM_BYTES[storage.dtype];
+      const end = at + 8 + storage.length * NUMBER_BYTES[storage.dtype];
       if (!(end <= this.#bytes.byteLength)) return refuse(`storage ${printable(key)} is cut short`);
       if (Number(view.getBigInt64(at, true)) !== storage.length)
         refuse(`it says two things of storage ${printable(key)}`);
-      numbers.set(key, toFloat32(this.#bytes.slice(at + 8, end).buffer, storage.dtype));
+      numbers.set(key, toFloat32(this.#bytes.subarray(at + 8, end), storage.dtype));
       at = end;
     }
     for (const key of byKey.keys()) if (!numbers.has(key)) refuse(`storage ${printable(key)} is missing`);
@@ -199,97 +254,51 @@ function storagesByKey(wanted: ReadonlySet<Storage>, refuse: (why: string) => ne
       refuse(`it says two things of storage ${printable(storage.key)}`);
     byKey.set(storage.key, storage);
   }
-  const bytes = [...byKey.values()].reduce((sum, { length, dtype }) => sum + length * ITEM_BYTES[dtype], 0);
+  const bytes = [...byKey.values()].reduce((sum, { length, dtype }) => sum + length * NUMBER_BYTES[dtype], 0);
   if (!(bytes <= MAX_BYTES)) refuse('it claims more numbers than can be right');
   return byKey;
 }
 
-/** The entries of the zip archive. Each is unpacked only when it is known to be wanted, and of a size that can be. */
+/** The members of the zip archive. Each is unpacked only when it is known to be wanted, and of a size that can be. */
 class Archive {
-  readonly #bytes: Uint8Array;
+  readonly #members: Map<string, ZipMember>;
   readonly #refuse: (why: string) => never;
   /** `archive/`: the folder that everything lies in, named by whoever saved it. */
-  #root = '';
+  readonly #root: string;
 
-  constructor(bytes: Uint8Array, refuse: (why: string) => never) {
-    this.#bytes = bytes;
+  constructor(bytes: Uint8Array, name: string, refuse: (why: string) => never) {
+    const { members } = openZip(bytes, name, { members: MAX_ENTRIES });
+    this.#members = new Map(members.map((member) => [member.name, member]));
     this.#refuse = refuse;
+    const lists = members.filter(({ name }) => /^[^/]+\/data\.pkl$/.test(name));
+    if (lists.length > 1) refuse('it holds two lists of tensors');
+    if (lists.length === 0) refuse('it is a zip archive without data.pkl');
+    this.#root = lists[0].name.slice(0, -'data.pkl'.length);
   }
 
   saved(meaning: PickleMeaning): unknown {
-    return readPickle(this.#pickle(), meaning).value;
-  }
-
-  #pickle(): Uint8Array {
-    const refuse = this.#refuse;
-    let isBigEndian = false;
-    const entries = this.#unzip(({ name, originalSize }) => {
-      if (/^[^/]+\/byteorder$/.test(name)) return originalSize < 16;
-      if (!/^[^/]+\/data\.pkl$/.test(name)) return false;
-      if (originalSize > MAX_PICKLE_BYTES) refuse('its list of tensors is longer than 16 MB');
-      return true;
-    });
-    let pickle: Uint8Array | null = null;
-    for (const [name, content] of Object.entries(entries)) {
-      if (name.endsWith('/byteorder')) isBigEndian = new TextDecoder().decode(content) === 'big';
-      else if (pickle) refuse('it holds two lists of tensors');
-      else [pickle, this.#root] = [content, name.slice(0, -'data.pkl'.length)];
-    }
-    if (isBigEndian) refuse('its numbers are big-endian, which is not read here');
-    return pickle ?? refuse('it is a zip archive without data.pkl');
+    const list = this.#members.get(`${this.#root}data.pkl`)!;
+    if (list.sizeBytes > MAX_PICKLE_BYTES) this.#refuse('its list of tensors is longer than 16 MB');
+    const order = this.#members.get(`${this.#root}byteorder`);
+    if (order && order.sizeBytes < 16 && new TextDecoder().decode(order.read()) === 'big')
+      this.#refuse('its numbers are big-endian, which is not read here');
+    return readPickle(list.read(), meaning).value;
   }
 
   /** The numbers of storages, by key. */
-  storages(wanted: ReadonlySet<Storage>): Map<string, Float32Array> {
+  storages(wanted: ReadonlySet<Storage>): Map<string, Numbers> {
     const refuse = this.#refuse;
-    const byName = new Map(
-      [...storagesByKey(wanted, refuse)].map(([key, storage]) => [`${this.#root}data/${key}`, storage]),
-    );
-    const missing = new Set(byName.keys());
-    const sizeOf = ({ length, dtype }: Storage) => length * ITEM_BYTES[dtype];
-    const entries = this.#unzip(({ name, originalSize }) => {
-      const storage = byName.get(name);
-      if (!storage) return false;
-      if (!missing.delete(name)) refuse(`it holds storage ${printable(storage.key)} twice`);
-      if (originalSize !== sizeOf(storage)) {
-        refuse(
-          `storage ${printable(storage.key)} should have ${sizeOf(storage)} bytes and has ${originalSize}`,
-        );
-      }
-      return true;
-    });
-    for (const name of missing) refuse(`"${printable(name)}" is missing`);
-    const numbers = new Map<string, Float32Array>();
-    for (const [name, storage] of byName) {
-      const content = entries[name];
-      if (content.byteLength !== sizeOf(storage)) refuse(`storage ${printable(storage.key)} is cut short`);
-      numbers.set(storage.key, toFloat32(aligned(content), storage.dtype));
-      delete entries[name];
+    const numbers = new Map<string, Numbers>();
+    for (const [key, { length, dtype }] of storagesByKey(wanted, refuse)) {
+      const name = `${this.#root}data/${key}`;
+      const member = this.#members.get(name) ?? refuse(`"${printable(name)}" is missing`);
+      const size = length * NUMBER_BYTES[dtype];
+      if (member.sizeBytes !== size)
+        refuse(`storage ${printable(key)} should have ${size} bytes and has ${member.sizeBytes}`);
+      numbers.set(key, toFloat32(member.read(), dtype));
     }
     return numbers;
   }
-
-  #unzip(filter: (entry: UnzipFileInfo) => boolean): Record<string, Uint8Array> {
-    let count = 0;
-    try {
-      return unzipSync(this.#bytes, {
-        filter: (entry) => {
-          // The number of entries is only a claim of the file's, so it is counted how many come.
-          if (++count > MAX_ENTRIES) this.#refuse(`it claims more than ${MAX_ENTRIES} entries`);
-          return filter(entry);
-        },
-      });
-    } catch (error) {
-      if (error instanceof Failure) throw error;
-      return this.#refuse('its zip archive is damaged or cut short');
-    }
-  }
-}
-
-/** A buffer of its own, from the first byte on. */
-function aligned(content: Uint8Array): ArrayBuffer {
-  const { buffer, byteLength } = content;
-  return (byteLength === buffer.byteLength ? buffer : content.slice().buffer) as ArrayBuffer;
 }
 
 /** Pickle instructions as far as they describe tensors and dicts of them. */
@@ -396,10 +405,4 @@ function isCount(value: unknown): value is number {
 
 function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every(isCount);
-}
-
-/** A name out of a file nobody vouches for, fit to stand in a sentence. */
-function printable(name: unknown): string {
-  const text = (typeof name === 'string' ? name : `a ${typeof name}`).replace(/[^\x20-\x7e]/g, '?');
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

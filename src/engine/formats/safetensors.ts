@@ -5,26 +5,30 @@
  */
 import { Failure } from '../failure.ts';
 import type { NumericArray } from '../types.ts';
-import { fitsHalf, fromHalf, toHalf } from './half.ts';
+import type { ArrayEntry } from './arrays.ts';
+import { fitsHalf, toHalf } from './half.ts';
+import { parseObject } from './json.ts';
+import { NUMBER_BYTES, toFloat32, type NumberType } from './numbers.ts';
+import { printable } from './zip.ts';
 
 const MAX_HEADER_BYTES = 16 << 20;
 const MAX_TENSORS = 10_000;
+const MAX_AXES = 8;
 
-/** Bytes of one number of each type that is read. */
-export const ITEM_BYTES = {
-  F64: 8,
-  F32: 4,
-  F16: 2,
-  BF16: 2,
-  I64: 8,
-  I32: 4,
-  I16: 2,
-  I8: 1,
-  U16: 2,
-  U8: 1,
-  BOOL: 1,
-} as const;
-export type Dtype = keyof typeof ITEM_BYTES;
+/** The types that are read, by what the format calls them. */
+const TYPES = new Map<string, NumberType>([
+  ['F64', 'float64'],
+  ['F32', 'float32'],
+  ['F16', 'float16'],
+  ['BF16', 'bfloat16'],
+  ['I64', 'int64'],
+  ['I32', 'int32'],
+  ['I16', 'int16'],
+  ['I8', 'int8'],
+  ['U16', 'uint16'],
+  ['U8', 'uint8'],
+  ['BOOL', 'bool'],
+]);
 
 export interface Safetensors {
   /** In file order. All numeric types are widened or rounded to float32. */
@@ -38,6 +42,24 @@ export interface Safetensors {
  * @throws Failure `format-invalid`
  */
 export function readSafetensors(bytes: Uint8Array, name = 'safetensors file'): Safetensors {
+  const { entries, metadata } = openSafetensors(bytes, name);
+  const tensors = new Map(
+    entries.map(({ name: key, read }) => {
+      const { shape, values } = read();
+      return [key, { shape, values }];
+    }),
+  );
+  return { tensors, metadata };
+}
+
+/**
+ * Reads the header of a file; the tensors are read one by one.
+ * @throws Failure `format-invalid`
+ */
+export function openSafetensors(
+  bytes: Uint8Array,
+  name = 'safetensors file',
+): { entries: ArrayEntry[]; metadata: Map<string, string> } {
   const refuse = (why: string): never => {
     throw new Failure({
       code: 'format-invalid',
@@ -53,57 +75,53 @@ export function readSafetensors(bytes: Uint8Array, name = 'safetensors file'): S
     return refuse('its header is longer than the file or than 16 MB');
   }
   const dataStart = 8 + Number(headerBytes);
-  let text = '';
-  let header: Record<string, unknown> = {};
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, dataStart));
-    if (!text.startsWith('{')) refuse('its header does not begin with {');
-    header = JSON.parse(text);
-  } catch (error) {
-    if (error instanceof Failure) throw error;
-    refuse('its header is not JSON');
-  }
-  const repeated = firstRepeatedKey(text);
-  if (repeated !== null) refuse(`the name "${repeated}" occurs twice`);
+  const head = bytes.subarray(8, dataStart);
+  if (head[0] !== 0x7b) refuse('its header does not begin with {');
+  const header = parseObject(head, (reason) => refuse(`its header is wrong: ${reason}`));
 
   const metadata = new Map<string, string>();
-  const entries: { key: string; dtype: Dtype; shape: number[]; start: number; end: number }[] = [];
+  const entries: { key: string; type: NumberType; shape: number[]; start: number; end: number }[] = [];
   for (const [key, value] of Object.entries(header)) {
     if (key === '__metadata__') {
-      for (const [k, v] of Object.entries(value as object)) {
+      for (const [k, v] of Object.entries(value ?? {})) {
         if (typeof v !== 'string') refuse('its metadata holds something other than text');
         metadata.set(k, v as string);
       }
       continue;
     }
     const { dtype, shape, data_offsets: range, ...rest } = (value ?? {}) as Record<string, unknown>;
-    if (typeof dtype !== 'string' || !(dtype in ITEM_BYTES)) {
-      refuse(`the type of "${key}" (${String(dtype)}) is not a number type read here`);
-    }
+    const type = typeof dtype === 'string' ? TYPES.get(dtype) : undefined;
+    const said = `"${printable(key)}"`;
+    if (!type) return refuse(`the type of ${said} (${printable(dtype)}) is not a number type read here`);
     if (!isCounts(shape) || !isCounts(range) || range.length !== 2 || Object.keys(rest).length > 0) {
-      return refuse(`the entry "${key}" is not {dtype, shape, data_offsets}`);
+      return refuse(`the entry ${said} is not {dtype, shape, data_offsets}`);
     }
-    entries.push({ key, dtype: dtype as Dtype, shape, start: range[0], end: range[1] });
+    if (shape.length > MAX_AXES) refuse(`${said} has ${shape.length} axes`);
+    entries.push({ key, type, shape, start: range[0], end: range[1] });
   }
   if (entries.length > MAX_TENSORS) refuse(`it holds more than ${MAX_TENSORS} tensors`);
 
   let position = 0;
-  for (const entry of [...entries].sort((a, b) => a.start - b.start || a.end - b.end)) {
-    if (entry.start !== position) refuse(`there is a hole or an overlap before "${entry.key}"`);
-    const size = entry.shape.reduce((product, n) => product * BigInt(n), BigInt(ITEM_BYTES[entry.dtype]));
-    if (BigInt(entry.end - entry.start) !== size) refuse(`"${entry.key}" has the wrong number of bytes`);
-    position = entry.end;
+  for (const { key, type, shape, start, end } of [...entries].sort(
+    (a, b) => a.start - b.start || a.end - b.end,
+  )) {
+    if (start !== position) refuse(`there is a hole or an overlap before "${printable(key)}"`);
+    const size = shape.reduce((product, n) => product * BigInt(n), BigInt(NUMBER_BYTES[type]));
+    if (BigInt(end - start) !== size) refuse(`"${printable(key)}" has the wrong number of bytes`);
+    position = end;
   }
   if (dataStart + position !== bytes.byteLength) {
     refuse(`it should have ${dataStart + position} bytes and has ${bytes.byteLength} (cut short?)`);
   }
-
-  const tensors = new Map<string, NumericArray>();
-  for (const { key, dtype, shape, start, end } of entries) {
-    const raw = new Uint8Array(bytes.subarray(dataStart + start, dataStart + end)); // a copy, hence aligned
-    tensors.set(key, { shape, values: toFloat32(raw.buffer, dtype) });
-  }
-  return { tensors, metadata };
+  return {
+    metadata,
+    entries: entries.map(({ key, type, shape, start, end }) => ({
+      name: key,
+      shape,
+      type,
+      read: () => ({ shape, ...toFloat32(bytes.subarray(dataStart + start, dataStart + end), type) }),
+    })),
+  };
 }
 
 /**
@@ -147,51 +165,4 @@ export function writeSafetensors(
 
 function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
-}
-
-/** `JSON.parse` keeps the last of two equal keys in silence; this finds the first repeated one of the outer object. */
-function firstRepeatedKey(json: string): string | null {
-  const seen = new Set<string>();
-  let depth = 0;
-  for (const [token, string, after] of json.matchAll(/("(?:[^"\\]|\\.)*")(\s*:)?|[{}[\]]/g)) {
-    if (token === '{' || token === '[') depth++;
-    else if (token === '}' || token === ']') depth--;
-    else if (depth === 1 && after !== undefined) {
-      const key = JSON.parse(string) as string;
-      if (seen.has(key)) return key;
-      seen.add(key);
-    }
-  }
-  return null;
-}
-
-/**
- * Little-endian numbers of any type as float32.
- * @returns a view of the buffer where that is what it holds
- */
-export function toFloat32(buffer: ArrayBuffer, dtype: Dtype): Float32Array {
-  switch (dtype) {
-    case 'F32':
-      return new Float32Array(buffer);
-    case 'F64':
-      return Float32Array.from(new Float64Array(buffer));
-    case 'F16':
-      return fromHalf(new Uint16Array(buffer));
-    case 'BF16':
-      return new Float32Array(Uint32Array.from(new Uint16Array(buffer), (bits) => bits << 16).buffer);
-    case 'I64':
-      return Float32Array.from(new BigInt64Array(buffer), Number);
-    case 'I32':
-      return Float32Array.from(new Int32Array(buffer));
-    case 'I16':
-      return Float32Array.from(new Int16Array(buffer));
-    case 'I8':
-      return Float32Array.from(new Int8Array(buffer));
-    case 'U16':
-      return Float32Array.from(new Uint16Array(buffer));
-    case 'U8':
-      return Float32Array.from(new Uint8Array(buffer));
-    case 'BOOL':
-      return Float32Array.from(new Uint8Array(buffer), (value) => (value === 0 ? 0 : 1));
-  }
 }

@@ -12,6 +12,7 @@
  */
 import { EXPANSION_RULES, type ExpansionRule } from '../evaluation/expand.ts';
 import { Failure } from '../failure.ts';
+import { parseObject } from './json.ts';
 
 export interface ScoredEntry {
   name: string;
@@ -34,17 +35,14 @@ export interface ScoresFile {
 }
 
 /** @throws Failure `format-invalid` naming what is wrong */
-export function parseScores(text: string, file: string): ScoresFile {
+export function parseScores(text: Uint8Array | string, file: string): ScoresFile {
   const refuse = (what: string): never => {
     throw new Failure({ code: 'format-invalid', subject: file, what });
   };
-  let json: ScoresFile;
-  try {
-    json = JSON.parse(text) as ScoresFile;
-  } catch {
-    return refuse('It is not JSON.');
-  }
-  if (json?.format !== 'weaklens-scores')
+  const json = parseObject(text, (why) =>
+    refuse(`${why[0].toUpperCase()}${why.slice(1)}.`),
+  ) as unknown as ScoresFile;
+  if (json.format !== 'weaklens-scores')
     return refuse('It is not a file of scores ("format": "weaklens-scores").');
   if (json.version !== 1) refuse(`Its version is ${String(json.version)}; version 1 is read here.`);
   if (!EXPANSION_RULES.includes(json.expansion))

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { viewsFirst } from '../../../src/engine/features/bags.ts';
 import { importFeatures, importTubes } from '../../../src/engine/features/imported.ts';
-import { writeNpy } from '../../../src/engine/formats/npy.ts';
 import { writeSafetensors } from '../../../src/engine/formats/safetensors.ts';
 
 const ramp = (...shape: number[]) => ({
@@ -11,11 +10,7 @@ const ramp = (...shape: number[]) => ({
 const none = { features: null, maps: null, notes: null };
 
 test('features may have crops, which come first to a head', () => {
-  const { features, provenance } = importFeatures(
-    { ...none, features: writeNpy(ramp(3, 2, 4)) },
-    'a.npy',
-    'h',
-  );
+  const { features, provenance } = importFeatures({ ...none, features: ramp(3, 2, 4) }, 'a.npy', 'h');
   expect(features.shape).toEqual([3, 2, 4]);
   expect(provenance.crops).toBe(2);
   const views = viewsFirst(features);
@@ -24,23 +19,54 @@ test('features may have crops, which come first to a head', () => {
 });
 
 test('maps alone stand for features by their mean over cells', () => {
-  const { features, maps } = importFeatures({ ...none, maps: writeNpy(ramp(2, 1, 2, 3)) }, 'a.map.npy', 'h');
+  const { features, maps } = importFeatures({ ...none, maps: ramp(2, 1, 2, 3) }, 'a.map.npy', 'h');
   expect(maps!.shape).toEqual([2, 1, 2, 3]);
   expect([...features.values]).toEqual([1.5, 2.5, 3.5, 7.5, 8.5, 9.5]);
 });
 
 test('maps and features of different videos do not pass for one', () => {
-  const files = { ...none, features: writeNpy(ramp(3, 4)), maps: writeNpy(ramp(2, 1, 1, 4)) };
+  const files = { ...none, features: ramp(3, 4), maps: ramp(2, 1, 1, 4) };
   expect(() => importFeatures(files, 'a.npy', 'h')).toThrow(/3 rows and the maps beside it have 2/);
 });
 
+test('rows with NaN are missing and repeat the nearest sound row; without any there is nothing to go by', () => {
+  const features = ramp(4, 2);
+  features.values.set([NaN, 1], 0);
+  features.values[5] = Infinity;
+  const read = importFeatures({ ...none, features }, 'a.npy', 'h');
+  expect([...read.features.values]).toEqual([2, 3, 2, 3, 2, 3, 6, 7]);
+  expect(read.snippets.map(({ missing }) => missing)).toEqual([true, false, true, false]);
+  expect(read.warnings).toEqual([expect.stringMatching(/2 of its numbers are NaN.*2 of 4 rows.*row 1/)]);
+  const all = { shape: [2, 2], values: Float32Array.of(NaN, 1, 2, NaN) };
+  expect(() => importFeatures({ ...none, features: all }, 'a.npy', 'h')).toThrow(/in every row/);
+});
+
+test('a vector with its own length behind it loses that', () => {
+  const features = { shape: [1, 2049], values: new Float32Array(2049).fill(0.5) };
+  features.values[2048] = Math.sqrt(2048 * 0.25);
+  const { features: read, warnings } = importFeatures({ ...none, features }, 'a.npy', 'h');
+  expect([read.shape, warnings.some((text) => /length of the others/.test(text))]).toEqual([[1, 2048], true]);
+  features.values[2048] = 1;
+  features.values[0] = 1;
+  expect(importFeatures({ ...none, features }, 'a.npy', 'h').features.shape).toEqual([1, 2049]);
+});
+
+test('rows stand for as many frames as the file says', () => {
+  const { snippets } = importFeatures({ ...none, features: ramp(3, 4), segmentFrames: 40 }, 'a.csv', 'h');
+  expect(snippets.map(({ firstFrame, lastFrame }) => [firstFrame, lastFrame])).toEqual([
+    [0, 39],
+    [40, 79],
+    [80, 119],
+  ]);
+});
+
 test('a variant has the shape of what it is a variant of', () => {
-  const features = writeNpy(ramp(3, 4));
-  const noise = writeNpy(ramp(3, 4));
+  const features = ramp(3, 4);
+  const noise = ramp(3, 4);
   expect(importFeatures({ ...none, features, variants: { noise } }, 'a', 'h').variants!.noise!.shape).toEqual(
     [3, 4],
   );
-  const wrong = writeNpy(ramp(2, 4));
+  const wrong = ramp(2, 4);
   expect(() => importFeatures({ ...none, features, variants: { flip: wrong } }, 'a', 'h')).toThrow(
     /flip features have the shape \(2, 4\), not \(3, 4\)/,
   );

@@ -1,7 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { importFeatures } from '../../../src/engine/features/imported.ts';
 import { readNpy, writeNpy } from '../../../src/engine/formats/npy.ts';
-import { readShared, sharedIsHere } from '../../shared.ts';
 
 function npy(header: string, data: Uint8Array): Uint8Array {
   const text = header.padEnd(118) + '\n';
@@ -63,35 +61,3 @@ describe('what NumPy would not write is refused', () => {
     expect(() => readNpy(bytes, 'x.npy')).toThrow(reason);
   });
 });
-
-describe.skipIf(!sharedIsHere)(
-  'the odd and broken arrays of ../shared do what the index expects',
-  async () => {
-    const index = new TextDecoder()
-      .decode((await readShared('features/broken/index.tsv')) ?? undefined)
-      .split('\n');
-    const rows = index
-      .slice(1)
-      .map((line) => line.split('\t'))
-      .filter(([file]) => file?.endsWith('.npy'));
-
-    test.each(rows.map(([file, , expected]) => [file, expected] as const))(
-      '%s: %s',
-      async (file, expected) => {
-        const bytes = (await readShared(`features/broken/${file}`))!;
-        // Arrays of one or more than two axes are sound files; whether they are features is asked elsewhere.
-        const isSound = (error: unknown) => /Its shape is \(\d/.test(String(error));
-        let verdict = 'accept';
-        try {
-          const { warnings } = importFeatures({ features: bytes, maps: null, notes: null }, file, 'hash');
-          if (warnings.length > 0) verdict = 'warn';
-        } catch (error) {
-          expect((error as { code?: string }).code).toMatch(/format-invalid|data-mismatch/);
-          if (!isSound(error)) verdict = 'refuse';
-        }
-        if (expected.startsWith('refuse')) expect(verdict).toBe('refuse');
-        if (expected.startsWith('accept')) expect(verdict).not.toBe('refuse');
-      },
-    );
-  },
-);

@@ -136,7 +136,7 @@ describe('what is not sound is refused by name', () => {
     [
       'a later version',
       edited('project.json', (text) => text.replace('"version":1', '"version":2')),
-      /at version/,
+      /later version/,
     ],
     [
       'a part of the split that is none',
@@ -148,7 +148,7 @@ describe('what is not sound is refused by name', () => {
       edited('project.json', (text) => text.replace('"id":"b"', '"id":"a"')),
       /one id/,
     ],
-    ['no JSON', edited('truth.json', (text) => text.slice(1)), /truth\.json is not JSON/],
+    ['no JSON', edited('truth.json', (text) => text.slice(1)), /truth\.json It is not JSON/],
     [
       'a truth of words',
       edited('truth.json', (text) => text.replace('"startFrame":3', '"startFrame":"3"')),

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/engine/failure.ts';
-import { readPytorch } from '../../../src/engine/formats/pytorch.ts';
+import { openPytorch, readPytorch } from '../../../src/engine/formats/pytorch.ts';
 import { Random } from '../../../src/engine/random.ts';
 
 /** Written by PyTorch: tools/pytorch/fixtures.py. */
@@ -143,7 +143,7 @@ describe('what is no file of tensors is refused', () => {
       /those of no PyTorch file/,
     ],
     ['nothing', () => new Uint8Array(0), /those of no PyTorch file/],
-    ['half a file', () => fixture('plain').slice(0, 900), /damaged or cut short/],
+    ['half a file', () => fixture('plain').slice(0, 900), /cut short/],
     ['another zip archive', () => zipSync({ 'word/document.xml': pickle('}.') }), /without data\.pkl/],
     ['a missing storage', () => edited('plain', { 'data/1': null }), /"[^"]*data\/1" is missing/],
     [
@@ -216,6 +216,25 @@ describe('what is no file of tensors is refused', () => {
     const numbers = new Uint8Array(Float32Array.of(3, 4).buffer);
     const bytes = edited('plain', { 'data.pkl': tensor('K\x01K\x03\x85K\0\x85'), 'data/0': numbers });
     expect([...readPytorch(bytes).get('w')!.values]).toEqual([4, 4, 4]);
+  });
+
+  test('a tensor alone and a list of them are read where any tensors are wanted', () => {
+    const numbers = new Uint8Array(Float32Array.of(3, 4).buffer);
+    const bare = (instructions: string, tail: string) =>
+      edited('plain', {
+        'data.pkl': pickle(
+          instructions,
+          'ctorch._utils\n_rebuild_tensor_v2\n((',
+          string('storage'),
+          `ctorch\nFloatStorage\n${string('0')}${string('cpu')}K\x02tQ`,
+          `K\0K\x02\x85K\x01\x85\x89}tR${tail}.`,
+        ),
+        'data/0': numbers,
+      });
+    const read = (bytes: Uint8Array) => openPytorch(bytes, 'x.pt').map((e) => [e.name, [...e.read().values]]);
+    expect(read(bare('', ''))).toEqual([['', [3, 4]]]);
+    expect(read(bare(']', 'a'))).toEqual([['0', [3, 4]]]);
+    expect(() => readPytorch(bare('', ''), 'x.pt')).toThrow(/not a dict of tensors/);
   });
 
   test('a dict that holds itself ends', () => {

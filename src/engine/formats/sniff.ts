@@ -1,0 +1,73 @@
+/** What a file is by its first bytes, whatever it is called. Free of everything, so that the page can ask as well. */
+
+export type FileKind =
+  | 'npy'
+  | 'zip'
+  | 'hdf5'
+  | 'matlab'
+  | 'safetensors'
+  | 'pytorch'
+  | 'numbers'
+  | 'json'
+  | 'text'
+  | 'empty'
+  | 'lfs-pointer'
+  | 'web-page'
+  | 'gzip'
+  | 'video'
+  | 'picture'
+  | 'tflite'
+  | 'unknown';
+
+/** How many first bytes are needed to tell. */
+export const HEAD_BYTES = 4096;
+
+/** Each kind, as it is called in a sentence: "This is ...". */
+export const KIND_NAMES: Record<FileKind, string> = {
+  npy: "NumPy's .npy",
+  zip: 'a zip archive',
+  hdf5: 'HDF5',
+  matlab: 'a MATLAB file',
+  safetensors: 'safetensors',
+  pytorch: 'a Python pickle',
+  numbers: 'text with numbers',
+  json: 'JSON',
+  text: 'text',
+  empty: 'an empty file',
+  'lfs-pointer': 'a Git LFS pointer: the real file was not downloaded',
+  'web-page': 'a web page: the download failed',
+  gzip: 'gzip-compressed',
+  video: 'a video',
+  picture: 'a picture',
+  tflite: 'a TensorFlow Lite model',
+  unknown: 'none of the formats that are known here',
+};
+
+/** @param head the first bytes of a file, `HEAD_BYTES` where it has that many */
+export function sniff(head: Uint8Array): FileKind {
+  if (head.length === 0) return 'empty';
+  const latin = new TextDecoder('latin1').decode(head.subarray(0, HEAD_BYTES));
+  if (latin.startsWith('\x93NUMPY')) return 'npy';
+  if (latin.startsWith('\x89HDF\r\n\x1a\n') || latin.startsWith('MATLAB 7.3')) return 'hdf5';
+  if (/^MATLAB 5\.0/.test(latin) || (latin.length >= 128 && /^(IM|MI)$/.test(latin.slice(126, 128))))
+    return 'matlab';
+  if (latin.startsWith('PK\x03\x04') || latin.startsWith('PK\x05\x06')) return 'zip';
+  // The length of a header of less than 4 GB, and how the header begins; or a header that begins as it should.
+  if (/^[^]{8}\{"/.test(latin) || /^[^]{4}\0{4}\{/.test(latin)) return 'safetensors';
+  if (/^\x80[\x02-\x05]/.test(latin)) return 'pytorch';
+  if (latin.startsWith('\x1f\x8b')) return 'gzip';
+  if (latin.startsWith('\x1aE\xdf\xa3') || latin.slice(4, 8) === 'ftyp' || /^RIFF[^]{4}AVI /.test(latin))
+    return 'video';
+  if (latin.startsWith('\x89PNG') || latin.startsWith('\xff\xd8\xff') || latin.startsWith('GIF8'))
+    return 'picture';
+  if (latin.slice(4, 8) === 'TFL3') return 'tflite';
+  if (/^(\xff\xfe|\xfe\xff)/.test(latin)) return 'text'; // UTF-16
+  if (latin.includes('\0')) return 'unknown';
+  const text = latin.replace(/^\xef\xbb\xbf/, '').trimStart();
+  if (text.startsWith('version https://git-lfs')) return 'lfs-pointer';
+  if (/^<(!doctype|html)/i.test(text)) return 'web-page';
+  if (/^(\{|\[|null\b)/.test(text)) return 'json';
+  if (/\d/.test(text) && /^[-+.,;\s\deE]+$/.test(text.replace(/\b(nan|inf|infinity)\b/gi, '')))
+    return 'numbers';
+  return /[\x01-\x08\x0e-\x1f]/.test(text) ? 'unknown' : 'text';
+}
