@@ -39,16 +39,21 @@ export async function readListed(lab: Lab, path: string): Promise<Listed[]> {
   return annotations;
 }
 
+const FEATURES = ['.npy', '.npz', '.h5', '.hdf5', '.mat', '.pt', '.safetensors', '.txt', '.csv'];
+const BESIDES = ['.map.npy', '.flip.npy', '.flip.map.npy', '.noise.npy', '.tubes.safetensors'];
+
 /**
- * Loads the features of every listed video (`NAME.npy`, `NAME.map.npy` or `NAME.tubes.safetensors`, and `NAME.json`)
+ * Loads the features of every listed video (`NAME.npy` or another format that is read, `NAME.map.npy` or `NAME.tubes.safetensors`, and `NAME.json`)
  * into the page and labels them.
  * @throws UsageError naming the first that is missing
  */
 export async function loadListed(lab: Lab, folder: string, listed: readonly Listed[]): Promise<void> {
-  const filesOf = ({ name }: Listed) =>
-    ['.npy', '.map.npy', '.flip.npy', '.flip.map.npy', '.noise.npy', '.tubes.safetensors']
-      .map((ending) => join(folder, `${name}${ending}`))
-      .filter(existsSync);
+  const filesOf = ({ name }: Listed) => {
+    const there = (endings: readonly string[]) =>
+      endings.map((ending) => join(folder, `${name}${ending}`)).filter(existsSync);
+    // One file stands for the features, of whatever format; the others stand beside it.
+    return [...there(FEATURES).slice(0, 1), ...there(BESIDES)];
+  };
   const missing = listed.filter((video) => filesOf(video).length === 0);
   if (missing.length > 0) {
     const more = missing.length > 1 ? ` (and ${missing.length - 1} more)` : '';

@@ -16,11 +16,16 @@ export function makeScript(app: App): Script {
   return {
     client: app.client,
 
-    addVideos: (files, { onProgress } = {}) => app.dropping.add(files, onProgress),
+    addVideos: (files, options = {}) =>
+      app.dropping.add(files, { ...options, axes: options.axes ?? 'likeliest' }),
 
     addBackbone: (file) => app.addBackbones([file]),
 
-    addFeatures: (files) => app.dropping.addFeatures(files),
+    addFeatures: (files, options = {}) =>
+      app.importing.add(files, { ...options, axes: options.axes ?? 'likeliest' }),
+
+    inspect: (file, besides, { onProgress } = {}) =>
+      app.client.reading.inspect(file, besides, onProgress).result,
 
     label: (name, label, classes) => app.project.label([named(name).id], label, classes),
 

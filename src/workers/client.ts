@@ -29,13 +29,13 @@ import type {
   ExtractRequest,
   ExtractSettings,
   FeatureFiles,
-  ImportedFiles,
 } from './extract.worker.ts';
 import { forgetFiles, keptFile, keptSizes } from './files.ts';
 import type { TakenIn } from './intake.ts';
 import { LiveFeed } from './live-feed.ts';
 import type { FixtureFiles, Speed, SpeedRequest } from './measure.ts';
 import { Port, type JobHandle } from './port.ts';
+import { Reading } from './reading.ts';
 import simulateUrl from './simulate.worker.ts?worker&url';
 import type { MadeVideo, SimulateApi, StreetChoice, StreetMoment } from './simulate.worker.ts';
 import type { PackOptions } from './project-files.ts';
@@ -69,6 +69,7 @@ export type {
 export type { Movement, StepDetail, StepEvent } from '../engine/training/events.ts';
 export type { Best, Selection, TrainedOn } from './schema.ts';
 export type { Annotations, BackendChoice, FeatureSummary, RunRecord, ScoreRecord };
+export type { AxesQuestion, ImportedVideo, Inspection } from './reading.ts';
 export type { GuessRecord, ProjectRecord, TruthRecord, VideoRecord } from './schema.ts';
 
 type OnProgress = (progress: Progress) => void;
@@ -85,6 +86,8 @@ const TAB_LOCK = 'weaklens-tab';
 
 export class Client {
   readonly store: Store;
+  /** Files of arrays. */
+  readonly reading = new Reading();
   readonly #extract = new Port<ExtractApi>(extractUrl, 'extraction');
   readonly #train = new Port<TrainApi>(trainUrl, 'training');
   readonly #simulate = new Port<SimulateApi>(simulateUrl, 'simulation');
@@ -179,10 +182,6 @@ export class Client {
   /** Scores snippets `[N,D]` that are in no store. */
   watch(runId: string, features: NumericArray, backbone: string): Promise<Float32Array> {
     return this.#train.call((api) => api.watch(runId, features, backbone));
-  }
-
-  importFeatures(files: ImportedFiles, name: string): Promise<{ hash: string; summary: FeatureSummary }> {
-    return this.#extract.call((api) => api.importFeatures(files, name));
   }
 
   readScores(text: string, file: string): Promise<ScoresFile> {
@@ -481,6 +480,7 @@ export class Client {
   }
 
   close(): void {
+    this.reading.end();
     for (const port of [this.#extract, this.#train, this.#simulate, this.#evaluate]) port.end();
     this.store.close();
   }

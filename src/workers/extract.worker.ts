@@ -3,8 +3,7 @@ import * as Comlink from 'comlink';
 import * as tf from '@tensorflow/tfjs-core';
 import type { BackboneEntry, LoadedBackbone } from '../engine/backbone/weights.ts';
 import { Failure } from '../engine/failure.ts';
-import { importFeatures, importTubes } from '../engine/features/imported.ts';
-import { notesOf, parseNotes, type FeatureNotes } from '../engine/formats/notes.ts';
+import { notesOf, type FeatureNotes } from '../engine/formats/notes.ts';
 import { fitsHalf } from '../engine/formats/half.ts';
 import { writeNpy } from '../engine/formats/npy.ts';
 import {
@@ -16,7 +15,7 @@ import {
 import type { StreetOptions } from '../engine/scenes/street.ts';
 import type { LiveSnippet } from '../engine/features/live.ts';
 import type { Progress } from '../engine/job.ts';
-import type { Variants, VideoFacts, VideoFeatures } from '../engine/types.ts';
+import type { VideoFacts, VideoFeatures } from '../engine/types.ts';
 import type { Crops } from '../engine/video/crops.ts';
 import { openVideo } from '../engine/video/container.ts';
 import { readStill, readStrip } from '../engine/video/still.ts';
@@ -31,8 +30,6 @@ import {
   type BackendChoice,
   type DeviceReport,
 } from './device.ts';
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { takeIn, type TakenIn } from './intake.ts';
 import { commandJob, runJob } from './jobs.ts';
 import { LiveSource } from './live-source.ts';
@@ -104,19 +101,6 @@ async function backboneFor(id: string): Promise<LoadedBackbone> {
   wish = id;
   loaded?.network.dispose();
   return (loaded = next);
-}
-
-/** The files of one video whose features were made elsewhere; one of the first three is there. */
-export interface ImportedFiles {
-  /** `NAME.npy` */
-  features: Blob | null;
-  /** `NAME.map.npy` */
-  maps: Blob | null;
-  /** `NAME.tubes.safetensors` */
-  tubes: Blob | null;
-  variants?: Partial<Record<keyof Variants, Blob>>;
-  /** The text of `NAME.json`. */
-  notes: string | null;
 }
 
 /** Everything that makes two extractions of one video different. */
@@ -301,27 +285,6 @@ const api = {
       maps: video.maps ? writeNpy(video.maps, fitsHalf(video.maps.values) ? 'float16' : 'float32') : null,
       notes: notesOf(request.name, facts.framesPerSecond, video),
     };
-  },
-
-  /** Features made elsewhere; of several files of one video, the first is the one that stands for it. */
-  async importFeatures(
-    files: ImportedFiles,
-    name: string,
-  ): Promise<{ hash: string; summary: FeatureSummary }> {
-    const read = async (file: Blob | null) => file && new Uint8Array(await file.arrayBuffer());
-    const [features, maps, tubes] = await Promise.all([files.features, files.maps, files.tubes].map(read));
-    const variants: Partial<Record<keyof Variants, Uint8Array>> = {};
-    for (const [kind, file] of Object.entries(files.variants ?? {}))
-      variants[kind as keyof Variants] = (await read(file))!;
-    const fileHash = bytesToHex(sha256((tubes ?? features ?? maps)!));
-    const notes = files.notes === null ? null : parseNotes(files.notes, name);
-    const video = tubes
-      ? importTubes(tubes, name, fileHash)
-      : importFeatures({ features, maps, variants, notes }, name, fileHash);
-    const hash = video.provenance.videoHash;
-    const open = await openStore();
-    const key = [hash, fileHash, ...(maps ? ['maps'] : []), ...Object.keys(variants)].join('/');
-    return { hash, summary: await open.putFeatures(key, video, Date.now()) };
   },
 
   /** A project as a file. */

@@ -24,7 +24,7 @@ interface Commands {
 
 /** How long a cancelled job may take to end by itself before its worker is ended, in milliseconds. */
 const CANCEL_GRACE = 2000;
-/** How long a watched job may be silent before its worker counts as stuck, in milliseconds. */
+/** How long a watched job may be silent before its worker counts as stuck, in milliseconds; unless told. */
 const MAX_SILENCE = 90_000;
 
 export class Port<Api extends object> {
@@ -58,6 +58,7 @@ export class Port<Api extends object> {
    * Starts a job.
    * @param start calls the worker with the job's id and a callback for its reports
    * @param options.isWatched end the worker when it reports nothing for long; for jobs that report steadily
+   * @param options.silence how long that is, in milliseconds
    * @param options.isPatient let a cancelled job end by itself, however long that takes; for jobs that keep what they did
    */
   job<T, Report = Progress>(
@@ -67,7 +68,7 @@ export class Port<Api extends object> {
       id: string,
       report: ((report: Report) => void) & Comlink.ProxyMarked,
     ) => unknown,
-    { isWatched = false, isPatient = false } = {},
+    { isWatched = false, silence = MAX_SILENCE, isPatient = false } = {},
   ): JobHandle<T> {
     const id = crypto.randomUUID();
     let [isPaused, lastSign] = [false, performance.now()];
@@ -83,9 +84,12 @@ export class Port<Api extends object> {
     };
     let watchdog: ReturnType<typeof setInterval> | undefined;
     if (isWatched) {
-      watchdog = setInterval(() => {
-        if (!isPaused && performance.now() - lastSign > MAX_SILENCE) this.end(stuck(this.#name));
-      }, 5000);
+      watchdog = setInterval(
+        () => {
+          if (!isPaused && performance.now() - lastSign > silence) this.end(stuck(this.#name, silence));
+        },
+        Math.min(5000, silence / 4),
+      );
     }
     let grace: ReturnType<typeof setTimeout> | undefined;
     let isOver = false;
@@ -147,10 +151,10 @@ export class Port<Api extends object> {
   }
 }
 
-function stuck(name: string): Failure {
+function stuck(name: string, silence: number): Failure {
   return new Failure({
     code: 'stalled',
-    what: `The ${name} worker gave no sign for ${MAX_SILENCE / 1000} seconds and was ended.`,
+    what: `The ${name} worker gave no sign for ${silence / 1000} seconds and was ended.`,
     kept: 'What was saved is still there.',
     next: 'Try again, or leave the file out.',
   });

@@ -7,10 +7,18 @@ import type { Progress } from '../engine/job.ts';
 import type { Part, VideoTruth, WeakLabel } from '../engine/types.ts';
 import type { DemoSize } from '../engine/scenes/demo.ts';
 import type { PackOptions } from './project-files.ts';
-import type { Client, RunRecord, ScoreRecord, Selection, Tick } from './client.ts';
+import type { Client, Inspection, RunRecord, ScoreRecord, Selection, Tick } from './client.ts';
 
 export interface Reporting {
   onProgress?: (progress: Progress) => void;
+}
+
+export interface Taking extends Reporting {
+  /**
+   * How axes are to be read where several readings fit, as `snippets,crops,features`, `features,snippets` or `32*2048`;
+   * the likeliest where nothing is said.
+   */
+  axes?: string;
 }
 
 /** A file that was refused or could not be read, by name and reason. */
@@ -65,12 +73,20 @@ export interface NamedScores extends Pick<
 export interface Script {
   /** For what has no button: benchmarks, measurements. */
   client: Client;
-  /** Anything that may be dropped: videos, feature arrays with their notes, lists of labels, truth files, backbones. */
-  addVideos(files: File[], options?: Reporting): Promise<Added>;
+  /** Anything that may be dropped: videos, features with their notes, lists of labels, truth files, backbones. */
+  addVideos(files: File[], options?: Taking): Promise<Added>;
   /** A backbone of one's own: MoViNet-A0-Stream (safetensors, TFLite) or I3D (safetensors, PyTorch). */
   addBackbone(file: File): Promise<Added>;
-  /** `.npy` arrays `[snippets, D]`, each with the `.json` of the same name where there is one. */
-  addFeatures(files: File[]): Promise<Added>;
+  /**
+   * Features of any format that is read (.npy, .npz, .zip, .safetensors, HDF5, MATLAB, PyTorch, text), `[snippets, D]` or
+   * `[snippets, crops, D]` in whatever order, each with the `.json` of the same name where there is one.
+   */
+  addFeatures(files: File[], options?: Taking): Promise<Added>;
+  /**
+   * What a file is, without taking it in; rejects where it is refused.
+   * @param besides files that it may speak of
+   */
+  inspect(file: File, besides?: File[], options?: Reporting): Promise<Inspection>;
   /** @param classes of anomaly that the label names */
   label(name: string, label: WeakLabel | null, classes?: readonly string[]): Promise<void>;
   split(name: string, part: Part): Promise<void>;

@@ -46,7 +46,8 @@ export const KIND_NAMES: Record<FileKind, string> = {
 /** @param head the first bytes of a file, `HEAD_BYTES` where it has that many */
 export function sniff(head: Uint8Array): FileKind {
   if (head.length === 0) return 'empty';
-  const latin = new TextDecoder('latin1').decode(head.subarray(0, HEAD_BYTES));
+  // Not `latin1`, which browsers take for Windows' code page.
+  const latin = String.fromCharCode(...head.subarray(0, HEAD_BYTES));
   if (latin.startsWith('\x93NUMPY')) return 'npy';
   if (latin.startsWith('\x89HDF\r\n\x1a\n') || latin.startsWith('MATLAB 7.3')) return 'hdf5';
   if (/^MATLAB 5\.0/.test(latin) || (latin.length >= 128 && /^(IM|MI)$/.test(latin.slice(126, 128))))

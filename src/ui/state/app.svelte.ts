@@ -12,6 +12,7 @@ import {
 import type { Added, Extracted } from '../../workers/script.ts';
 import { openCamera } from './camera.ts';
 import { Dropping } from './dropping.ts';
+import { Importing } from './importing.svelte.ts';
 import { Guess } from './guess.svelte.ts';
 import { fetchProject, type ShippedProject } from './shipped.ts';
 import { Live } from './live.svelte.ts';
@@ -50,6 +51,7 @@ export class App {
   street = $state.raw<WatchedStreet | null>(null);
   readonly making: Making;
   readonly dropping = new Dropping(this);
+  readonly importing = new Importing(this);
   /** Which tab of the evidence is open. */
   evidence = $state('Figures');
   /** True when the browser removed the data, or a newer version of the page took over. */

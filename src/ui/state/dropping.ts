@@ -1,9 +1,9 @@
 /** What is dropped on the page, or chosen from a dialog: files told apart, and each taken to where it belongs. */
-import type { Progress } from '../../engine/job.ts';
 import type { ListEntry } from '../../engine/formats/list.ts';
 import type { VideoTruth } from '../../engine/types.ts';
 import type { Added, Refusal } from '../../workers/script.ts';
 import type { App } from './app.svelte.ts';
+import { FEATURE_FILES, type ImportOptions } from './importing.svelte.ts';
 import { isSavedRun } from './saved-runs.ts';
 
 export class Dropping {
@@ -13,35 +13,66 @@ export class Dropping {
     this.#app = app;
   }
 
-  /** Anything dropped: videos, feature arrays with their notes, lists of labels, truth files, backbones, saved runs, projects. */
-  async add(files: readonly File[], onProgress: (progress: Progress) => void = () => {}): Promise<Added> {
-    const isText = ({ name }: File) => /\.(txt|csv|tsv|list)$/i.test(name);
-    const isNotes = ({ name }: File) => /\.json$/i.test(name);
-    const isArray = ({ name }: File) => /(\.npy|\.tubes\.safetensors)$/i.test(name);
-    const isWeights = (file: File) => WEIGHT_FILES.test(file.name) && !isArray(file);
-    const isProject = ({ name }: File) => name.toLowerCase().endsWith(PROJECT_ENDING);
-    const isVideo = (file: File) => ![isText, isArray, isNotes, isWeights, isProject].some((is) => is(file));
+  /**
+   * Anything dropped: videos, features of any format that is read, with their notes, lists of labels, truth files,
+   * backbones, saved runs, projects.
+   */
+  async add(files: readonly File[], options: ImportOptions = {}): Promise<Added> {
+    const { importing, project, stage } = this.#app;
     const result: Added = { added: [], refused: [] };
-    for (const file of files.filter(isProject)) await this.#openProject(file, result);
-    const arrays = files.filter(isArray);
-    const videos = files.filter(isVideo);
-    if (arrays.length + videos.length > 0) await this.#app.leaveExhibit();
-    const weights = files.filter(isWeights);
-    const areRuns = await Promise.all(weights.map(isSavedRun));
+    const sorted: Record<Sort, File[]> = {
+      project: [],
+      notes: [],
+      arrays: [],
+      text: [],
+      weights: [],
+      run: [],
+      video: [],
+    };
+    for (const file of files) sorted[await this.#sortOf(file)].push(file);
+    for (const file of sorted.project) await this.#openProject(file, result);
+    if (sorted.arrays.length + sorted.video.length > 0) await this.#app.leaveExhibit();
     for (const part of [
-      await this.#app.addBackbones(weights.filter((_, i) => !areRuns[i])),
-      await this.addRuns(weights.filter((_, i) => areRuns[i])),
-      await this.addFeatures([...arrays, ...files.filter(isNotes)]),
-      await this.#app.project.addVideos(videos, onProgress),
+      await this.#app.addBackbones(sorted.weights),
+      await this.addRuns(sorted.run),
+      await importing.add([...sorted.arrays, ...sorted.notes], options),
+      await project.addVideos(sorted.video, options.onProgress),
     ]) {
       result.added.push(...part.added);
       result.refused.push(...part.refused);
     }
-    for (const file of files.filter(isText)) await this.#annotate(file, result);
-    if (!this.#app.stage.video && this.#app.project.videos[0])
-      await this.#app.stage.show(this.#app.project.videos[0].id);
-    else await this.#app.stage.refresh(); // the file of the video on stage may have been dropped again
+    for (const file of sorted.text) await this.#annotate(file, result);
+    if (sorted.notes.length === files.length)
+      for (const file of files) await this.#describe(file, files, result);
+    if (!stage.video && this.#app.project.videos[0]) await stage.show(this.#app.project.videos[0].id);
+    else await stage.refresh(); // the file of the video on stage may have been dropped again
     return result;
+  }
+
+  /** By its name where that tells, else by its content. */
+  async #sortOf(file: File): Promise<Sort> {
+    const { name } = file;
+    const { reading } = this.#app.client;
+    if (name.toLowerCase().endsWith(PROJECT_ENDING)) return 'project';
+    if (/\.json$/i.test(name)) return 'notes';
+    if (/\.tubes\.safetensors$/i.test(name)) return 'arrays';
+    if (/\.(txt|csv|tsv|list)$/i.test(name))
+      return (await reading.tell(file)) === 'numbers' ? 'arrays' : 'text';
+    if (WEIGHT_FILES.test(name)) {
+      if (await isSavedRun(file)) return 'run';
+      return FEATURE_FILES.test(name) && (await reading.holdsFeatures(file)) ? 'arrays' : 'weights';
+    }
+    return FEATURE_FILES.test(name) ? 'arrays' : 'video';
+  }
+
+  /** JSON that came alone is not taken in, and still whoever dropped it is told what it is. */
+  async #describe(file: File, besides: readonly File[], result: Added): Promise<void> {
+    try {
+      const { says } = await this.#app.client.reading.inspect(file, besides).result;
+      this.#app.notices.say(`${file.name}: ${says}. Drop it with what it speaks of.`);
+    } catch (error) {
+      result.refused.push(this.#app.notices.refuse(error, file.name));
+    }
   }
 
   async #openProject(file: File, result: Added): Promise<void> {
@@ -66,29 +97,6 @@ export class Dropping {
         );
       } catch (error) {
         result.refused.push(notices.refuse(error, file.name));
-      }
-    }
-    return result;
-  }
-
-  /** `.npy` arrays, maps and tubes, each with the `.json` of the same name where there is one. */
-  async addFeatures(files: readonly File[]): Promise<Added> {
-    const result: Added = { added: [], refused: [] };
-    for (const [name, own] of featureFiles(files)) {
-      const file = (own.tubes ?? own.features ?? own.maps)!;
-      try {
-        const notes = own.notes ? await own.notes.text() : null;
-        const { features = null, maps = null, tubes = null, flip, flipMaps, noise } = own;
-        const variants = { ...(flip && { flip }), ...(flipMaps && { flipMaps }), ...(noise && { noise }) };
-        const { hash, summary } = await this.#app.client.importFeatures(
-          { features, maps, tubes, variants, notes },
-          file.name,
-        );
-        await this.#app.project.addFeatureVideo(name, hash, file.size, summary);
-        for (const warning of summary.warnings) this.#app.notices.warn(warning, name);
-        result.added.push(name);
-      } catch (error) {
-        result.refused.push(this.#app.notices.refuse(error, file.name));
       }
     }
     return result;
@@ -146,28 +154,7 @@ export const PROJECT_ENDING = '.weaklens';
 /** What a file of weights may be called. */
 const WEIGHT_FILES = /\.(safetensors|tflite|pt|pth)$/i;
 
-type Kind = 'features' | 'maps' | 'tubes' | 'notes' | 'flip' | 'flipMaps' | 'noise';
-
-/** Files by the video that they belong to, and by what they are; notes alone are no features. */
-function featureFiles(files: readonly File[]): Map<string, Partial<Record<Kind, File>>> {
-  const endings: [Kind, RegExp][] = [
-    ['flipMaps', /\.flip\.map\.npy$/i],
-    ['flip', /\.flip\.npy$/i],
-    ['noise', /\.noise\.npy$/i],
-    ['maps', /\.map\.npy$/i],
-    ['features', /\.npy$/i],
-    ['tubes', /\.tubes\.safetensors$/i],
-    ['notes', /\.json$/i],
-  ];
-  const videos = new Map<string, Partial<Record<Kind, File>>>();
-  for (const file of files) {
-    const [kind, ending] = endings.find(([, pattern]) => pattern.test(file.name)) ?? [];
-    if (!kind || !ending) continue;
-    const name = file.name.replace(ending, '');
-    videos.set(name, { ...videos.get(name), [kind]: file });
-  }
-  return new Map([...videos].filter(([, { features, maps, tubes }]) => features ?? maps ?? tubes));
-}
+type Sort = 'project' | 'notes' | 'arrays' | 'text' | 'weights' | 'run' | 'video';
 
 /** What a list and a file name have in common: no folders, no extension. */
 function plainName(path: string): string {
