@@ -5,7 +5,7 @@ import type { Script } from '../workers/script.ts';
 import { diagnose } from './diagnostics.ts';
 import type { App } from './state/app.svelte.ts';
 import { forkRun } from './state/forking.ts';
-import { rateOf } from './state/scored.ts';
+import { rateOf } from '../engine/evaluation/frames.ts';
 
 export function makeScript(app: App): Script {
   const named = (name: string) => {
@@ -113,7 +113,9 @@ export function makeScript(app: App): Script {
 
     deleteRun: (runId) => app.training.remove(runId),
 
-    exportRun: (runId) => app.training.exportRun(runId),
+    exportRun: (runId, format) => app.training.exportRun(runId, format),
+
+    scoresOf: (runId) => app.client.scoresOf(runId),
 
     makeVideos: app.makeVideos.bind(app),
 

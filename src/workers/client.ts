@@ -10,6 +10,7 @@ import * as Comlink from 'comlink';
 import type { LiveSnippet } from '../engine/features/live.ts';
 import type { Config } from '../engine/heads/config.fields.ts';
 import type { Progress } from '../engine/job.ts';
+import type { RunMetrics } from '../engine/formats/run-file.ts';
 import type { ScoresFile } from '../engine/formats/scores.ts';
 import type { DatasetOptions, TrueVideo } from '../engine/scenes/dataset.ts';
 import type { DemoSize, DemoVideo } from '../engine/scenes/demo.ts';
@@ -31,6 +32,7 @@ import type {
   FeatureFiles,
 } from './extract.worker.ts';
 import { forgetFiles, keptFile, keptSizes } from './files.ts';
+import { storageUse, sweep, type StorageUse } from './storage.ts';
 import type { TakenIn } from './intake.ts';
 import { LiveFeed } from './live-feed.ts';
 import type { FixtureFiles, Speed, SpeedRequest } from './measure.ts';
@@ -39,6 +41,7 @@ import { Reading } from './reading.ts';
 import simulateUrl from './simulate.worker.ts?worker&url';
 import type { MadeVideo, SimulateApi, StreetChoice, StreetMoment } from './simulate.worker.ts';
 import type { PackOptions } from './project-files.ts';
+import type { RunFormat, WeightsKind } from './run-files.ts';
 import type { FeatureSummary, ProjectRecord, RunRecord, ScoreRecord } from './schema.ts';
 import type { Explanation, KeptLook, Look } from './sight.ts';
 import { Store, type StoreEvents } from './store.ts';
@@ -61,7 +64,10 @@ export type {
   MadeVideo,
   OpenRun,
   Opinion,
+  RunFormat,
+  RunMetrics,
   RunSpec,
+  StorageUse,
   StreetChoice,
   StreetMoment,
   Tick,
@@ -73,16 +79,6 @@ export type { AxesQuestion, ImportedVideo, Inspection } from './reading.ts';
 export type { GuessRecord, ProjectRecord, TruthRecord, VideoRecord } from './schema.ts';
 
 type OnProgress = (progress: Progress) => void;
-
-/** Bytes kept in this browser, by what they are. */
-export interface StorageUse {
-  videos: number;
-  features: number;
-  total: number | null;
-}
-
-/** Held, shared, by every tab for as long as it is open. */
-const TAB_LOCK = 'weaklens-tab';
 
 export class Client {
   readonly store: Store;
@@ -296,12 +292,31 @@ export class Client {
     return this.#train.job(onProgress, (api, id, report) => api.score(runId, featureKeys, id, report));
   }
 
-  exportRun(runId: string): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#train.call((api) => api.exportRun(runId));
+  /**
+   * The run as a file: its weights, or everything in a zip.
+   * @param figures over the test part, for the zip
+   */
+  exportRun(
+    runId: string,
+    format: RunFormat,
+    figures: RunMetrics | null = null,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#train.call((api) => api.exportRun(runId, format, figures));
   }
 
-  importRun(bytes: Uint8Array, name: string, projectId: string): Promise<RunRecord> {
-    return this.#train.call((api) => api.importRun(bytes, name, projectId));
+  /** What a run made of the videos of its project, as `SCORES.json` says it. */
+  scoresOf(runId: string): Promise<ScoresFile> {
+    return this.#train.call((api) => api.scoresOf(runId));
+  }
+
+  /** What a file of weights is, as far as the names of its tensors tell. */
+  kindOfWeights(file: File): Promise<WeightsKind> {
+    return this.#train.call((api) => api.kindOfWeights(file, file.name));
+  }
+
+  /** A run from a file, one of ours or weights that someone else trained; refuses it with the reason otherwise. */
+  importRun(file: File, projectId: string): Promise<RunRecord> {
+    return this.#train.call((api) => api.importRun(file, file.name, projectId));
   }
 
   evaluate(videos: ScoredVideo[], options: EvaluationOptions): Promise<Evaluation> {
@@ -413,36 +428,13 @@ export class Client {
     return keptFile(hash);
   }
 
-  async storageUse(): Promise<StorageUse> {
-    const [files, features] = await Promise.all([keptSizes(), this.store.featureSummaries()]);
-    const { usage } = await navigator.storage.estimate();
-    return {
-      videos: [...files.values()].reduce((sum, size) => sum + size, 0),
-      features: features.reduce((sum, { bytes }) => sum + bytes, 0),
-      total: usage ?? null,
-    };
+  storageUse(): Promise<StorageUse> {
+    return storageUse(this.store);
   }
 
-  /**
-   * Removes copies and features that no video of any project has any more. Only a tab that is alone does so: what
-   * another one is taking in has no record yet that says so.
-   */
-  async sweep(): Promise<void> {
-    await navigator.locks.request(TAB_LOCK, { ifAvailable: true }, async (lock) => {
-      if (lock) await this.#removeLeftovers();
-    });
-    void navigator.locks.request(TAB_LOCK, { mode: 'shared' }, () => new Promise(() => {}));
-  }
-
-  async #removeLeftovers(): Promise<void> {
-    const videos = await this.store.allVideos();
-    const wanted = new Set(videos.map(({ hash }) => hash));
-    const files = await keptSizes();
-    await forgetFiles([...files.keys()].filter((hash) => !wanted.has(hash)));
-    const features = await this.store.featureSummaries();
-    await this.store.deleteFeatures(
-      features.filter(({ provenance }) => !wanted.has(provenance.videoHash)).map(({ key }) => key),
-    );
+  /** Removes copies and features that no video of any project has any more. */
+  sweep(): Promise<void> {
+    return sweep(this.store);
   }
 
   /** Removes the copies of videos: features, labels and runs stay. */

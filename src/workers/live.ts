@@ -28,6 +28,7 @@ import {
   type BackendChoice,
   type DeviceReport,
 } from './device.ts';
+import { describe } from './run-files.ts';
 import type { CheckpointRecord, RunRecord, ScoreRecord } from './schema.ts';
 import { Store } from './store.ts';
 import { inputOf, isSameData, readTrainingData, type Scorable } from './training-data.ts';
@@ -323,26 +324,6 @@ async function atRest(current: Live): Promise<{ run: RunRecord; checkpoint: Chec
     true,
   );
   return { run: current.run, checkpoint: { runId: current.run.id, step: current.run.step, bytes } };
-}
-
-/** What stands in the metadata of a run's file. */
-export function describe(run: RunRecord): Record<string, string> {
-  return {
-    format: 'weaklens-run',
-    version: run.version,
-    head: run.head,
-    config: JSON.stringify(run.config),
-    seed: String(run.seed),
-    backbone: run.backbone,
-    selection: run.selection ?? 'last',
-    ...(run.best ? { bestStep: String(run.best.step), bestFigure: String(run.best.figure) } : {}),
-    ...(run.threshold === undefined ? {} : { threshold: String(run.threshold) }),
-    ...(run.features === undefined ? {} : { features: String(run.features) }),
-    ...(run.fingerprint ? { fingerprint: JSON.stringify(run.fingerprint) } : {}),
-    ...(run.classes ? { classes: JSON.stringify(run.classes) } : {}),
-    ...(run.partial ? { partial: JSON.stringify(run.partial) } : {}),
-    ...(run.forkOf ? { forkOf: JSON.stringify(run.forkOf) } : {}),
-  };
 }
 
 /** What counts as an alarm of a run, kept with it; the live run, which is kept anew again and again, is told as well. */

@@ -1,21 +1,16 @@
 /** Projects as files: what the store holds of one, packed; and a packed one, into the store. */
 import { Failure } from '../engine/failure.ts';
-import {
-  readProjectFile,
-  writeProjectFile,
-  type FiledRun,
-  type FiledScores,
-  type ProjectFile,
-} from '../engine/formats/project-file.ts';
+import type { FiledRun } from '../engine/formats/filed-run.ts';
+import { readProjectFile, writeProjectFile, type ProjectFile } from '../engine/formats/project-file.ts';
 import { headCards } from '../engine/heads/catalogue.fields.ts';
-import { resolveConfig, type Config } from '../engine/heads/config.fields.ts';
-import type { Fingerprint } from '../engine/features/fingerprint.ts';
+import { resolveConfig } from '../engine/heads/config.fields.ts';
 import type { Job } from '../engine/job.ts';
-import { readRun, writeRun, type SavedRun } from '../engine/training/checkpoint.ts';
+import { readRun, type SavedRun } from '../engine/training/checkpoint.ts';
 import type { Fork } from '../engine/training/history.ts';
 import { keptFile } from './files.ts';
 import { takeIn } from './intake.ts';
-import type { ProjectRecord, RunRecord, ScoreRecord, VideoRecord } from './schema.ts';
+import { knownConfig, packRun, unpackRun, unpackScores } from './run-files.ts';
+import type { ProjectRecord, RunRecord, VideoRecord } from './schema.ts';
 import type { Store } from './store.ts';
 
 export interface PackOptions {
@@ -29,8 +24,6 @@ export interface PackOptions {
   /** Name of the video to put on stage first. */
   shown?: string;
 }
-
-const ARRAYS = ['attention', 'classes', 'relation'] as const;
 
 /** @throws Failure `data-missing` where a file that is to travel along is not kept here */
 export async function packProject(
@@ -58,7 +51,7 @@ export async function packProject(
   }
   const runs: FiledRun[] = [];
   for (const run of (await store.runs(projectId)).sort((a, b) => a.createdAt - b.createdAt))
-    runs.push(await packRun(store, run, options));
+    runs.push(withoutOptimiser(await packRun(store, run, options), options));
   const { name, head } = record;
   const shown = videos.find((video) => video.name === options.shown)?.id;
   const truths = await store.truths(videos.map(({ id }) => id));
@@ -72,6 +65,10 @@ export async function packProject(
   );
 }
 
+/** What cannot be trained on need not know what it was trained on. */
+const withoutOptimiser = (run: FiledRun, { keepOptimiser }: PackOptions): FiledRun =>
+  keepOptimiser ? run : { ...run, training: [], heldOut: undefined };
+
 async function bytesOf({ hash, name }: Pick<VideoRecord, 'hash' | 'name'>): Promise<Uint8Array<ArrayBuffer>> {
   const file = await keptFile(hash);
   if (file) return new Uint8Array(await file.arrayBuffer());
@@ -81,54 +78,6 @@ async function bytesOf({ hash, name }: Pick<VideoRecord, 'hash' | 'name'>): Prom
     what: 'This browser keeps no copy of the file, so it cannot travel along.',
     next: 'Drop it again, or save the project without it.',
   });
-}
-
-async function packRun(
-  store: Store,
-  run: RunRecord,
-  { keepOptimiser, type }: PackOptions,
-): Promise<FiledRun> {
-  const [checkpoint, scores] = await Promise.all([store.checkpoint(run.id), store.scores(run.id)]);
-  if (!checkpoint)
-    throw new Failure({ code: 'data-missing', what: 'The weights of a run are no longer stored.' });
-  const { projectId: _, updatedAt: __, losses, classes, training, heldOut, ...rest } = run;
-  const saved = readRun(checkpoint.bytes, run.head);
-  // Without the optimiser's memory, what is left is the step that counts.
-  const counted = saved.best && run.best ? { step: run.best.step, parameters: saved.best } : saved.checkpoint;
-  const weights = keepOptimiser
-    ? checkpoint.bytes
-    : writeRun({ ...saved, checkpoint: { ...saved.checkpoint, ...counted } }, false, type);
-  const plain = (values: Float32Array) => Array.from(values);
-  return {
-    ...(rest as Omit<FiledRun, 'losses' | 'weights' | 'scores' | 'training'>),
-    training: keepOptimiser ? training.map(copied) : [],
-    ...(keepOptimiser && heldOut ? { heldOut: heldOut.map(copied) } : {}),
-    ...(classes && { classes: [...classes] }),
-    losses: {
-      total: plain(losses.total),
-      terms: Object.fromEntries(Object.entries(losses.terms).map(([name, values]) => [name, plain(values)])),
-    },
-    weights,
-    scores: scores.map(packScores),
-  };
-}
-
-const copied = <T extends { classes?: readonly string[] }>({ classes, ...video }: T) => ({
-  ...video,
-  ...(classes && { classes: [...classes] }),
-});
-
-function packScores({
-  featureKey,
-  step,
-  snippetsPerScore,
-  unlike,
-  scores,
-  instances,
-  ...rest
-}: ScoreRecord): FiledScores {
-  const arrays = Object.fromEntries(ARRAYS.flatMap((name) => (rest[name] ? [[name, rest[name]]] : [])));
-  return { featureKey, step, snippetsPerScore, unlike, scores, instances, arrays };
 }
 
 /**
@@ -196,41 +145,22 @@ async function keepProject(
     ...(fork.forkOf && { forkOf: forkHere(fork.forkOf) }),
   });
   for (const [i, { run, saved }] of runs.entries()) {
-    const { weights, scores, ...record } = run;
     const known = <T extends { videoId: string }>(videos: readonly T[]) =>
       videos.flatMap((video) =>
         ids.has(video.videoId) ? [{ ...video, videoId: ids.get(video.videoId)! }] : [],
       );
     const id = (run.id && runIds.get(run.id)) ?? crypto.randomUUID();
+    const record = unpackRun(run, id, projectId, file);
     const kept: RunRecord = {
       ...record,
-      id,
-      projectId,
       createdAt: record.createdAt + i / 1000, // in the order of the file, whatever their clocks said
-      updatedAt: now,
       training: known(record.training),
       heldOut: record.heldOut && known(record.heldOut),
       forkOf: record.forkOf && forkHere(record.forkOf),
-      fingerprint: record.fingerprint as Fingerprint | undefined,
-      losses: {
-        total: Float32Array.from(record.losses.total),
-        terms: Object.fromEntries(
-          Object.entries(record.losses.terms).map(([name, values]) => [
-            name,
-            Float32Array.from(values, (value) => value ?? NaN),
-          ]),
-        ),
-      },
     };
-    const checkpoint = { runId: id, step: saved.checkpoint.step, bytes: weights };
+    const checkpoint = { runId: id, step: saved.checkpoint.step, bytes: run.weights };
     await store.putRuns([{ run: kept, checkpoint }]);
-    await store.putScores(
-      scores.map(({ arrays, ...own }) => ({
-        ...own,
-        runId: id,
-        ...Object.fromEntries(ARRAYS.flatMap((name) => (arrays[name] ? [[name, arrays[name]]] : []))),
-      })),
-    );
+    await store.putScores(unpackScores(run, id));
   }
   const [first] = headCards;
   const set = content.head && {
@@ -249,16 +179,4 @@ async function keepProject(
   };
   await store.putProject(project);
   return project;
-}
-
-/** @throws Failure where the head, or a setting of it, is not known here */
-function knownConfig(id: string, config: Record<string, unknown>, file: string): Config {
-  const card = headCards.find((card) => card.id === id);
-  if (card) return resolveConfig(card, undefined, config);
-  throw new Failure({
-    code: 'format-invalid',
-    subject: file,
-    what: `It holds a run of a head that is not known here ("${id}").`,
-    next: 'Open it with a later version of Weaklens.',
-  });
 }

@@ -3,11 +3,12 @@
  * command and curious people alike. Types only; the page implements it.
  */
 import type { Evaluation } from '../engine/evaluation/evaluate.ts';
+import type { ScoresFile } from '../engine/formats/scores.ts';
 import type { Progress } from '../engine/job.ts';
 import type { Part, VideoTruth, WeakLabel } from '../engine/types.ts';
 import type { DemoSize } from '../engine/scenes/demo.ts';
 import type { PackOptions } from './project-files.ts';
-import type { Client, Inspection, RunRecord, ScoreRecord, Selection, Tick } from './client.ts';
+import type { Client, Inspection, RunFormat, RunRecord, ScoreRecord, Selection, Tick } from './client.ts';
 
 export interface Reporting {
   onProgress?: (progress: Progress) => void;
@@ -103,13 +104,15 @@ export interface Script {
   score(runId?: string): Promise<NamedScores[]>;
   /** Figures over the test part; null when it is empty. */
   evaluate(runId?: string, protocol?: { threshold?: number }): Promise<Evaluation | null>;
-  /** The run as a safetensors file with state-dict names. */
-  exportRun(runId: string): Promise<Uint8Array>;
+  /** The run as a safetensors file with state-dict names, or as a zip with its scores and figures too. */
+  exportRun(runId: string, format?: RunFormat): Promise<Uint8Array>;
+  /** What a run made of the videos, as `SCORES.json` says it. */
+  scoresOf(runId: string): Promise<ScoresFile>;
   /** The open project as a `.weaklens` file; without options, everything but the videos. */
   saveProject(options?: Partial<PackOptions>): Promise<Uint8Array>;
   renameProject(name: string): Promise<void>;
   deleteRun(runId: string): Promise<void>;
-  /** A run from a file, to score with. */
+  /** A run from a file, to score with: one that was saved here, or a head's weights under their authors' names. */
   importRun(file: File): Promise<RunRecord>;
   /** Draws videos with labels and hidden truth; without a size, those of the demo. */
   makeVideos(

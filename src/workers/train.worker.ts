@@ -1,4 +1,6 @@
 /** Trains heads: the calls that the page makes of the live ones. The page holds only plain data. */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import * as Comlink from 'comlink';
 import * as tf from '@tensorflow/tfjs-core';
 import { Failure, isAbort } from '../engine/failure.ts';
@@ -7,12 +9,12 @@ import type { Config } from '../engine/heads/config.fields.ts';
 import type { ParameterTensors } from '../engine/heads/head.ts';
 import type { Deviations } from '../engine/golden/fixture.ts';
 import type { Progress } from '../engine/job.ts';
-import { readRun, writeRun } from '../engine/training/checkpoint.ts';
+import type { RunMetrics } from '../engine/formats/run-file.ts';
+import type { ScoresFile } from '../engine/formats/scores.ts';
+import { writeRun } from '../engine/training/checkpoint.ts';
 import { Random } from '../engine/random.ts';
-import type { Fingerprint } from '../engine/features/fingerprint.ts';
 import { holdOut } from '../engine/training/sampler.ts';
 import type { StepEvent } from '../engine/training/events.ts';
-import type { Fork, PartialSteps } from '../engine/training/history.ts';
 import { phasesOf } from '../engine/training/loop.ts';
 import type { StepOptions } from '../engine/training/step.ts';
 import type { NumericArray } from '../engine/types.ts';
@@ -20,7 +22,6 @@ import { deviceBytes, loseDevice, type BackendChoice, type DeviceReport } from '
 import { commandJob, runJob } from './jobs.ts';
 import {
   chooseDevice,
-  describe,
   device,
   exclusive,
   fork,
@@ -42,6 +43,16 @@ import {
 import type { FixtureFiles, Speed, SpeedRequest } from './measure.ts';
 import { answering } from './outcome.ts';
 import { explainOne, follow, keptLook, keptLooks, lookOne, type Explanation, type Look } from './sight.ts';
+import {
+  counted,
+  describe,
+  importRun,
+  kindOfWeights,
+  packRunFile,
+  scoresOf,
+  type RunFormat,
+  type WeightsKind,
+} from './run-files.ts';
 import type { RunRecord, ScoreRecord, Selection, TrainedOn } from './schema.ts';
 
 /** What a run is made of. */
@@ -284,49 +295,38 @@ const api = {
     });
   },
 
-  /** The run as a safetensors file with state-dict names, without what only training needs. */
-  async exportRun(runId: string): Promise<Uint8Array<ArrayBuffer>> {
+  /**
+   * The run as a file: weights with state-dict names, without what only training needs, or everything in a zip.
+   * @param figures over the test part, for the zip
+   */
+  async exportRun(
+    runId: string,
+    format: RunFormat,
+    figures: RunMetrics | null,
+  ): Promise<Uint8Array<ArrayBuffer>> {
     const { run, saved } = await readStored(runId);
-    const { step, parameters } = saved.checkpoint;
-    const counted = saved.best ? { step: run.best!.step, parameters: saved.best } : { step, parameters };
-    const checkpoint = { ...saved.checkpoint, ...counted };
-    return writeRun({ ...saved, checkpoint, metadata: describe(run) }, false);
+    const bytes =
+      format === 'zip'
+        ? await packRunFile(await store(), run, figures)
+        : writeRun({ ...counted(run, saved), metadata: describe(run) }, false);
+    return Comlink.transfer(bytes, [bytes.buffer]);
   },
 
-  /** A run from a file, to score with. */
-  async importRun(bytes: Uint8Array, name: string, projectId: string): Promise<RunRecord> {
-    const saved = readRun(bytes, name);
-    const { head, config, seed, backbone, version, features, classes, selection, fingerprint, threshold } =
-      saved.metadata;
-    const { partial, forkOf } = saved.metadata;
-    headById(head);
-    const now = Date.now();
-    const run: RunRecord = {
-      id: crypto.randomUUID(),
-      projectId,
-      head,
-      config: JSON.parse(config) as Config,
-      seed: Number(seed),
-      createdAt: now,
-      updatedAt: now,
-      step: saved.checkpoint.step,
-      steps: saved.checkpoint.step,
-      backend: 'cpu',
-      version: version ?? 'unknown',
-      training: [],
-      selection: (selection ?? 'last') as Selection,
-      classes: classes === undefined ? undefined : (JSON.parse(classes) as string[]),
-      features: features === undefined ? undefined : Number(features),
-      fingerprint: fingerprint === undefined ? undefined : (JSON.parse(fingerprint) as Fingerprint),
-      partial: partial === undefined ? undefined : (JSON.parse(partial) as PartialSteps[]),
-      forkOf: forkOf === undefined ? undefined : (JSON.parse(forkOf) as Fork),
-      backbone: backbone ?? 'unknown',
-      threshold: Number.isFinite(Number(threshold)) ? Number(threshold) : undefined,
-      losses: { total: new Float32Array(0), terms: {} },
-    };
-    const checkpoint = { runId: run.id, step: run.step, bytes: Uint8Array.from(bytes) };
-    await (await store()).putRuns([{ run, checkpoint }]);
-    return run;
+  /** What a run made of the videos of its project. */
+  async scoresOf(runId: string): Promise<ScoresFile> {
+    const { run, saved } = await readStored(runId);
+    const weights = writeRun({ ...counted(run, saved), metadata: describe(run) }, false);
+    return scoresOf(await store(), run, bytesToHex(sha256(weights)));
+  },
+
+  /** What a file of weights is, as far as the names of its tensors tell. */
+  async kindOfWeights(file: Blob, name: string): Promise<WeightsKind> {
+    return kindOfWeights(new Uint8Array(await file.arrayBuffer()), name);
+  },
+
+  /** A run from a file, to score with: one of ours, or weights that someone else trained. */
+  async importRun(file: Blob, name: string, projectId: string): Promise<RunRecord> {
+    return importRun(await store(), new Uint8Array(await file.arrayBuffer()), name, projectId);
   },
 
   /** How far the device is from a fixture, in units of what is allowed. */

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { ScoresFile } from '../../engine/formats/scores.ts';
 import { UsageError, type Verb } from '../verb.ts';
 import { loadListed, readListed } from '../lists.ts';
 import { filesInPage, openLab } from '../page.ts';
 
 export const score: Verb = {
   name: 'score',
-  usage: 'score --run RUN.safetensors --data DIR --list FILE --out SCORES.json',
+  usage: 'score --run RUN --data DIR --list FILE --out SCORES.json',
   does: 'Scores every snippet of the listed videos with a trained head.',
   options: {
     run: { type: 'string' },
@@ -17,7 +16,7 @@ export const score: Verb = {
     out: { type: 'string' },
   },
   help: {
-    run: 'what train wrote',
+    run: "what train wrote or the page saved (.safetensors, .zip), or a head's weights as their authors saved them (.safetensors, .pt, .pth)",
     data: 'folder with NAME.npy (and NAME.json)',
     list: 'a list of weak labels, or a truth file',
     out: 'file for the scores',
@@ -37,46 +36,17 @@ export const score: Verb = {
       const listed = await readListed(lab, list);
       await loadListed(lab, data, listed);
       const file = await filesInPage(lab.page, [run]);
-      const result = await lab.page.evaluate(async ([file]) => {
-        const { id, head, seed, classes: names } = await globalThis.weaklens!.importRun(file);
+      const { scores, unlike } = await lab.page.evaluate(async ([file]) => {
+        const { id } = await globalThis.weaklens!.importRun(file);
         const scored = await globalThis.weaklens!.score(id);
-        const videos = globalThis.weaklens!.videos();
         return {
-          head,
-          seed,
-          step: scored[0]?.step ?? 0,
+          scores: await globalThis.weaklens!.scoresOf(id),
           unlike: scored.flatMap(({ name, unlike }) => (unlike ? [`${name}: ${unlike}`] : [])),
-          videos: scored.map(({ name, scores, snippetsPerScore, featureKey, classes }) => {
-            const video = videos.find((candidate) => candidate.name === name)!;
-            return {
-              name,
-              label: video.label === null ? null : video.label === 'anomalous' ? (1 as const) : (0 as const),
-              frames: video.frames || null,
-              fps: video.fps,
-              scores: Array.from(scores),
-              snippetsPerScore,
-              features: featureKey,
-              ...(classes && names
-                ? {
-                    classes: {
-                      names: [...names],
-                      // column 0 is "normal"
-                      values: Array.from(classes.values).filter((_, i) => i % (1 + names.length) > 0),
-                    },
-                  }
-                : {}),
-            };
-          }),
         };
       }, file);
-      const { head, seed, step, videos, unlike } = result;
-      const scores: ScoresFile = {
-        format: 'weaklens-scores',
-        version: 1,
-        expansion: 'repeat16',
-        run: { head, seed, step, hash },
-        videos,
-      };
+      const { run: of, videos } = scores;
+      const { head, seed, step } = of;
+      of.hash = hash;
       await writeFile(out, JSON.stringify(scores));
       for (const line of unlike) console.error(`features unlike those trained on: ${line}`);
       console.error(`${videos.length} videos scored with ${head}, seed ${seed}, step ${step}`);

@@ -10,8 +10,8 @@ import { bytesFromPage, openLab, progressLine } from '../page.ts';
 export const train: Verb = {
   name: 'train',
   usage:
-    'train --data DIR --list FILE --head ID [--preset NAME] [--set k=v]... [--validate SHARE] [--select last|val|test] --steps N --out RUN.safetensors',
-  does: 'Trains a head on features and weak labels; writes RUN.safetensors and RUN.json.',
+    'train --data DIR --list FILE --head ID [--preset NAME] [--set k=v]... [--validate SHARE] [--select last|val|test] --steps N --out RUN.safetensors|RUN.zip',
+  does: 'Trains a head on features and weak labels; writes RUN.safetensors (or RUN.zip) and RUN.json.',
   options: {
     data: { type: 'string' },
     list: { type: 'string' },
@@ -37,7 +37,7 @@ export const train: Verb = {
       'which step counts: last | val (best on held-out videos) | test (best on --truth, which flatters)',
     truth: 'for --select test: the test videos, name class totalFrames start end ...',
     'test-data': 'folder with their features, if it is another',
-    out: 'file for the weights, with state-dict names',
+    out: 'file for the weights, with state-dict names; RUN.zip holds the scores and figures too',
   },
 
   async run({ values, common }) {
@@ -88,8 +88,15 @@ export const train: Verb = {
         );
         return { id, ...run, losses: { total: Array.from(total), terms: lists } };
       }, request);
-      const weights = await lab.page.evaluateHandle((id) => globalThis.weaklens!.exportRun(id), run.id);
-      const bytes = await bytesFromPage(weights);
+      const isZip = out.endsWith('.zip');
+      const file = await lab.page.evaluateHandle(
+        async ({ id, isZip }) => {
+          if (isZip) await globalThis.weaklens!.score(id);
+          return globalThis.weaklens!.exportRun(id, isZip ? 'zip' : 'safetensors');
+        },
+        { id: run.id, isZip },
+      );
+      const bytes = await bytesFromPage(file);
       await writeFile(out, bytes);
       const { head, config: used, seed, step, backend, version, backbone, losses, training } = run;
       const { heldOut = [], best = null } = run;
@@ -111,7 +118,7 @@ export const train: Verb = {
         heldOut: named(heldOut),
         losses,
       };
-      await writeFile(out.replace(/\.safetensors$/, '') + '.json', JSON.stringify(record));
+      await writeFile(out.replace(/\.(safetensors|zip)$/, '') + '.json', JSON.stringify(record));
       const last = losses.total[losses.total.length - 1];
       console.error(
         `${head}: ${step} steps on ${backend}, loss ${losses.total[0].toFixed(4)} -> ${last.toFixed(4)}`,

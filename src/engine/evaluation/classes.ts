@@ -37,3 +37,16 @@ export function meanF1(classes: readonly Pick<ClassFigures, 'f1'>[]): number | n
 function ratio(part: number, whole: number): number {
   return whole > 0 ? part / whole : 0;
 }
+
+/**
+ * What is said of the named classes: the columns after "normal", the first.
+ * @param values `[N,1+C]` row by row
+ * @returns `[N,C]` row by row
+ */
+export function namedClasses(
+  values: ArrayLike<number>,
+  names: readonly string[],
+): { names: string[]; values: number[] } {
+  const columns = 1 + names.length;
+  return { names: [...names], values: Array.from(values).filter((_, i) => i % columns > 0) };
+}

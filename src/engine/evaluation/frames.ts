@@ -1,4 +1,5 @@
 /** Videos as frames: a score beside a label for each, as every figure over frames reads them. */
+import type { Snippet } from '../types.ts';
 import type { EvaluationOptions, ScoredVideo } from './evaluate.ts';
 import { expandScores } from './expand.ts';
 import { frameLabels } from './truth.ts';
@@ -46,4 +47,17 @@ export function concatenate<T extends Uint8Array | Float32Array>(arrays: readonl
     position += array.length;
   }
   return joined;
+}
+
+/** Frames per second as decoded, over the whole video; null where features come without times. */
+export function rateOf({
+  frames,
+  snippets,
+}: {
+  frames: number;
+  snippets: readonly Snippet[];
+}): number | null {
+  const seconds =
+    snippets.length > 0 ? snippets[snippets.length - 1].endSeconds - snippets[0].startSeconds : 0;
+  return frames > 0 && seconds > 0 ? frames / seconds : null;
 }

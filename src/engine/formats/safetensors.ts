@@ -163,6 +163,24 @@ export function writeSafetensors(
   return file;
 }
 
+/** The names of a file's tensors, and its metadata, without a look at the numbers; none where it is not sound. */
+export function readSafetensorsNames(bytes: Uint8Array): { names: string[]; metadata: Map<string, string> } {
+  const none = { names: [], metadata: new Map<string, string>() };
+  if (bytes.byteLength < 8) return none;
+  const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true);
+  if (length > BigInt(Math.min(bytes.byteLength - 8, MAX_HEADER_BYTES))) return none;
+  try {
+    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + Number(length)))) as object;
+    const { __metadata__: metadata = {}, ...tensors } = header as Record<string, object>;
+    return {
+      names: Object.keys(tensors),
+      metadata: new Map(Object.entries(metadata)) as Map<string, string>,
+    };
+  } catch {
+    return none;
+  }
+}
+
 function isCounts(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
 }

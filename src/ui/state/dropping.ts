@@ -4,7 +4,6 @@ import type { VideoTruth } from '../../engine/types.ts';
 import type { Added, Refusal } from '../../workers/script.ts';
 import type { App } from './app.svelte.ts';
 import { FEATURE_FILES, type ImportOptions } from './importing.svelte.ts';
-import { isSavedRun } from './saved-runs.ts';
 
 export class Dropping {
   readonly #app: App;
@@ -52,14 +51,16 @@ export class Dropping {
   /** By its name where that tells, else by its content. */
   async #sortOf(file: File): Promise<Sort> {
     const { name } = file;
-    const { reading } = this.#app.client;
+    const { client } = this.#app;
+    const { reading } = client;
     if (name.toLowerCase().endsWith(PROJECT_ENDING)) return 'project';
     if (/\.json$/i.test(name)) return 'notes';
     if (/\.tubes\.safetensors$/i.test(name)) return 'arrays';
     if (/\.(txt|csv|tsv|list)$/i.test(name))
       return (await reading.tell(file)) === 'numbers' ? 'arrays' : 'text';
+    if (/\.zip$/i.test(name)) return (await client.kindOfWeights(file)) === 'run' ? 'run' : 'arrays';
     if (WEIGHT_FILES.test(name)) {
-      if (await isSavedRun(file)) return 'run';
+      if ((await client.kindOfWeights(file)) !== 'other') return 'run';
       return FEATURE_FILES.test(name) && (await reading.holdsFeatures(file)) ? 'arrays' : 'weights';
     }
     return FEATURE_FILES.test(name) ? 'arrays' : 'video';
@@ -84,17 +85,16 @@ export class Dropping {
     }
   }
 
-  /** Runs that were saved, to score with; the last one comes on screen. */
+  /** Runs that were saved, or weights of heads that others trained, to score with; the last one comes on screen. */
   async addRuns(files: readonly File[]): Promise<Added> {
     const result: Added = { added: [], refused: [] };
     const { training, notices } = this.#app;
     for (const file of files) {
       try {
-        await training.importRun(file);
+        const { threshold } = await training.importRun(file);
         result.added.push(file.name);
-        notices.say(
-          `${file.name} is in the list of runs, with its threshold of ${training.threshold.toFixed(3)}.`,
-        );
+        const and = threshold === undefined ? '' : `, with its threshold of ${threshold.toFixed(3)}`;
+        notices.say(`${file.name} is in the list of runs${and}.`);
       } catch (error) {
         result.refused.push(notices.refuse(error, file.name));
       }

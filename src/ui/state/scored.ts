@@ -1,5 +1,7 @@
 /** Videos with their scores, as an evaluation reads them. */
+import { namedClasses } from '../../engine/evaluation/classes.ts';
 import type { ScoredVideo } from '../../engine/evaluation/evaluate.ts';
+import { rateOf } from '../../engine/evaluation/frames.ts';
 import type { VideoTruth } from '../../engine/types.ts';
 import type { FeatureSummary, ScoreRecord, VideoRecord } from '../../workers/client.ts';
 
@@ -18,21 +20,7 @@ export function scoredVideo(
     framesPerSecond: rateOf(features),
     label,
     truth: truth ? { totalFrames: truth.totalFrames, intervals: truth.intervals } : null,
-    classScores: classScoresOf(score, classes),
+    classScores: score.classes && classes && namedClasses(score.classes.values, classes),
     instances: score.instances,
   };
-}
-
-/** The columns of the named classes: without "normal", the first. */
-function classScoresOf({ classes }: ScoreRecord, names?: readonly string[]): ScoredVideo['classScores'] {
-  if (!classes || !names) return undefined;
-  const columns = 1 + names.length;
-  return { names: [...names], values: Array.from(classes.values).filter((_, i) => i % columns > 0) };
-}
-
-/** Frames per second as decoded, over the whole video; null where features come without times. */
-export function rateOf({ frames, snippets }: FeatureSummary): number | null {
-  const seconds =
-    snippets.length > 0 ? snippets[snippets.length - 1].endSeconds - snippets[0].startSeconds : 0;
-  return frames > 0 && seconds > 0 ? frames / seconds : null;
 }

@@ -5,6 +5,8 @@ import { checkedValue, resolveConfig, type Config, type HeadCard } from '../../e
 import type {
   Client,
   OpenRun,
+  RunFormat,
+  RunMetrics,
   RunRecord,
   ScoreRecord,
   Selection,
@@ -297,17 +299,28 @@ export class Training {
   async importRun(file: File): Promise<RunRecord> {
     this.#project.mayWrite();
     await this.transport.pause();
-    const bytes = new Uint8Array(await file.arrayBuffer());
-    const run = await this.#client.importRun(bytes, file.name, this.#project.record.id);
+    const run = await this.#client.importRun(file, this.#project.record.id);
     this.runs = [run, ...this.runs];
     await this.show(run.id);
     return run;
   }
 
-  /** The run as a safetensors file, its threshold with it. */
-  async exportRun(runId: string): Promise<Uint8Array<ArrayBuffer>> {
+  /** The run as a file, its threshold with it: its weights, or with scores and figures in a zip. */
+  async exportRun(runId: string, format: RunFormat = 'safetensors'): Promise<Uint8Array<ArrayBuffer>> {
     await this.#threshold.settle();
-    return this.#client.exportRun(runId);
+    const figures = format === 'zip' ? await this.#figuresOf(runId) : null;
+    return this.#client.exportRun(runId, format, figures);
+  }
+
+  /** Figures of any run over the test part, at its own threshold. */
+  async #figuresOf(runId: string): Promise<RunMetrics | null> {
+    const run = this.runs.find(({ id }) => id === runId);
+    const records = await this.#client.store.scores(runId);
+    const scores = new Map(records.map((score) => [score.featureKey, score]));
+    const videos = this.scoredVideos('test', scores);
+    if (!run || videos.length === 0) return null;
+    const { threshold = this.threshold } = run;
+    return { ...(await this.#client.evaluate(videos, { ...this.protocol, threshold })) };
   }
 
   // Scoring

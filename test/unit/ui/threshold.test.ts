@@ -1,8 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { writeRun } from '../../../src/engine/training/checkpoint.ts';
 import { Clips, clipName } from '../../../src/ui/state/clips.svelte.ts';
 import { timesOf } from '../../../src/ui/state/curves.svelte.ts';
-import { isSavedRun } from '../../../src/ui/state/saved-runs.ts';
 import { Threshold } from '../../../src/ui/state/threshold.svelte.ts';
 
 describe('a threshold', () => {
@@ -75,19 +73,4 @@ test('what cannot be exported says why', () => {
   expect(clips(false).obstacle(stretch({}, 1))).toMatch(/drop it again/);
   expect(clips(true).obstacle(stretch({}, null))).toMatch(/Nobody knows when/);
   expect(clips(true).obstacle(stretch({}, 1))).toBeNull();
-});
-
-test('a saved run is told from weights by its header', async () => {
-  const checkpoint = {
-    step: 3,
-    parameters: new Map([['fc.weight', { shape: [1], values: Float32Array.of(1) }]]),
-    slots: new Map(),
-    memory: new Map(),
-  };
-  const file = (format: string, name = 'run.safetensors') =>
-    new File([writeRun({ checkpoint, scale: null, metadata: { format } }, false)], name);
-  expect(await isSavedRun(file('weaklens-run'))).toBe(true);
-  expect(await isSavedRun(file('pt'))).toBe(false);
-  expect(await isSavedRun(file('weaklens-run', 'run.pt'))).toBe(false);
-  expect(await isSavedRun(new File(['not safetensors at all'], 'x.safetensors'))).toBe(false);
 });

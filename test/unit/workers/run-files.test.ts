@@ -1,0 +1,158 @@
+import '@tensorflow/tfjs-backend-cpu';
+import { describe, expect, test } from 'vitest';
+import { writeSafetensors } from '../../../src/engine/formats/safetensors.ts';
+import { headById } from '../../../src/engine/heads/catalogue.ts';
+import { resolveConfig } from '../../../src/engine/heads/config.fields.ts';
+import { Random } from '../../../src/engine/random.ts';
+import { readRun, writeRun } from '../../../src/engine/training/checkpoint.ts';
+import {
+  describe as metadataOf,
+  importRun,
+  kindOfWeights,
+  packRunFile,
+} from '../../../src/workers/run-files.ts';
+import type { CheckpointRecord, RunRecord, ScoreRecord } from '../../../src/workers/schema.ts';
+import type { Store } from '../../../src/workers/store.ts';
+import { readShared, sharedIsHere } from '../../shared.ts';
+
+/** What a store keeps of runs, in memory. */
+class Shelf {
+  readonly runs = new Map<string, RunRecord>();
+  readonly checkpoints = new Map<string, CheckpointRecord>();
+  readonly #scores: ScoreRecord[] = [];
+
+  async putRuns(all: { run: RunRecord; checkpoint: CheckpointRecord }[]) {
+    for (const { run, checkpoint } of all) {
+      this.runs.set(run.id, run);
+      this.checkpoints.set(run.id, checkpoint);
+    }
+  }
+  async putScores(records: readonly ScoreRecord[]) {
+    this.#scores.push(...records);
+  }
+  checkpoint = async (id: string) => this.checkpoints.get(id);
+  scores = async (id: string) => this.#scores.filter(({ runId }) => runId === id);
+  featureSummaries = async () => [
+    {
+      key: 'h/f',
+      shape: [3, 8],
+      frames: 40,
+      snippets: [],
+      provenance: { videoHash: 'h', backbone: 'weaklens-a0', backboneHash: 'b' },
+    },
+  ];
+  videos = async () =>
+    ['a', 'b'].map((id, addedAt) => ({
+      id,
+      name: 'gate.mp4',
+      hash: id === 'a' ? 'h' : '-',
+      addedAt,
+      label: 'anomalous',
+      part: 'test',
+    }));
+  asStore = () => this as unknown as Store;
+}
+
+const config = resolveConfig(headById('sultani').card, undefined, { hidden1: 6, hidden2: 4 });
+const parameters = headById('sultani').init(config, { features: 8 }, new Random(5));
+const checkpoint = { step: 9, parameters, slots: new Map(), memory: new Map() };
+const run: RunRecord = {
+  id: 'r',
+  projectId: 'p',
+  head: 'sultani',
+  config,
+  seed: 11,
+  createdAt: 1,
+  updatedAt: 2,
+  step: 9,
+  steps: 9,
+  backend: 'wasm',
+  version: '0.1.0',
+  training: [{ videoId: 'v', name: 'yard.mp4', label: 'normal', featureKey: 'k' }],
+  features: 8,
+  backbone: 'weaklens-a0',
+  threshold: 0.41,
+  losses: { total: Float32Array.of(3, 2), terms: { hinge: Float32Array.of(3, NaN) } },
+};
+const weights = writeRun({ checkpoint, scale: null, metadata: metadataOf(run) }, false);
+const scores = Float32Array.of(0.1, 0.7, 1 / 3);
+
+async function shelf(): Promise<Shelf> {
+  const shelf = new Shelf();
+  await shelf.putRuns([{ run, checkpoint: { runId: 'r', step: 9, bytes: weights } }]);
+  await shelf.putScores([{ runId: 'r', featureKey: 'h/f', step: 9, scores, snippetsPerScore: 1 }]);
+  return shelf;
+}
+
+test('a run that left one store arrives in another with the same weights, scores, losses and threshold', async () => {
+  const bytes = await packRunFile((await shelf()).asStore(), run, null);
+  const other = new Shelf();
+  const arrived = await importRun(other.asStore(), bytes, 'run.zip', 'q');
+  expect(arrived).toMatchObject({
+    projectId: 'q',
+    head: 'sultani',
+    config,
+    seed: 11,
+    step: 9,
+    threshold: 0.41,
+  });
+  expect(arrived.losses).toEqual(run.losses);
+  expect(arrived.training).toEqual(run.training);
+  const [record] = await other.scores(arrived.id);
+  expect(record).toMatchObject({ featureKey: 'h/f', scores });
+  const { checkpoint: kept } = readRun(other.checkpoints.get(arrived.id)!.bytes, 'kept');
+  expect(kept.parameters).toEqual(parameters);
+});
+
+test('weights alone arrive too, with what they say of themselves', async () => {
+  const arrived = await importRun(new Shelf().asStore(), weights, 'run.safetensors', 'q');
+  expect(arrived).toMatchObject({ head: 'sultani', config, seed: 11, step: 9, threshold: 0.41, features: 8 });
+});
+
+describe('what does not fit is refused, and nothing is kept', () => {
+  const saying = (change: Record<string, string>) =>
+    writeRun({ checkpoint, scale: null, metadata: { ...metadataOf(run), ...change } }, false);
+  const wider = new Map([...parameters, ['fc1.weight', { shape: [6, 9], values: new Float32Array(54) }]]);
+  const cases: [string, Uint8Array<ArrayBuffer>, string, RegExp][] = [
+    ['a head of tomorrow', saying({ head: 'transformer' }), 'a.safetensors', /head that is not known here/],
+    ['a setting that is none', saying({ config: '{"hidden1":-4}' }), 'a.safetensors', /"hidden1" must be/],
+    ['a config that is no JSON', saying({ config: '{' }), 'a.safetensors', /at config/],
+    ['a seed that is none', saying({ seed: 'x' }), 'a.safetensors', /at seed/],
+    ['classes that are none', saying({ classes: '[1]' }), 'a.safetensors', /at classes\.0/],
+    [
+      'weights of another shape',
+      writeRun(
+        { checkpoint: { ...checkpoint, parameters: wider }, scale: null, metadata: metadataOf(run) },
+        false,
+      ),
+      'a.safetensors',
+      /"fc1\.weight" is \[6,9\] and should be \[6,8\]/,
+    ],
+    ['no safetensors', Uint8Array.of(1, 2, 3), 'a.safetensors', /safetensors/],
+    ['no PyTorch', Uint8Array.of(1, 2, 3), 'a.pt', /./],
+  ];
+  test.each(cases)('%s', async (_, bytes, file, why) => {
+    const other = new Shelf();
+    const refused = expect(importRun(other.asStore(), bytes, file, 'q')).rejects;
+    await refused.toThrow(why);
+    await refused.toMatchObject({ name: 'Failure' });
+    expect(other.runs.size).toBe(0);
+  });
+});
+
+test('files of weights are told apart by what stands in them', () => {
+  const plain = writeSafetensors([...parameters]);
+  const other = writeSafetensors([['stem.weight', { shape: [1], values: Float32Array.of(1) }]]);
+  expect(kindOfWeights(weights, 'x.safetensors')).toBe('run');
+  expect(kindOfWeights(plain, 'x.safetensors')).toBe('head');
+  expect(kindOfWeights(other, 'x.safetensors')).toBe('other');
+  expect(kindOfWeights(new TextEncoder().encode('not safetensors at all'), 'x.safetensors')).toBe('other');
+  expect(kindOfWeights(Uint8Array.of(1, 2), 'x.pt')).toBe('other');
+});
+
+test.skipIf(!sharedIsHere)('a released head becomes a run', async () => {
+  const bytes = (await readShared('heads/watanabe_da64_r3.safetensors'))!;
+  expect(kindOfWeights(bytes, 'w.safetensors')).toBe('head');
+  const arrived = await importRun(new Shelf().asStore(), bytes, 'w.safetensors', 'q');
+  expect(arrived).toMatchObject({ head: 'salient', features: 2048 });
+});
