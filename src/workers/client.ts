@@ -293,7 +293,7 @@ export class Client {
   }
 
   /**
-   * The run as a file: its weights, or everything in a zip.
+   * The run as a file: its weights, everything in a zip, or its head as an ONNX graph.
    * @param figures over the test part, for the zip
    */
   exportRun(

@@ -19,13 +19,14 @@ import type { ScoresFile } from '../engine/formats/scores.ts';
 import { headCards } from '../engine/heads/catalogue.fields.ts';
 import { resolveConfig, type Config } from '../engine/heads/config.fields.ts';
 import type { Parameters } from '../engine/heads/head.ts';
+import { headToOnnx } from '../engine/heads/onnx.ts';
 import { isHead, recogniseHead, refuseDifferent } from '../engine/heads/recognise.ts';
 import { readRun, writeRun, type SavedRun } from '../engine/training/checkpoint.ts';
 import type { FeatureSummary, RunRecord, ScoreRecord, VideoRecord } from './schema.ts';
 import type { Store } from './store.ts';
 
-/** What a saved run may be: weights alone, or everything. */
-export type RunFormat = 'safetensors' | 'zip';
+/** What a saved run may be: weights alone, everything, or a graph for other runtimes to run. */
+export type RunFormat = 'safetensors' | 'zip' | 'onnx';
 
 /** What a file of weights is, as far as names tell. */
 export type WeightsKind = 'run' | 'head' | 'other';
@@ -61,7 +62,7 @@ export async function packRun(
 }
 
 /** Without the optimiser's memory, what is left is the step that counts. */
-export function counted(run: RunRecord, saved: SavedRun): SavedRun {
+function counted(run: RunRecord, saved: SavedRun): SavedRun {
   if (!saved.best || !run.best) return saved;
   const { step } = run.best;
   return { ...saved, best: undefined, checkpoint: { ...saved.checkpoint, step, parameters: saved.best } };
@@ -126,6 +127,19 @@ export function knownConfig(id: string, config: Record<string, unknown>, file: s
     what: `It holds a run of a head that is not known here ("${id}").`,
     next: 'Open it with a later version of Weaklens.',
   });
+}
+
+/** A run's weights as a safetensors file, without what only training needs. */
+export const packWeights = (run: RunRecord, saved: SavedRun): Uint8Array<ArrayBuffer> =>
+  writeRun({ ...counted(run, saved), metadata: describe(run) }, false);
+
+/** A run's head as ONNX, which says of itself what the weights say. */
+export function packOnnx(run: RunRecord, saved: SavedRun): Promise<Uint8Array<ArrayBuffer>> {
+  const { checkpoint, scale } = counted(run, saved);
+  const { head, config } = run;
+  const features = run.features ?? recogniseHead(checkpoint.parameters, head).dims.features;
+  const trained = { head, config, scale, features, parameters: checkpoint.parameters };
+  return headToOnnx(trained, { ...describe(run), step: String(checkpoint.step) });
 }
 
 /**

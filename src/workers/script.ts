@@ -104,7 +104,7 @@ export interface Script {
   score(runId?: string): Promise<NamedScores[]>;
   /** Figures over the test part; null when it is empty. */
   evaluate(runId?: string, protocol?: { threshold?: number }): Promise<Evaluation | null>;
-  /** The run as a safetensors file with state-dict names, or as a zip with its scores and figures too. */
+  /** The run as a safetensors file with state-dict names, as a zip with its scores and figures too, or as ONNX. */
   exportRun(runId: string, format?: RunFormat): Promise<Uint8Array>;
   /** What a run made of the videos, as `SCORES.json` says it. */
   scoresOf(runId: string): Promise<ScoresFile>;

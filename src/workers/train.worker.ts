@@ -11,7 +11,6 @@ import type { Deviations } from '../engine/golden/fixture.ts';
 import type { Progress } from '../engine/job.ts';
 import type { RunMetrics } from '../engine/formats/run-file.ts';
 import type { ScoresFile } from '../engine/formats/scores.ts';
-import { writeRun } from '../engine/training/checkpoint.ts';
 import { Random } from '../engine/random.ts';
 import { holdOut } from '../engine/training/sampler.ts';
 import type { StepEvent } from '../engine/training/events.ts';
@@ -44,11 +43,11 @@ import type { FixtureFiles, Speed, SpeedRequest } from './measure.ts';
 import { answering } from './outcome.ts';
 import { explainOne, follow, keptLook, keptLooks, lookOne, type Explanation, type Look } from './sight.ts';
 import {
-  counted,
-  describe,
   importRun,
   kindOfWeights,
+  packOnnx,
   packRunFile,
+  packWeights,
   scoresOf,
   type RunFormat,
   type WeightsKind,
@@ -296,7 +295,8 @@ const api = {
   },
 
   /**
-   * The run as a file: weights with state-dict names, without what only training needs, or everything in a zip.
+   * The run as a file: weights with state-dict names, without what only training needs; everything in a zip; or the
+   * head as an ONNX graph.
    * @param figures over the test part, for the zip
    */
   async exportRun(
@@ -308,15 +308,16 @@ const api = {
     const bytes =
       format === 'zip'
         ? await packRunFile(await store(), run, figures)
-        : writeRun({ ...counted(run, saved), metadata: describe(run) }, false);
+        : format === 'onnx'
+          ? await exclusive(() => device().then(() => packOnnx(run, saved)))
+          : packWeights(run, saved);
     return Comlink.transfer(bytes, [bytes.buffer]);
   },
 
   /** What a run made of the videos of its project. */
   async scoresOf(runId: string): Promise<ScoresFile> {
     const { run, saved } = await readStored(runId);
-    const weights = writeRun({ ...counted(run, saved), metadata: describe(run) }, false);
-    return scoresOf(await store(), run, bytesToHex(sha256(weights)));
+    return scoresOf(await store(), run, bytesToHex(sha256(packWeights(run, saved))));
   },
 
   /** What a file of weights is, as far as the names of its tensors tell. */

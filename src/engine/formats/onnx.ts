@@ -25,6 +25,7 @@ export class OnnxGraph {
   readonly #outputs: Message[] = [];
   readonly #initialisers = new Map<string, Message>();
   readonly #nodes: Message[] = [];
+  readonly #metadata: Message[] = [];
 
   constructor(name: string) {
     this.#name = name;
@@ -78,6 +79,12 @@ export class OnnxGraph {
     return output;
   }
 
+  /** What the file says of itself, by name. */
+  describe(metadata: Record<string, string>): void {
+    for (const [key, value] of Object.entries(metadata))
+      this.#metadata.push(new Message().text(1, key).text(2, value));
+  }
+
   /** The file. */
   toBytes(): Uint8Array<ArrayBuffer> {
     const graph = new Message();
@@ -87,12 +94,13 @@ export class OnnxGraph {
     for (const value of this.#inputs) graph.message(11, value);
     for (const value of this.#outputs) graph.message(12, value);
     const operators = new Message().text(1, '').integer(2, OPSET); // the empty domain is ONNX's own
-    return new Message()
+    const model = new Message()
       .integer(1, IR_VERSION)
       .text(2, 'weaklens')
       .message(7, graph)
-      .message(8, operators)
-      .toBytes();
+      .message(8, operators);
+    for (const entry of this.#metadata) model.message(14, entry);
+    return model.toBytes();
   }
 }
 

@@ -111,8 +111,7 @@ export const wsalCode: Network<WsalConfig> = {
 /** How the code scores dynamics when it tests: the mean over both neighbours, the one difference at the ends. */
 export function testDynamics(distance: tf.Tensor2D): tf.Tensor2D {
   const [bags, gaps] = distance.shape;
-  const none = tf.zeros([bags, 1]);
-  const sum = tf.add(tf.concat([distance, none], 1), tf.concat([none, distance], 1));
-  const share = Array.from({ length: gaps + 1 }, (_, t) => (t === 0 || t === gaps ? 1 : 0.5));
-  return tf.mul(sum, tf.tensor2d([share])) as tf.Tensor2D;
+  const [first, last] = [0, gaps - 1].map((at) => tf.slice(distance, [0, at], [bags, 1])); // twice, at the ends
+  const sum = tf.add(tf.concat([distance, last], 1), tf.concat([first, distance], 1));
+  return tf.div(sum, 2) as tf.Tensor2D;
 }
