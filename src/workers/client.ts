@@ -10,6 +10,7 @@ import * as Comlink from 'comlink';
 import type { LiveSnippet } from '../engine/features/live.ts';
 import type { Config } from '../engine/heads/config.fields.ts';
 import type { Progress } from '../engine/job.ts';
+import type { AlarmedVideo } from '../engine/formats/alarms.ts';
 import type { RunMetrics } from '../engine/formats/run-file.ts';
 import type { ScoresFile } from '../engine/formats/scores.ts';
 import type { DatasetOptions, TrueVideo } from '../engine/scenes/dataset.ts';
@@ -31,6 +32,7 @@ import type {
   ExtractSettings,
   FeatureFiles,
 } from './extract.worker.ts';
+import type { AlarmFormat, ScoreFormat, Written } from './exports.ts';
 import { forgetFiles, keptFile, keptSizes } from './files.ts';
 import { storageUse, sweep, type StorageUse } from './storage.ts';
 import type { TakenIn } from './intake.ts';
@@ -50,6 +52,7 @@ import type { ForkedRun, OpenRun, RunSpec, Tick, TrainApi } from './train.worker
 import type { BackboneOffer } from './backbones.ts';
 
 export type {
+  AlarmFormat,
   BackboneOffer,
   BackboneReport,
   DeviceReport,
@@ -67,6 +70,7 @@ export type {
   RunFormat,
   RunMetrics,
   RunSpec,
+  ScoreFormat,
   StorageUse,
   StreetChoice,
   StreetMoment,
@@ -182,6 +186,20 @@ export class Client {
 
   readScores(text: string, file: string): Promise<ScoresFile> {
     return this.#evaluate.call((api) => api.readScores(text, file));
+  }
+
+  writeScores(format: ScoreFormat, scores: ScoresFile): Promise<Written> {
+    return this.#evaluate.call((api) => api.writeScores(format, scores));
+  }
+
+  /** @param project what it is called */
+  writeAlarms(format: AlarmFormat, videos: AlarmedVideo[], project: string): Promise<Written> {
+    return this.#evaluate.call((api) => api.writeAlarms(format, videos, project));
+  }
+
+  /** Features as `NAME.npy` with `NAME.json` beside each, in a zip. */
+  packFeatures(videos: Parameters<ExtractApi['packFeatures']>[0]): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#extract.call((api) => api.packFeatures(videos));
   }
 
   /** `name width` per line: frames per score, for the expansion rule `widths`. */

@@ -1,4 +1,4 @@
-/** Figures over many frames, away from the page, and the texts that say what is true. */
+/** Figures over many frames, away from the page, and texts: those that say what is true, and those for other tools. */
 import * as Comlink from 'comlink';
 import { runCurves } from '../engine/evaluation/curves.ts';
 import { evaluate } from '../engine/evaluation/evaluate.ts';
@@ -8,6 +8,7 @@ import { parseScores } from '../engine/formats/scores.ts';
 import { parseWidths } from '../engine/evaluation/expand.ts';
 import { lines, parseList, parseTruth, type ListEntry } from '../engine/formats/list.ts';
 import type { VideoTruth } from '../engine/types.ts';
+import { writeAlarms, writeScores } from './exports.ts';
 import { answering } from './outcome.ts';
 
 /** A dropped text: weak labels, or truth. */
@@ -19,6 +20,8 @@ const api = {
   runCurves,
   judgeAlarms,
   readScores: parseScores,
+  writeScores,
+  writeAlarms,
   readWidths: parseWidths,
 
   /**

@@ -30,6 +30,7 @@ import {
   type BackendChoice,
   type DeviceReport,
 } from './device.ts';
+import { packFeatures } from './exports.ts';
 import { takeIn, type TakenIn } from './intake.ts';
 import { commandJob, runJob } from './jobs.ts';
 import { LiveSource } from './live-source.ts';
@@ -290,6 +291,12 @@ const api = {
   /** A project as a file. */
   async packProject(projectId: string, options: PackOptions): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = await packProject(await openStore(), projectId, options);
+    return Comlink.transfer(bytes, [bytes.buffer]);
+  },
+
+  /** Features as files of arrays, in a zip. */
+  async packFeatures(videos: Parameters<typeof packFeatures>[1]): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await packFeatures(await openStore(), videos);
     return Comlink.transfer(bytes, [bytes.buffer]);
   },
 

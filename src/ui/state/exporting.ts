@@ -1,0 +1,130 @@
+/** What is in the project, as files for elsewhere: each with a name that says what it is. */
+import { snippetAlarms } from '../../engine/evaluation/alarms.ts';
+import type { AlarmFormat, RunFormat, ScoreFormat } from '../../workers/client.ts';
+import type { App } from './app.svelte.ts';
+import { timesOf } from './curves.svelte.ts';
+import { rateOf } from '../../engine/evaluation/frames.ts';
+
+/** What can be saved of a project, and why not. */
+export interface Export {
+  group: 'Run' | 'Scores' | 'Alarms' | 'Features' | 'Project';
+  label: string;
+  help: string;
+  obstacle(app: App): string | null;
+  make(app: App): Promise<File>;
+}
+
+const withRun = (app: App) => (app.training.run ? null : 'Train a head first, or open a saved run.');
+const withScores = (app: App) =>
+  withRun(app) ?? (app.training.scores.size > 0 ? null : 'Score the videos first.');
+
+export const exports: readonly Export[] = [
+  {
+    group: 'Run',
+    label: 'Everything (.zip)',
+    help: 'The run on screen with settings, seed, weights, scores and figures; dropped on any Weaklens page it opens to the same numbers.',
+    obstacle: withRun,
+    make: (app) => saveRun(app, app.training.run!.id, 'zip'),
+  },
+  {
+    group: 'Run',
+    label: 'Weights (.safetensors)',
+    help: 'The weights of the run on screen, with the names of the official state dict.',
+    obstacle: withRun,
+    make: (app) => saveRun(app, app.training.run!.id, 'safetensors'),
+  },
+  {
+    group: 'Run',
+    label: 'Head (.onnx)',
+    help: 'The head of the run on screen as a graph from features to scores, for ONNX Runtime and others.',
+    obstacle: (app) =>
+      withRun(app) ??
+      (app.training.card.input ? 'This head reads more than a feature for each snippet.' : null),
+    make: (app) => saveRun(app, app.training.run!.id, 'onnx'),
+  },
+  ...(['csv', 'json'] as const).map((format): Export => ({
+    group: 'Scores',
+    label: `Scores (.${format})`,
+    help:
+      format === 'csv'
+        ? 'A line per snippet: video, label, snippet, score, and a column per class.'
+        : 'The scores of every video as one file, which `lab evaluate` reads.',
+    obstacle: withScores,
+    make: (app) => saveScores(app, format),
+  })),
+  ...(
+    [
+      ['csv', 'Alarms (.csv)', 'A line per alarm at the threshold: frames, seconds, highest score.'],
+      [
+        'via',
+        'Alarms for VIA (.json)',
+        'A project of the VGG Image Annotator 3 with the alarms as stretches of time.',
+      ],
+      [
+        'cvat',
+        'Alarms for CVAT (.xml)',
+        'Tracks that CVAT reads (“CVAT for video 1.1”), a file for each video.',
+      ],
+    ] as const
+  ).map(([format, label, help]): Export => ({
+    group: 'Alarms',
+    label,
+    help,
+    obstacle: withScores,
+    make: (app) => saveAlarms(app, format),
+  })),
+  {
+    group: 'Features',
+    label: 'Features (.npy)',
+    help: 'The features of every video as NumPy arrays [snippets, D], each with its notes, in a zip.',
+    obstacle: (app) => (app.project.featureKeys.length > 0 ? null : 'Extract or add features first.'),
+    make: saveFeatures,
+  },
+  {
+    group: 'Project',
+    label: 'Project (.weaklens)',
+    help: 'Labels, truths, features and runs, everything but the videos, as one file.',
+    obstacle: () => null,
+    make: (app) => app.saveProject(),
+  },
+];
+
+/** A run as a file, named after head and seed. */
+export async function saveRun(app: App, runId: string, format: RunFormat): Promise<File> {
+  const { head, seed } = app.training.runs.find(({ id }) => id === runId)!;
+  return new File([await app.training.exportRun(runId, format)], `${head}-${seed}.${format}`);
+}
+
+async function saveScores(app: App, format: ScoreFormat): Promise<File> {
+  const { head, seed, id } = app.training.run!;
+  const { content, ending } = await app.client.writeScores(format, await app.client.scoresOf(id));
+  return new File([content], `${head}-${seed}-scores${ending}`);
+}
+
+/** Alarms at the threshold as it stands, of every video that has scores and a length. */
+async function saveAlarms(app: App, format: AlarmFormat): Promise<File> {
+  const { project, training } = app;
+  const videos = project.videos.flatMap((video) => {
+    const features = project.featuresOf(video);
+    const record = features && training.scores.get(features.key);
+    if (!features || !record) return [];
+    const frames = features.frames || 16 * record.scores.length;
+    const alarms = snippetAlarms(record.scores, training.threshold, frames).map((alarm) => ({
+      ...alarm,
+      ...timesOf(features, alarm.startFrame, alarm.endFrame),
+    }));
+    const { width = null, height = null } = video.facts ?? {};
+    return [{ name: video.name, frames, width, height, alarms }];
+  });
+  const { head, seed } = training.run!;
+  const { content, ending } = await app.client.writeAlarms(format, videos, project.record.name);
+  return new File([content], `${head}-${seed}-alarms${ending}`);
+}
+
+async function saveFeatures({ project, client }: App): Promise<File> {
+  const videos = project.videos.flatMap((video) => {
+    const features = project.featuresOf(video);
+    return features ? [{ name: video.name, fps: rateOf(features), featureKey: features.key }] : [];
+  });
+  return new File([await client.packFeatures(videos)], `${project.record.name}-features.zip`);
+}
