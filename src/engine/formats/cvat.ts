@@ -74,7 +74,6 @@ function boxesOf(
 /** What XML has no other meaning for, and cannot hold at all. */
 const escaped = (text: string) =>
   text
-    // eslint-disable-next-line no-control-regex
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
