@@ -102,7 +102,8 @@ function styled(element: Element): Element {
     const style = STYLES.map((name) => `${name}:${computed.getPropertyValue(name)}`).join(';');
     copies[i].setAttribute('style', style);
     for (const { name } of [...copies[i].attributes])
-      if (/^(class|data-|aria-|role|tabindex)/.test(name)) copies[i].removeAttribute(name);
+      if (STYLES.includes(name) || /^(class|data-|aria-|role|tabindex)/.test(name))
+        copies[i].removeAttribute(name); // what the style says already, or only the page knows
   });
   return copy;
 }
