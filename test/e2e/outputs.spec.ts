@@ -133,7 +133,7 @@ test('a newcomer finds what can be saved, and it is what it says', async ({ page
   expect(svg).not.toMatch(/var\(--|class=/);
   const png = await chart('PNG');
   expect([...png.subarray(1, 4)].map((byte) => String.fromCharCode(byte)).join('')).toBe('PNG');
-  await expect(page.getByText('0 requests elsewhere')).toBeVisible(); // nor any breach of the policy
+  await expect(page.getByText('0 requests elsewhere', { exact: true })).toBeVisible(); // nor any breach of the policy
 });
 
 test('the released weights of a head are dropped and score', async ({ page, house }) => {
