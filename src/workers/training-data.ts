@@ -130,7 +130,10 @@ function refuseMixed(name: string, own: Provenance, other: Provenance): void {
   const sourceOf = ({ backbone, backboneHash, framesPerSecond, crops }: Provenance) =>
     JSON.stringify([backbone, backboneHash, framesPerSecond, crops]);
   if (sourceOf(own) === sourceOf(other)) return;
-  const inWords = ({ backbone, framesPerSecond }: Provenance) => `${backbone} at ${framesPerSecond} frames/s`;
+  const inWords = ({ backbone, framesPerSecond, crops }: Provenance) => {
+    const source = backbone === 'imported' ? 'a file' : `${backbone} at ${framesPerSecond} frames/s`;
+    return `${source} with ${crops} crop${crops === 1 ? '' : 's'}`;
+  };
   throw new Failure({
     code: 'data-mismatch',
     subject: name,
