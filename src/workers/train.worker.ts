@@ -19,6 +19,7 @@ import type { NumericArray } from '../engine/types.ts';
 import { deviceBytes, loseDevice, type BackendChoice, type DeviceReport } from './device.ts';
 import { commandJob, runJob } from './jobs.ts';
 import {
+  amend,
   chooseDevice,
   describe,
   device,
@@ -26,13 +27,13 @@ import {
   fork,
   isLive,
   keep,
-  keepThreshold,
   markBest,
   open,
   propose,
   readStored,
   reopen,
   revert,
+  scoreNoisy,
   scoreOne,
   scoreWatched,
   step,
@@ -42,7 +43,7 @@ import {
 import type { FixtureFiles, Speed, SpeedRequest } from './measure.ts';
 import { answering } from './outcome.ts';
 import { explainOne, follow, keptLook, keptLooks, lookOne, type Explanation, type Look } from './sight.ts';
-import type { RunRecord, ScoreRecord, Selection, TrainedOn } from './schema.ts';
+import type { RunChange, RunRecord, ScoreRecord, Selection, TrainedOn } from './schema.ts';
 
 /** What a run is made of. */
 export interface RunSpec {
@@ -59,6 +60,8 @@ export interface RunSpec {
   threshold?: number;
   /** Share of the videos that is held out where the selection is `val`, 0..1. */
   validate: number;
+  /** Looks without a better figure after which it is to end; 0 for never. */
+  patience?: number;
 }
 
 /** What the page is told while a run goes on, a few times a second. */
@@ -118,6 +121,7 @@ const api = {
       training,
       heldOut,
       selection: spec.selection,
+      patience: spec.patience || undefined,
       threshold: spec.threshold,
       classes: classesOf(spec.videos),
       features: first?.shape.at(-1),
@@ -260,9 +264,9 @@ const api = {
     return run;
   },
 
-  /** What counts as an alarm of a run from now on. */
-  async keepThreshold(runId: string, threshold: number): Promise<void> {
-    return exclusive(() => keepThreshold(runId, threshold));
+  /** What people say of a run from now on. */
+  async amend(runId: string, change: RunChange): Promise<void> {
+    return exclusive(() => amend(runId, change));
   },
 
   /** Scores and stores them. */
@@ -282,6 +286,13 @@ const api = {
       await (await store()).putScores(records);
       return records;
     });
+  },
+
+  /** Of videos that have a noisy variant; kept nowhere. */
+  async scoreNoisy(runId: string, featureKeys: string[]): Promise<(ScoreRecord | null)[]> {
+    const records: (ScoreRecord | null)[] = [];
+    for (const featureKey of featureKeys) records.push(await exclusive(() => scoreNoisy(runId, featureKey)));
+    return records;
   },
 
   /** The run as a safetensors file with state-dict names, without what only training needs. */

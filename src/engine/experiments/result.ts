@@ -87,6 +87,13 @@ export interface ResultFile {
   result: RunResult;
 }
 
+/** What must agree for results to belong together. */
+export interface Origin {
+  /** Where it says so. */
+  file: string;
+  result: Pick<RunResult, 'weaklens' | 'plan' | 'protocol' | 'data'>;
+}
+
 /**
  * The results of one experiment, each run once.
  * @throws Failure `data-mismatch` naming the first file that does not belong to the others
@@ -100,12 +107,10 @@ export function join(files: readonly ResultFile[]): { experiment: Experiment; re
   const bySource = new Map<string | null, ResultFile>();
   for (const entry of files) {
     const { plan } = entry.result;
-    refuseUnlike(entry, first, 'experiment', plan.experiment, first.result.plan.experiment);
-    refuseUnlike(entry, first, 'version of Weaklens', entry.result.weaklens, first.result.weaklens);
-    refuseUnlike(entry, first, 'protocol', inWords(entry.result.protocol), inWords(first.result.protocol));
-    const kin = bySource.get(plan.source) ?? (experiment.bySource ? entry : first);
+    refuseForeign(entry, first);
+    const kin = bySource.get(plan.source) ?? entry;
     bySource.set(plan.source, kin);
-    refuseUnlike(entry, kin, 'data', dataInWords(entry.result), dataInWords(kin.result));
+    refuseForeign(entry, kin);
     const twin = byRun.get(plan.id);
     if (twin) refuseUnlike(entry, twin, `figures for ${plan.id}`, figuresIn(entry), figuresIn(twin));
     byRun.set(plan.id, twin ?? entry);
@@ -113,7 +118,20 @@ export function join(files: readonly ResultFile[]): { experiment: Experiment; re
   return { experiment, results: [...byRun.values()].map(({ result }) => result) };
 }
 
-function refuseUnlike(entry: ResultFile, other: ResultFile, what: string, own: string, others: string): void {
+/**
+ * Sources of features may be of different data where they are what is compared.
+ * @throws Failure `data-mismatch` when a result does not belong to another
+ */
+export function refuseForeign(entry: Origin, other: Origin): void {
+  const [own, others] = [entry.result, other.result];
+  refuseUnlike(entry, other, 'experiment', own.plan.experiment, others.plan.experiment);
+  refuseUnlike(entry, other, 'version of Weaklens', own.weaklens, others.weaklens);
+  refuseUnlike(entry, other, 'protocol', inWords(own.protocol), inWords(others.protocol));
+  if (own.plan.source === others.plan.source)
+    refuseUnlike(entry, other, 'data', dataInWords(own), dataInWords(others));
+}
+
+function refuseUnlike(entry: Origin, other: Origin, what: string, own: string, others: string): void {
   if (own === others) return;
   throw new Failure({
     code: 'data-mismatch',
@@ -142,7 +160,7 @@ function inWords({ steps, stepsOf, select, validate, patience, expansion, config
     .join(', ');
 }
 
-const dataInWords = ({ data }: RunResult) =>
+const dataInWords = ({ data }: Pick<RunResult, 'data'>) =>
   `${data.training} + ${data.test} videos, ${data.hash.slice(0, 12)}`;
 
 const figuresIn = ({ result: { figures } }: ResultFile) => JSON.stringify(figures);
