@@ -163,6 +163,8 @@ export interface ExperimentRecord {
   experiment: string;
   protocol: Protocol;
   plans: readonly RunPlan[];
+  /** What it began with, by source of features: its runs must all be of the same. */
+  data: Record<string, RunResult['data']>;
   results: readonly RunResult[];
   /** True where someone wants it to wait. */
   isPaused: boolean;

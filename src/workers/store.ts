@@ -365,6 +365,17 @@ export class Store {
     await this.#write(['experiments'], 'strict', (tx) => tx.objectStore('experiments').put(experiment));
   }
 
+  /** A run of it is done: its result counts, and the run goes to the project or away, all at once. */
+  async finishTrial(experiment: ExperimentRecord, runId: string): Promise<void> {
+    const stores: StoreNames<Schema>[] = ['experiments', 'runs', 'checkpoints', 'checkpointChunks', 'scores'];
+    await this.#write(stores, 'strict', async (tx) => {
+      await tx.objectStore('experiments').put(experiment);
+      const run = experiment.keepsRuns ? await tx.objectStore('runs').get(runId) : undefined;
+      if (run) await tx.objectStore('runs').put({ ...run, projectId: experiment.projectId });
+      else await removeRun(tx, runId);
+    });
+  }
+
   /** With the run that was under way. */
   async deleteExperiment(id: string): Promise<void> {
     for (const run of await this.runs(id)) await this.deleteRun(run.id);

@@ -3,7 +3,10 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunResult } from '../../src/engine/experiments/result.ts';
 import { folder, lab, plantedFeatures, startLab } from './command.ts';
-import { expect, test } from './weaklens.ts';
+import type { Page } from '@playwright/test';
+import { loadListed, loadTested, readListed } from '../../src/cli/lists.ts';
+import type { Lab } from '../../src/cli/page.ts';
+import { expect, open, ready, test } from './weaklens.ts';
 
 /** Twenty short videos, six of them to be judged by. */
 function smallData() {
@@ -84,4 +87,70 @@ test('shards run apart; one that is killed is run again, and together they are t
   expect(existsSync(join(shared, 'half.json'))).toBe(true);
   const unknown = await lab('experiment', 'mgfn-table4', '--data', data, '--list', list, '--truth', truth);
   expect(unknown.stderr).toContain('mgfn-table-4');
+});
+
+/** The results that the page keeps of an experiment. */
+const keptIn = (page: Page, experiment: string) =>
+  page.evaluate(async (experiment) => {
+    const { store } = globalThis.weaklens!.client;
+    const [project] = await store.projects();
+    const records = await store.experiments(project.id);
+    return [...(records.find((record) => record.experiment === experiment)?.results ?? [])];
+  }, experiment);
+
+test('an experiment that a reload interrupts finishes, and the command line comes to the same numbers', async ({
+  page,
+  house,
+}) => {
+  test.setTimeout(300_000);
+  const { data, list, truth } = smallData();
+  await open(page, await house.serve());
+  await loadListed({ page } as Lab, data, await readListed({ page } as Lab, list));
+  await loadTested({ page } as Lab, data, truth);
+
+  await page.getByRole('tab', { name: 'Experiments' }).click();
+  const start = async (id: string, seeds: number, steps: number) => {
+    await page.getByLabel('Experiment', { exact: true }).selectOption(id);
+    await page.getByLabel('Seeds', { exact: true }).fill(String(seeds));
+    await page.getByRole('tabpanel').getByLabel('Steps', { exact: true }).fill(String(steps));
+    await page.getByLabel('Features', { exact: true }).selectOption('standard');
+    await page.getByRole('button', { name: /^Run \d+ rows/ }).click();
+  };
+  const queue = (id: string) => page.getByRole('region', { name: `Experiment ${id}` });
+  await start('wsal-noise', 2, 12);
+  await expect(queue('wsal-noise').getByText(/^[1-3] of 4 runs done/)).toBeVisible({ timeout: 90_000 });
+  const before = await keptIn(page, 'wsal-noise');
+  await page.reload();
+  await ready(page);
+  await page.getByRole('tab', { name: 'Experiments' }).click();
+  await expect(queue('wsal-noise').getByText('4 of 4 runs done')).toBeVisible({ timeout: 120_000 });
+  const after = await keptIn(page, 'wsal-noise');
+  expect(after.slice(0, before.length)).toEqual(before); // finished runs are not made again
+  expect(new Set(after.map(({ plan }) => plan.id)).size).toBe(4);
+  expect(await page.evaluate(() => globalThis.weaklens!.runs().length)).toBe(0);
+  await expect(queue('wsal-noise').getByRole('table')).toContainText('before (IS, DV, HCE)');
+
+  await start('mgfn-table-4', 1, 6);
+  await expect(queue('mgfn-table-4').getByText('4 of 4 runs done')).toBeVisible({ timeout: 120_000 });
+  await expect(queue('mgfn-table-4').getByRole('table')).toContainText('86.98');
+  await expect(queue('mgfn-table-4')).toContainText('not comparable');
+
+  const out = folder();
+  for (const [id, seeds, steps] of [
+    ['mgfn-table-4', '1', '6'],
+    ['wsal-noise', '2', '12'],
+  ]) {
+    const said = await lab(
+      ...['experiment', id, '--data', data, '--list', list, '--truth', truth, '--normalise', 'standard'],
+      ...['--seeds', seeds, '--steps', steps, '--out', join(out, id)],
+    );
+    expect(said.code, said.stderr).toBe(0);
+    const byId = (a: { plan: { id: string } }, b: { plan: { id: string } }) =>
+      a.plan.id < b.plan.id ? -1 : 1;
+    const onPage = (await keptIn(page, id)).sort(byId);
+    const fromLab = resultsIn(join(out, id)).sort(byId);
+    expect(figuresIn(fromLab)).toEqual(figuresIn(onPage));
+    expect(fromLab.map(({ data }) => data)).toEqual(onPage.map(({ data }) => data));
+    expect(fromLab[0].protocol).toEqual(onPage[0].protocol);
+  }
 });

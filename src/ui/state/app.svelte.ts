@@ -12,6 +12,7 @@ import {
 import type { Added, Extracted } from '../../workers/script.ts';
 import { openCamera } from './camera.ts';
 import { Dropping } from './dropping.ts';
+import type { Experiments } from './experiments.svelte.ts';
 import { Guess } from './guess.svelte.ts';
 import { fetchProject, type ShippedProject } from './shipped.ts';
 import { Live } from './live.svelte.ts';
@@ -50,6 +51,8 @@ export class App {
   street = $state.raw<WatchedStreet | null>(null);
   readonly making: Making;
   readonly dropping = new Dropping(this);
+  /** The experiments of the project, once they are read. */
+  experiments = $state.raw<Experiments | null>(null);
   /** Which tab of the evidence is open. */
   evidence = $state('Figures');
   /** True when the browser removed the data, or a newer version of the page took over. */
@@ -258,6 +261,8 @@ export class App {
       await this.training.transport.pause();
       this.project.cancelExtraction();
     }
+    this.experiments?.close();
+    this.experiments = null;
     this.#release();
     this.#watching.abort();
     const project = new Project(this.client, this.notices, this.settings, record);
@@ -279,6 +284,20 @@ export class App {
     void training.transport.watch(() => stage.features?.key ?? null, this.#watching.signal);
     void this.looking.watch(this.#watching.signal);
     localStorage.setItem(OPEN_PROJECT, record.id);
+    void this.#openExperiments(project, training);
+  }
+
+  /** Reads the experiments of a project and goes on with them; the page does not wait for it. */
+  async #openExperiments(project: Project, training: Training): Promise<void> {
+    try {
+      const { Experiments } = await import('./experiments.svelte.ts');
+      const experiments = new Experiments(this.client, this.notices, project, (run) => training.include(run));
+      await experiments.load();
+      if (this.project === project) this.experiments = experiments;
+      else experiments.close();
+    } catch (error) {
+      this.notices.fail(error);
+    }
   }
 
   /** Takes the open project over from another tab. */
@@ -301,6 +320,7 @@ export class App {
           // Another tab stole the lock.
           project.isWritable = false;
           project.cancelExtraction();
+          this.experiments?.close();
           void this.training?.transport.pause();
         });
     });

@@ -257,6 +257,11 @@ export class Training {
     void this.#keepSetup();
   }
 
+  /** A run was made without having been on screen. */
+  include(run: RunRecord): void {
+    this.runs = [run, ...this.runs];
+  }
+
   /** A run went on. */
   put(run: RunRecord): void {
     if (this.run?.id === run.id) this.run = run;
