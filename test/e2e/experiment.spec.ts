@@ -110,10 +110,10 @@ test('an experiment that a reload interrupts finishes, and the command line come
 
   await page.getByRole('tab', { name: 'Experiments' }).click();
   const start = async (id: string, seeds: number, steps: number) => {
-    await page.getByLabel('Experiment', { exact: true }).selectOption(id);
+    await page.getByRole('combobox', { name: 'Experiment', exact: true }).selectOption(id);
     await page.getByLabel('Seeds', { exact: true }).fill(String(seeds));
     await page.getByRole('tabpanel').getByLabel('Steps', { exact: true }).fill(String(steps));
-    await page.getByLabel('Features', { exact: true }).selectOption('standard');
+    await page.getByRole('combobox', { name: 'Features', exact: true }).selectOption('standard');
     await page.getByRole('button', { name: /^Run \d+ rows/ }).click();
   };
   const queue = (id: string) => page.getByRole('region', { name: `Experiment ${id}` });
