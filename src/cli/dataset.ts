@@ -31,8 +31,9 @@ export interface Contents {
 
 /** A file that is there is there as a whole. */
 export async function writeWhole(path: string, content: string | Buffer): Promise<void> {
-  await writeFile(`${path}.part`, content);
-  await rename(`${path}.part`, path);
+  const part = `${path}.${process.pid}.part`; // others may be writing the same file
+  await writeFile(part, content);
+  await rename(part, path);
 }
 
 /**

@@ -11,6 +11,7 @@ import { experiment } from './verbs/experiment.ts';
 import { extract } from './verbs/extract.ts';
 import { golden } from './verbs/golden.ts';
 import { inspect } from './verbs/inspect.ts';
+import { merge } from './verbs/merge.ts';
 import { score } from './verbs/score.ts';
 import { simulate } from './verbs/simulate.ts';
 import { train } from './verbs/train.ts';
@@ -26,6 +27,7 @@ const verbs: Verb[] = [
   golden,
   simulate,
   experiment,
+  merge,
   exhibit,
   bench,
 ];

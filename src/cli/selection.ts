@@ -9,3 +9,14 @@ export function shareOf(text: string): number {
   if (!(share > 0 && share < 1)) throw new UsageError('--validate must be a share between 0 and 1');
   return share;
 }
+
+export const PATIENCE_HELP =
+  'with --select val or test: end a run after so many of its 20 looks have found nothing better; 0 for never';
+
+/** @throws UsageError */
+export function patienceOf(text: string): number {
+  const patience = Number(text);
+  if (!Number.isInteger(patience) || patience < 0)
+    throw new UsageError('--patience must be a whole number, 0 for never');
+  return patience;
+}

@@ -33,7 +33,7 @@ export function makeScript(app: App): Script {
 
     extract: ({ onProgress } = {}) => app.extract(onProgress),
 
-    async train({ head, preset, config, seed, steps, select, validate, onTick } = {}) {
+    async train({ head, preset, config, seed, steps, select, validate, patience, onTick } = {}) {
       const { training } = app;
       if (head !== undefined || preset !== undefined || config !== undefined) {
         const card = headCards.find(({ id }) => id === (head ?? training.headId));
@@ -46,9 +46,28 @@ export function makeScript(app: App): Script {
       }
       if (select !== undefined) training.selection = select;
       if (validate !== undefined) training.heldOut = validate;
+      if (patience !== undefined) training.patience = patience;
       if (seed !== undefined) training.setSeed(seed);
       if (steps !== undefined) training.transport.steps = steps;
       return training.transport.play(onTick);
+    },
+
+    async trialData(experiment, widths) {
+      const { experimentById, trialData } = await experimenting();
+      const { input } = experimentById(experiment);
+      const { training, facts } = await trialData(app.project, input, null, widths);
+      const first = training[0] && app.project.features.get(training[0].featureKey);
+      return { weaklens: __WEAKLENS_VERSION__, data: facts, backbone: first?.provenance.backbone ?? null };
+    },
+
+    async trial({ plan, protocol, widths, onTick }) {
+      const { experimentById, trialData, carryOut } = await experimenting();
+      const { input } = experimentById(plan.experiment);
+      const data = await trialData(app.project, input, null, widths);
+      const owner = `trial-${crypto.randomUUID()}`;
+      const { run, result } = await carryOut(app.client, { plan, protocol, data, owner, onTick });
+      await app.client.store.deleteRun(run.id);
+      return result;
     },
 
     async step(only) {
@@ -139,4 +158,13 @@ export function makeScript(app: App): Script {
 
     diagnostics: () => diagnose(app),
   };
+}
+
+/** Loaded when it is first asked for. */
+async function experimenting() {
+  const [catalogue, trial] = await Promise.all([
+    import('../engine/experiments/catalogue.ts'),
+    import('./state/trial.ts'),
+  ]);
+  return { ...catalogue, ...trial };
 }

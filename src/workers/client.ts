@@ -19,7 +19,7 @@ import type { FilmWishes } from '../engine/scenes/filming.ts';
 import type { StreetOptions } from '../engine/scenes/street.ts';
 import type { StepEvent } from '../engine/training/events.ts';
 import type { StepOptions } from '../engine/training/step.ts';
-import type { NumericArray, VideoFacts } from '../engine/types.ts';
+import type { VideoFacts } from '../engine/types.ts';
 import type { Cut } from '../engine/video/clip.ts';
 import type { BackendChoice, DeviceReport } from './device.ts';
 import evaluateUrl from './evaluate.worker.ts?worker&url';
@@ -44,11 +44,11 @@ import simulateUrl from './simulate.worker.ts?worker&url';
 import type { MadeVideo, SimulateApi, StreetChoice, StreetMoment } from './simulate.worker.ts';
 import type { PackOptions } from './project-files.ts';
 import type { RunFormat, WeightsKind } from './run-files.ts';
-import type { FeatureSummary, ProjectRecord, RunRecord, ScoreRecord } from './schema.ts';
+import type { FeatureSummary, ProjectRecord, RunChange, RunRecord, ScoreRecord } from './schema.ts';
 import type { Explanation, KeptLook, Look } from './sight.ts';
 import { Store, type StoreEvents } from './store.ts';
-import trainUrl from './train.worker.ts?worker&url';
-import type { ForkedRun, OpenRun, RunSpec, Tick, TrainApi } from './train.worker.ts';
+import { Trainer } from './trainer.ts';
+import type { ForkedRun, OpenRun, RunSpec, Tick } from './train.worker.ts';
 import type { BackboneOffer } from './backbones.ts';
 
 export type {
@@ -75,12 +75,20 @@ export type {
   StreetChoice,
   StreetMoment,
   Tick,
+  Trainer,
 };
 export type { Movement, StepDetail, StepEvent } from '../engine/training/events.ts';
 export type { Best, Selection, TrainedOn } from './schema.ts';
 export type { Annotations, BackendChoice, FeatureSummary, RunRecord, ScoreRecord };
 export type { AxesQuestion, ImportedVideo, Inspection } from './reading.ts';
-export type { GuessRecord, ProjectRecord, TruthRecord, VideoRecord } from './schema.ts';
+export type {
+  ExperimentRecord,
+  GuessRecord,
+  ProjectRecord,
+  RunChange,
+  TruthRecord,
+  VideoRecord,
+} from './schema.ts';
 
 type OnProgress = (progress: Progress) => void;
 
@@ -89,7 +97,11 @@ export class Client {
   /** Files of arrays. */
   readonly reading = new Reading();
   readonly #extract = new Port<ExtractApi>(extractUrl, 'extraction');
-  readonly #train = new Port<TrainApi>(trainUrl, 'training');
+  /** Trains the runs on screen. */
+  readonly trainer = new Trainer('training');
+  /** Trains the runs of experiments, so that the two do not get in each other's way. */
+  readonly trials = new Trainer('experiments');
+  readonly #train = this.trainer.port;
   readonly #simulate = new Port<SimulateApi>(simulateUrl, 'simulation');
   readonly #evaluate = new Port<EvaluateApi>(evaluateUrl, 'evaluation');
 
@@ -106,8 +118,8 @@ export class Client {
 
   /** Starts the training device, which is the quicker of the two to start. */
   prepareTraining(choice: BackendChoice): Promise<DeviceReport> {
-    this.#train.onStart = (api) => void api.prepare(choice); // a worker that was ended must not forget the choice
-    return this.#train.call((api) => api.prepare(choice));
+    this.trials.choose(choice);
+    return this.trainer.prepare(choice);
   }
 
   prepareExtraction(settings: ExtractSettings): Promise<{ device: DeviceReport; backbone: BackboneReport }> {
@@ -179,11 +191,6 @@ export class Client {
     return this.#extract.call((api) => api.closeLive());
   }
 
-  /** Scores snippets `[N,D]` that are in no store. */
-  watch(runId: string, features: NumericArray, backbone: string): Promise<Float32Array> {
-    return this.#train.call((api) => api.watch(runId, features, backbone));
-  }
-
   readScores(text: string, file: string): Promise<ScoresFile> {
     return this.#evaluate.call((api) => api.readScores(text, file));
   }
@@ -222,27 +229,6 @@ export class Client {
 
   // Training
 
-  createRun(spec: RunSpec): Promise<OpenRun> {
-    return this.#train.call((api) => api.create(spec));
-  }
-
-  /**
-   * Steps until `steps` are done; `cancel` pauses, and the result is then the runs as they stand. Two runs go on side
-   * by side.
-   */
-  play(
-    runIds: string[],
-    steps: number,
-    options: StepOptions,
-    onTick: (tick: Tick) => void,
-  ): JobHandle<RunRecord[]> {
-    return this.#train.job<RunRecord[], Tick>(
-      onTick,
-      (api, id, report) => api.play(runIds, steps, options, id, report),
-      { isPatient: true },
-    );
-  }
-
   /** One step of each run, the first one told in detail. */
   step(runIds: string[], options: StepOptions): Promise<{ ticks: Tick[]; runs: RunRecord[] }> {
     return this.#train.call((api) => api.step(runIds, options));
@@ -261,10 +247,6 @@ export class Client {
   /** From where a run stands, another goes on under another configuration; both are stored. */
   fork(runId: string, config: Config): Promise<ForkedRun> {
     return this.#train.call((api) => api.fork(runId, config));
-  }
-
-  peek(runId: string, featureKey: string): Promise<ScoreRecord | null> {
-    return this.#train.call((api) => api.peek(runId, featureKey));
   }
 
   /**
@@ -296,18 +278,9 @@ export class Client {
     return this.#train.call((api) => api.explain(runId, featureKey, snippet, asItStands));
   }
 
-  /** @param figure by which the run as it stands is better than at any step before */
-  markBest(runId: string, figure: number): Promise<RunRecord> {
-    return this.#train.call((api) => api.markBest(runId, figure));
-  }
-
-  /** What counts as an alarm of a run, kept with it. */
-  keepThreshold(runId: string, threshold: number): Promise<void> {
-    return this.#train.call((api) => api.keepThreshold(runId, threshold));
-  }
-
-  score(runId: string, featureKeys: string[], onProgress: OnProgress): JobHandle<ScoreRecord[]> {
-    return this.#train.job(onProgress, (api, id, report) => api.score(runId, featureKeys, id, report));
+  /** What people say of a run, kept with it. */
+  amend(runId: string, change: RunChange): Promise<void> {
+    return this.#train.call((api) => api.amend(runId, change));
   }
 
   /**
@@ -490,8 +463,9 @@ export class Client {
   }
 
   close(): void {
+    const { trials } = this;
     this.reading.end();
-    for (const port of [this.#extract, this.#train, this.#simulate, this.#evaluate]) port.end();
+    for (const port of [this.#extract, this.#train, trials.port, this.#simulate, this.#evaluate]) port.end();
     this.store.close();
   }
 }

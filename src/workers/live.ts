@@ -29,7 +29,7 @@ import {
   type DeviceReport,
 } from './device.ts';
 import { describe } from './run-files.ts';
-import type { CheckpointRecord, RunRecord, ScoreRecord } from './schema.ts';
+import type { CheckpointRecord, RunChange, RunRecord, ScoreRecord } from './schema.ts';
 import { Store } from './store.ts';
 import { inputOf, isSameData, readTrainingData, type Scorable } from './training-data.ts';
 
@@ -326,11 +326,11 @@ async function atRest(current: Live): Promise<{ run: RunRecord; checkpoint: Chec
   return { run: current.run, checkpoint: { runId: current.run.id, step: current.run.step, bytes } };
 }
 
-/** What counts as an alarm of a run, kept with it; the live run, which is kept anew again and again, is told as well. */
-export async function keepThreshold(runId: string, threshold: number): Promise<void> {
-  await (await store()).keepThreshold(runId, threshold);
+/** What people say of a run, kept with it; the live run, which is kept anew again and again, is told as well. */
+export async function amend(runId: string, change: RunChange): Promise<void> {
+  await (await store()).changeRun(runId, change);
   const live = liveRun(runId);
-  if (live) live.run = { ...live.run, threshold };
+  if (live) live.run = { ...live.run, ...change };
 }
 
 /** From now on the run is scored as it stands, until it is marked again. */
@@ -353,6 +353,14 @@ export async function scoreOne(runId: string, featureKey: string, asItStands = f
     // A look in passing tells nothing of the features.
     return asItStands ? record : { ...record, unlike: unlikenessTo(model, video) };
   });
+}
+
+/** Scores the noisy variant of a video; null where it has none. */
+export async function scoreNoisy(runId: string, featureKey: string): Promise<ScoreRecord | null> {
+  const video = await (await store()).features(featureKey);
+  const features = video.variants?.noise;
+  if (!features) return null;
+  return surviving(async () => score(await modelOf(runId, false), { ...video, features }, featureKey));
 }
 
 function unlikenessTo({ run, head }: Model, video: VideoFeatures): string | undefined {

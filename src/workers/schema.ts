@@ -2,6 +2,8 @@
 import type { DBSchema, IDBPDatabase, IDBPTransaction, StoreNames } from 'idb';
 import type { BackboneEntry } from '../engine/backbone/weights.ts';
 import type { Fingerprint } from '../engine/features/fingerprint.ts';
+import type { Protocol, RunPlan } from '../engine/experiments/experiment.ts';
+import type { RunResult } from '../engine/experiments/result.ts';
 import type { Config } from '../engine/heads/config.fields.ts';
 import type { Fork, PartialSteps } from '../engine/training/history.ts';
 import type {
@@ -137,12 +139,37 @@ export interface RunRecord {
   backbone: string;
   /** A score at or above it is an alarm; absent where nobody has chosen one. */
   threshold?: number;
+  /** What someone wrote about it. */
+  note?: string;
+  /** Looks without a better figure after which it was to end; absent where it was not. */
+  patience?: number;
   /** Steps of which only one phase was done, where there are such. */
   partial?: PartialSteps[];
   /** The run that it was until it was forked, where it was. */
   forkOf?: Fork;
   /** One entry per step: the weighted total and the unweighted terms. */
   losses: { total: Float32Array; terms: Record<string, Float32Array> };
+}
+
+/** What people say of a run. */
+export type RunChange = Partial<Pick<RunRecord, 'threshold' | 'note'>>;
+
+/** An experiment of a project and how far it has come. Its run under way has its id for a project until it is done. */
+export interface ExperimentRecord {
+  id: string;
+  projectId: string;
+  createdAt: number;
+  /** Of which table or figure. */
+  experiment: string;
+  protocol: Protocol;
+  plans: readonly RunPlan[];
+  /** What it began with, by source of features: its runs must all be of the same. */
+  data: Record<string, RunResult['data']>;
+  results: readonly RunResult[];
+  /** True where someone wants it to wait. */
+  isPaused: boolean;
+  /** Whether its runs stay, with their weights, among those of the project. */
+  keepsRuns: boolean;
 }
 
 export interface CheckpointRecord {
@@ -197,6 +224,7 @@ export interface Schema extends DBSchema {
   checkpoints: { key: string; value: CheckpointManifest };
   checkpointChunks: { key: [string, number]; value: ArrayBuffer };
   scores: { key: [string, string]; value: ScoreRecord; indexes: { byRun: string } };
+  experiments: { key: string; value: ExperimentRecord; indexes: { byProject: string } };
   backbones: { key: string; value: BackboneRecord };
   backboneFiles: { key: string; value: Uint8Array<ArrayBuffer> };
 }
@@ -240,5 +268,9 @@ export const migrations: ((db: IDBPDatabase<Schema>, upgrade: Upgrade) => void |
       if (bytes) await chunks.put(bytes.slice().buffer, [checkpoint.runId, 0]);
       await cursor.update({ ...checkpoint, chunks: bytes ? 1 : 0 });
     }
+  },
+  // Experiments.
+  (db) => {
+    db.createObjectStore('experiments', { keyPath: 'id' }).createIndex('byProject', 'projectId');
   },
 ];

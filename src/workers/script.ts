@@ -4,6 +4,8 @@
  */
 import type { Evaluation } from '../engine/evaluation/evaluate.ts';
 import type { ScoresFile } from '../engine/formats/scores.ts';
+import type { Protocol, RunPlan } from '../engine/experiments/experiment.ts';
+import type { RunResult } from '../engine/experiments/result.ts';
 import type { Progress } from '../engine/job.ts';
 import type { Part, VideoTruth, WeakLabel } from '../engine/types.ts';
 import type { DemoSize } from '../engine/scenes/demo.ts';
@@ -49,6 +51,17 @@ export interface TrainRequest {
   select?: Selection;
   /** Share of the training videos held out for `val`. */
   validate?: number;
+  /** With `val` or `test`: looks without a better figure after which training ends; 0 for never. */
+  patience?: number;
+  onTick?: (tick: Tick) => void;
+}
+
+/** A planned run of an experiment. */
+export interface TrialRequest {
+  plan: RunPlan;
+  protocol: Protocol;
+  /** Frames per score by video, for the expansion rule `widths`. */
+  widths?: ReadonlyMap<string, number>;
   onTick?: (tick: Tick) => void;
 }
 
@@ -94,6 +107,13 @@ export interface Script {
   extract(options?: Reporting): Promise<Extracted>;
   /** Trains a new run with what is given, or goes on with the run on screen when nothing is. */
   train(request?: TrainRequest): Promise<RunRecord>;
+  /** What the runs of an experiment would learn from and be judged by, and the backbone that its features come from. */
+  trialData(
+    experiment: string,
+    widths?: ReadonlyMap<string, number>,
+  ): Promise<Pick<RunResult, 'weaklens' | 'data'> & { backbone: string | null }>;
+  /** One run of an experiment, from its first step to its figures; nothing of it is kept. */
+  trial(request: TrialRequest): Promise<RunResult>;
   /** One step of the run on screen, or one phase of it only where a step has several. */
   step(only?: string): Promise<RunRecord>;
   /** From the step that the run on screen stands at, another goes on with these fields changed; both train then. */

@@ -13,9 +13,11 @@ import {
   migrations,
   type BackboneRecord,
   type CheckpointRecord,
+  type ExperimentRecord,
   type FeatureSummary,
   type GuessRecord,
   type ProjectRecord,
+  type RunChange,
   type RunRecord,
   type Schema,
   type ScoreRecord,
@@ -97,6 +99,7 @@ export class Store {
 
   /** With its videos, guesses, runs and truths. Features stay: other projects may use them. */
   async deleteProject(id: string): Promise<void> {
+    for (const experiment of await this.experiments(id)) await this.deleteExperiment(experiment.id);
     const [videos, runs] = await Promise.all([this.videos(id), this.runs(id)]);
     await this.#write(
       ['projects', 'videos', 'truths', 'guesses', 'runs', 'checkpoints', 'checkpointChunks', 'scores'],
@@ -341,13 +344,42 @@ export class Store {
     });
   }
 
-  /** What counts as an alarm of a run; all else of it stays. */
-  async keepThreshold(runId: string, threshold: number): Promise<void> {
+  /** What people say of a run, or whose it is; all else of it stays. */
+  async changeRun(runId: string, change: RunChange | Pick<RunRecord, 'projectId'>): Promise<void> {
     await this.#write(['runs'], 'strict', async (tx) => {
       const run = await tx.objectStore('runs').get(runId);
       if (!run) throw new Failure({ code: 'data-missing', what: 'The run is no longer stored.' });
-      await tx.objectStore('runs').put({ ...run, threshold });
+      await tx.objectStore('runs').put({ ...run, ...change });
     });
+  }
+
+  // Experiments
+
+  /** Those of a project, the oldest first. */
+  async experiments(projectId: string): Promise<ExperimentRecord[]> {
+    const all = await this.#db.getAllFromIndex('experiments', 'byProject', projectId);
+    return all.sort((a, b) => a.createdAt - b.createdAt);
+  }
+
+  async putExperiment(experiment: ExperimentRecord): Promise<void> {
+    await this.#write(['experiments'], 'strict', (tx) => tx.objectStore('experiments').put(experiment));
+  }
+
+  /** A run of it is done: its result counts, and the run goes to the project or away, all at once. */
+  async finishTrial(experiment: ExperimentRecord, runId: string): Promise<void> {
+    const stores: StoreNames<Schema>[] = ['experiments', 'runs', 'checkpoints', 'checkpointChunks', 'scores'];
+    await this.#write(stores, 'strict', async (tx) => {
+      await tx.objectStore('experiments').put(experiment);
+      const run = experiment.keepsRuns ? await tx.objectStore('runs').get(runId) : undefined;
+      if (run) await tx.objectStore('runs').put({ ...run, projectId: experiment.projectId });
+      else await removeRun(tx, runId);
+    });
+  }
+
+  /** With the run that was under way. */
+  async deleteExperiment(id: string): Promise<void> {
+    for (const run of await this.runs(id)) await this.deleteRun(run.id);
+    await this.#write(['experiments'], 'strict', (tx) => tx.objectStore('experiments').delete(id));
   }
 
   async checkpoint(runId: string): Promise<CheckpointRecord | undefined> {

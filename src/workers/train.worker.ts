@@ -20,19 +20,20 @@ import type { NumericArray } from '../engine/types.ts';
 import { deviceBytes, loseDevice, type BackendChoice, type DeviceReport } from './device.ts';
 import { commandJob, runJob } from './jobs.ts';
 import {
+  amend,
   chooseDevice,
   device,
   exclusive,
   fork,
   isLive,
   keep,
-  keepThreshold,
   markBest,
   open,
   propose,
   readStored,
   reopen,
   revert,
+  scoreNoisy,
   scoreOne,
   scoreWatched,
   step,
@@ -52,7 +53,7 @@ import {
   type RunFormat,
   type WeightsKind,
 } from './run-files.ts';
-import type { RunRecord, ScoreRecord, Selection, TrainedOn } from './schema.ts';
+import type { RunChange, RunRecord, ScoreRecord, Selection, TrainedOn } from './schema.ts';
 
 /** What a run is made of. */
 export interface RunSpec {
@@ -69,6 +70,8 @@ export interface RunSpec {
   threshold?: number;
   /** Share of the videos that is held out where the selection is `val`, 0..1. */
   validate: number;
+  /** Looks without a better figure after which it is to end; 0 for never. */
+  patience?: number;
 }
 
 /** What the page is told while a run goes on, a few times a second. */
@@ -128,6 +131,7 @@ const api = {
       training,
       heldOut,
       selection: spec.selection,
+      patience: spec.patience || undefined,
       threshold: spec.threshold,
       classes: classesOf(spec.videos),
       features: first?.shape.at(-1),
@@ -270,9 +274,9 @@ const api = {
     return run;
   },
 
-  /** What counts as an alarm of a run from now on. */
-  async keepThreshold(runId: string, threshold: number): Promise<void> {
-    return exclusive(() => keepThreshold(runId, threshold));
+  /** What people say of a run from now on. */
+  async amend(runId: string, change: RunChange): Promise<void> {
+    return exclusive(() => amend(runId, change));
   },
 
   /** Scores and stores them. */
@@ -292,6 +296,13 @@ const api = {
       await (await store()).putScores(records);
       return records;
     });
+  },
+
+  /** Of videos that have a noisy variant; kept nowhere. */
+  async scoreNoisy(runId: string, featureKeys: string[]): Promise<(ScoreRecord | null)[]> {
+    const records: (ScoreRecord | null)[] = [];
+    for (const featureKey of featureKeys) records.push(await exclusive(() => scoreNoisy(runId, featureKey)));
+    return records;
   },
 
   /**

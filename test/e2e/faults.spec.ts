@@ -110,8 +110,8 @@ test('features of two backbones do not meet in one run', async ({ page, house })
       label,
       featureKey,
     });
-    return client
-      .createRun({
+    return client.trainer
+      .create({
         ...spec,
         config: { segments: 4, normalise: 'none' },
         videos: [of(summary.key, 'normal'), of('other', 'anomalous')],

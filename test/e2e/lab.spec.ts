@@ -1,42 +1,12 @@
 /** The `lab` command: the same walk from the command line, and one clear line for what is wrong. */
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from '../../src/cli/build.ts';
 import { parseList, parseTruth } from '../../src/engine/formats/list.ts';
-import { readNpy, writeNpy } from '../../src/engine/formats/npy.ts';
+import { readNpy } from '../../src/engine/formats/npy.ts';
 import { readSafetensors } from '../../src/engine/formats/safetensors.ts';
-import { Random } from '../../src/engine/random.ts';
 import { DATASETS, planDataset } from '../../src/engine/scenes/dataset.ts';
+import { folder, lab, plantedFeatures } from './command.ts';
 import { expect, makeFiles, open, test } from './weaklens.ts';
-
-interface Answer {
-  code: number;
-  stdout: string;
-  stderr: string;
-  json: () => Record<string, unknown>;
-}
-
-function lab(...args: string[]): Promise<Answer> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'src/cli/lab.ts'), ...args], {
-    cwd: root,
-  });
-  const answer = { code: -1, stdout: '', stderr: '' };
-  child.stdout.on('data', (data) => (answer.stdout += String(data)));
-  child.stderr.on('data', (data) => (answer.stderr += String(data)));
-  return new Promise((resolve) =>
-    child.on('close', (code) =>
-      resolve({
-        ...answer,
-        code: code ?? -1,
-        json: () => JSON.parse(answer.stdout.trim().split('\n').at(-1)!) as Record<string, unknown>,
-      }),
-    ),
-  );
-}
-
-const folder = () => mkdtempSync(join(tmpdir(), 'weaklens-'));
 
 test('extract writes arrays that NumPy could read, train, score and evaluate go on with them', async ({
   page,
@@ -115,20 +85,7 @@ test('extract writes arrays that NumPy could read, train, score and evaluate go 
 
 test('the same seed gives the same run, and what is there to be found is found', async () => {
   const data = folder();
-  const random = new Random(0);
-  const lines: string[] = [];
-  const truths: string[] = [];
-  for (let v = 0; v < 16; v++) {
-    const isAnomalous = v % 2 === 1;
-    const values = Float32Array.from({ length: 20 * 16 }, () => random.normal());
-    if (isAnomalous) for (let n = 6; n < 10; n++) for (let d = 0; d < 4; d++) values[n * 16 + d] += 4;
-    writeFileSync(join(data, `v${v}.npy`), writeNpy({ shape: [20, 16], values }));
-    lines.push(`v${v} ${isAnomalous ? 1 : 0}`);
-    truths.push(isAnomalous ? `v${v} odd 320 97 160` : `v${v} normal 320 -1 -1`);
-  }
-  const [list, truth] = [join(data, 'list.txt'), join(data, 'truth.txt')];
-  writeFileSync(list, lines.join('\n'));
-  writeFileSync(truth, truths.join('\n'));
+  const { list, truth } = plantedFeatures(data, 16);
   const train = (out: string) =>
     lab('train', '--data', data, '--list', list, '--steps', '60', '--out', join(data, out), '--json');
   const [first, second] = [await train('a.safetensors'), await train('b.safetensors')];

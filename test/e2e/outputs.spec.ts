@@ -73,7 +73,7 @@ test('a run opens in another browser to the same scores', async ({ page, house, 
     const [{ id, seed, losses }] = weaklens!.runs();
     const kept = (await weaklens!.scoresOf(id)).videos.map(({ name, scores }) => [name, scores] as const);
     const again = (await weaklens!.score(id)).map(({ name, scores }) => [name, [...scores]] as const);
-    const plain = (all: (readonly [string, number[]])[]) => Object.fromEntries(all);
+    const plain = (all: (readonly [string, readonly number[]])[]) => Object.fromEntries(all);
     return { seed, steps: losses.total.length, kept: plain(kept), again: plain(again) };
   });
   expect(arrived).toMatchObject({ seed: 3, steps: 40 });

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Evaluation } from '../../engine/evaluation/evaluate.ts';
-import { tables } from '../../engine/experiments/tables.ts';
+import { experimentById } from '../../engine/experiments/catalogue.ts';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import type { StreetVideo } from '../../engine/scenes/dataset.ts';
 import type { EventClass } from '../../engine/scenes/events/event.ts';
@@ -10,11 +10,11 @@ import { writeWhole } from '../dataset.ts';
 import { filmer } from '../filming.ts';
 import { loadListed, loadTested, readListed } from '../lists.ts';
 import { bytesFromPage, bytesToPage, filesInPage, openLab, progressLine, type Lab } from '../page.ts';
-import { spreadOf, spreadText } from '../spread.ts';
+import { spreadOf, spreadText } from '../../engine/experiments/spread.ts';
 import { UsageError, type Common, type Verb } from '../verb.ts';
 
 /** Every head that reads snippet features, as in its paper. */
-const HEADS = tables.find(({ id }) => id === 'heads')!.rows;
+const HEADS = experimentById('heads').rows;
 
 /**
  * What differs from the papers, for all heads alike: dimensions of one scale, because the papers' settings are for other

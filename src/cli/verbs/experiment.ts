@@ -1,48 +1,51 @@
-import { basename } from 'node:path';
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { EXPANSION_RULES, type ExpansionRule } from '../../engine/evaluation/expand.ts';
+import { experimentById } from '../../engine/experiments/catalogue.ts';
+import {
+  DEFAULT_PROTOCOL,
+  parseShard,
+  plan,
+  shardOf,
+  type Experiment,
+  type Protocol,
+  type RunPlan,
+} from '../../engine/experiments/experiment.ts';
+import { FIGURES, shownFigure } from '../../engine/experiments/figures.ts';
+import { refuseForeign, type RunResult } from '../../engine/experiments/result.ts';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
-import { tables, type Row } from '../../engine/experiments/tables.ts';
-import { EXPANSION_RULES } from '../../engine/evaluation/expand.ts';
+import { writeWhole } from '../dataset.ts';
 import { loadListed, loadTested, readListed, readText } from '../lists.ts';
 import { openLab, progressLine, type Lab } from '../page.ts';
-import { SELECTIONS, shareOf } from '../selection.ts';
-import { spreadOf, spreadText, type Spread } from '../spread.ts';
+import { plain, readResults, show, tableOf } from '../results.ts';
+import { PATIENCE_HELP, SELECTIONS, patienceOf, shareOf } from '../selection.ts';
 import { UsageError, type Verb } from '../verb.ts';
-
-/** What one row came to with one seed. */
-interface Outcome {
-  row: string;
-  seed: number;
-  /** The step that counts. */
-  step: number;
-  /** What it was chosen by; null for the last step. */
-  chosenBy: number | null;
-  frameAuc: number | null;
-  anomalySubsetAuc: number | null;
-  videoAuc: number | null;
-  averagePrecision: number | null;
-  seconds: number;
-}
-
-const FIGURES = ['frameAuc', 'anomalySubsetAuc', 'videoAuc', 'averagePrecision'] as const;
 
 export const experiment: Verb = {
   name: 'experiment',
-  usage: 'experiment NAME --data DIR --list TRAIN --truth TEST [--seeds N] [--steps N] [--out FILE.json]',
-  does: 'A table over seeds: trains every row, chooses its step on held-out training videos, evaluates the test videos.',
+  usage:
+    'experiment NAME --data DIR --list TRAIN --truth TEST [--seeds N] [--steps N] [--shard I/N] [--out DIR]',
+  does: 'A paper’s table over seeds: every run is made by itself and kept as a file; those that are there are not made again.',
   options: {
     data: { type: 'string' },
     'test-data': { type: 'string' },
     list: { type: 'string' },
     truth: { type: 'string' },
     expand: { type: 'string', default: 'repeat16' },
+    source: { type: 'string' },
     seeds: { type: 'string', default: '3' },
     steps: { type: 'string', multiple: true, default: [] },
-    select: { type: 'string', default: 'val' },
-    validate: { type: 'string', default: '0.2' },
+    select: { type: 'string', default: DEFAULT_PROTOCOL.select },
+    validate: { type: 'string', default: String(DEFAULT_PROTOCOL.validate) },
+    patience: { type: 'string', default: '0' },
     only: { type: 'string' },
     normalise: { type: 'string' },
+    segments: { type: 'string' },
+    shard: { type: 'string', default: '1/1' },
     out: { type: 'string' },
+    csv: { type: 'string' },
+    latex: { type: 'string' },
   },
   help: {
     data: 'folder with the training features, NAME.npy',
@@ -50,203 +53,149 @@ export const experiment: Verb = {
     list: 'training videos: name label [class...]',
     truth: 'test videos: name class totalFrames start end ...',
     expand: `snippet to frame: ${EXPANSION_RULES.join(' | ')}, widths:FILE`,
+    source: 'what the features are called, for a table of sources; the backbone if not told',
     seeds: 'how many seeds, counted from --seed',
     steps: 'training steps of every row, or of one head, as in --steps 400 --steps rtfm=60; may be repeated',
     select: 'which step counts: last | val (best on held-out training videos) | test (flatters)',
     validate: 'share of the training videos held out for val',
-    only: 'rows whose label contains this',
+    patience: PATIENCE_HELP,
+    only: 'rows whose id contains this',
     normalise: 'what is done to a feature before a head sees it, for all rows alike',
-    out: 'file for all outcomes, written after each',
+    segments: 'T, for all rows alike',
+    shard: 'the part of the runs that is made here, as in 2/3; each part may run anywhere, at any time',
+    out: 'folder for a file per run; lab/experiments/NAME if not told',
+    csv: 'file for the table, unrounded',
+    latex: 'file for the table as a tabular',
   },
 
   async run({ files, values, common }) {
     const given = values as Record<string, string | undefined>;
-    const table = tables.find(({ id }) => id === files[0]);
-    if (!table) throw new UsageError(`name one of: ${tables.map(({ id }) => id).join(', ')}`);
-    const { data, list, truth: truthPath, select } = given;
-    if (!data || !list || !truthPath) throw new UsageError('experiment needs --data, --list and --truth');
-    if (!(SELECTIONS as readonly string[]).includes(select!))
-      throw new UsageError(`--select must be one of ${SELECTIONS.join(', ')}`);
+    const table = experimentById(files[0] ?? '');
+    const { data, list, truth, csv, latex } = given;
+    if (!data || !list || !truth) throw new UsageError('experiment needs --data, --list and --truth');
+    const { protocol, widthsPath } = protocolOf(given, values.steps as string[]);
     const seeds = Number(given.seeds);
     if (!Number.isInteger(seeds) || seeds < 1) throw new UsageError('--seeds must be a whole number above 0');
-    const stepsOf = stepsFor(values.steps as string[]);
-    const [rule, widthsPath] = given.expand!.split(':');
-    if (!(EXPANSION_RULES as readonly string[]).includes(rule))
-      throw new UsageError(`--expand must be one of ${EXPANSION_RULES.join(', ')}`);
-    if (rule === 'widths' && !widthsPath) throw new UsageError('--expand widths needs a file: widths:FILE');
-    const truth = { text: await readText(truthPath, 'truth'), name: basename(truthPath) };
-    const widths = widthsPath
-      ? { text: await readText(widthsPath, 'expand'), name: basename(widthsPath) }
-      : null;
-    if (select === 'test')
+    const shard = parseShard(given.shard!);
+    if (protocol.select === 'test')
       console.error('The step of every row is chosen by the test videos: these figures flatter.');
+    const out = given.out ?? join('lab', 'experiments', table.id);
+    await mkdir(out, { recursive: true });
+    const widths = widthsPath ? await readText(widthsPath, 'expand') : null;
 
-    const rows = table.rows.filter(({ label }) => label.includes(given.only ?? ''));
     let doing = '';
     const lab = await openLab({ ...common, onProgress: progressLine(() => doing) });
     try {
-      const trained = await readListed(lab, list);
-      await loadListed(lab, data, trained);
-      await loadTested(lab, given['test-data'] ?? data, truthPath);
-      const outcomes: Outcome[] = [];
-      for (const row of rows) {
-        for (let seed = common.seed; seed < common.seed + seeds; seed++) {
-          doing = `${row.label}, seed ${seed}:`;
-          const normalise = given.normalise === undefined ? {} : { normalise: given.normalise };
-          const request = {
-            head: row.head,
-            preset: row.preset,
-            config: { ...row.config, ...normalise },
-            seed,
-            steps: stepsOf(row),
-            select: select as 'val',
-            validate: shareOf(given.validate!),
-          };
-          const outcome = { row: row.label, ...(await runOnce(lab, request, rule, truth, widths)) };
-          outcomes.push(outcome);
-          console.error(lineOf(outcome));
-          if (given.out) await writeFile(given.out, JSON.stringify({ table: table.id, outcomes }, null, 1));
-        }
+      await loadListed(lab, data, await readListed(lab, list));
+      await loadTested(lab, given['test-data'] ?? data, truth);
+      const spans = widths === null ? null : { text: widths, name: basename(widthsPath!) };
+      const { backbone, ...origin } = await originOf(lab, table, spans);
+      const sources = [given.source ?? backbone ?? basename(data)];
+      const seedsFrom = Array.from({ length: seeds }, (_, i) => common.seed + i);
+      const planned = plan(table, seedsFrom, protocol, sources);
+      const runs = planned.filter(({ row }) => row.includes(given.only ?? ''));
+      if (runs.length === 0) throw new UsageError(`--only ${given.only}: no row has this in its id`);
+      for (const there of await readResults([out]))
+        refuseForeign(there, { file: 'this run', result: { ...origin, plan: runs[0], protocol } });
+      const own = shardOf(runs, shard);
+      for (const [i, run] of own.entries()) {
+        const path = join(out, `${run.id}.json`);
+        if (existsSync(path)) continue;
+        doing = `${run.id} (${i + 1} of ${own.length}):`;
+        const result = await carryOut(lab, run, protocol, spans);
+        await writeWhole(path, `${JSON.stringify(result)}\n`);
+        console.error(lineOf(table, result));
       }
-      const summary = summarise(rows, outcomes);
-      const write = common.json ? console.error : console.log;
-      write(`\n${table.title}; ${seeds} seeds, expansion ${rule}, step chosen by ${select}`);
-      for (const line of summary.lines) write(line);
-      return { table: table.id, select, expansion: rule, rows: summary.rows, outcomes };
+      const whole = tableOf(await readResults([out]));
+      const done = whole.rows.reduce((sum, row) => sum + row.runs, 0);
+      console.error(`${done} runs are in ${out}`);
+      await show(whole, { csv, latex }, common.json ? console.error : console.log);
+      return { out, ...plain(whole) };
     } finally {
       await lab.close();
     }
   },
 };
 
-interface Request {
-  head: string;
-  preset?: string;
-  config: Record<string, unknown>;
-  seed: number;
-  steps: number;
-  select: 'last' | 'val' | 'test';
-  validate: number;
-}
-
 interface TextFile {
   text: string;
   name: string;
 }
 
-async function runOnce(
-  lab: Lab,
-  request: Request,
-  expansion: string,
-  truth: TextFile,
-  widths: TextFile | null,
-) {
+async function originOf(lab: Lab, { id }: Experiment, widths: TextFile | null) {
   return lab.page.evaluate(
-    async ({ request, expansion, truth, widths }) => {
+    async ({ id, widths }) => {
       const page = globalThis.weaklens!;
-      const started = performance.now();
-      const run = await page.train({
-        ...request,
-        onTick: ({ event, stepsPerSecond: perSecond }) =>
-          globalThis.labProgress({ done: event.step, total: request.steps, unit: 'steps', perSecond }),
-      });
-      const scored = await page.score(run.id);
-      const annotations = await page.client.readAnnotations(truth.text, truth.name);
-      if (annotations.kind !== 'truth') throw new Error(`${truth.name}: it is not a truth file.`);
-      const spans = widths && (await page.client.readWidths(widths.text, widths.name));
-      const videos = [...annotations.truths].map(([name, own]) => ({
-        name,
-        scores: scored.find((entry) => entry.name === name)?.scores ?? [],
-        frames: null,
-        framesPerSecond: null,
-        label: own.intervals.length > 0 ? ('anomalous' as const) : ('normal' as const),
-        truth: own,
-        width: spans?.get(name),
-      }));
-      const figures = await page.client.evaluate(videos, {
-        expansion: expansion as 'repeat16',
-        threshold: 0.5,
-      });
-      const { frameAuc, anomalySubsetAuc, videoAuc, averagePrecision } = figures;
-      return {
-        seed: request.seed,
-        step: run.best?.step ?? run.step,
-        chosenBy: run.best?.figure ?? null,
-        frameAuc,
-        anomalySubsetAuc,
-        videoAuc,
-        averagePrecision,
-        seconds: (performance.now() - started) / 1000,
-      };
+      return page.trialData(id, widths ? await page.client.readWidths(widths.text, widths.name) : undefined);
     },
-    { request, expansion, truth, widths },
+    { id, widths },
   );
+}
+
+async function carryOut(
+  lab: Lab,
+  plan: RunPlan,
+  protocol: Protocol,
+  widths: TextFile | null,
+): Promise<RunResult> {
+  return lab.page.evaluate(
+    async ({ plan, protocol, widths }) => {
+      const page = globalThis.weaklens!;
+      return page.trial({
+        plan,
+        protocol,
+        widths: widths ? await page.client.readWidths(widths.text, widths.name) : undefined,
+        onTick: ({ event, stepsPerSecond: perSecond }) =>
+          globalThis.labProgress({ done: event.step, total: plan.steps, unit: 'steps', perSecond }),
+      });
+    },
+    { plan, protocol, widths },
+  );
+}
+
+function protocolOf(given: Record<string, string | undefined>, steps: readonly string[]) {
+  const { select, expand, normalise, segments } = given;
+  if (!(SELECTIONS as readonly string[]).includes(select!))
+    throw new UsageError(`--select must be one of ${SELECTIONS.join(', ')}`);
+  const [rule, widthsPath] = expand!.split(':');
+  if (!(EXPANSION_RULES as readonly string[]).includes(rule))
+    throw new UsageError(`--expand must be one of ${EXPANSION_RULES.join(', ')}`);
+  if (rule === 'widths' && !widthsPath) throw new UsageError('--expand widths needs a file: widths:FILE');
+  const protocol: Protocol = {
+    ...stepsIn(steps),
+    select: select as Protocol['select'],
+    validate: shareOf(given.validate!),
+    patience: patienceOf(given.patience!),
+    expansion: rule as ExpansionRule,
+    config: {
+      ...(normalise === undefined ? {} : { normalise }),
+      ...(segments === undefined ? {} : { segments: Number(segments) }),
+    },
+  };
+  return { protocol, widthsPath };
 }
 
 /** `400` for all heads, `rtfm=60` for one. */
-function stepsFor(given: readonly string[]): (row: Row) => number {
-  const steps = new Map<string, number>();
+function stepsIn(given: readonly string[]): Pick<Protocol, 'steps' | 'stepsOf'> {
+  let { steps } = DEFAULT_PROTOCOL;
+  const stepsOf: Record<string, number> = {};
   for (const text of given) {
-    const [value, head = ''] = text.split('=').reverse();
+    const [value, head] = text.split('=').reverse();
     const number = Number(value);
-    const isHead = head === '' || headCards.some(({ id }) => id === head);
+    const isHead = head === undefined || headCards.some(({ id }) => id === head);
     if (!Number.isInteger(number) || number < 1 || !isHead)
       throw new UsageError(`--steps ${text}: expected a whole number, or head=number`);
-    steps.set(head, number);
+    if (head === undefined) steps = number;
+    else stepsOf[head] = number;
   }
-  return ({ head }) => steps.get(head) ?? steps.get('') ?? 200;
+  return { steps, stepsOf };
 }
 
-const shown = (value: number | null) => (value === null ? 'undefined' : value.toFixed(3));
-
-function lineOf({
-  row,
-  seed,
-  step,
-  chosenBy,
-  frameAuc,
-  anomalySubsetAuc,
-  videoAuc,
-  seconds,
-}: Outcome): string {
-  return (
-    `${row}, seed ${seed}: step ${step}${chosenBy === null ? '' : ` (${chosenBy.toFixed(3)})`}, ` +
-    `frame AUC ${shown(frameAuc)}, anomaly subset ${shown(anomalySubsetAuc)}, video ${shown(videoAuc)}, ` +
-    `${seconds.toFixed(0)} s`
-  );
-}
-
-/** Mean and deviation over seeds; undefined where a seed's figure is. */
-function summarise(rows: readonly Row[], outcomes: readonly Outcome[]) {
-  const summaries = rows.map(({ label }) => {
-    const own = outcomes.filter(({ row }) => row === label);
-    const figures = FIGURES.map((name) => {
-      const values = own.map((outcome) => outcome[name]);
-      return [name, values.every((value) => value !== null) ? spreadOf(values) : null] as const;
-    });
-    return { row: label, ...Object.fromEntries(figures) } as { row: string } & Record<
-      (typeof FIGURES)[number],
-      Spread | null
-    >;
+function lineOf({ figures }: Experiment, { plan, step, chosenBy, seconds, figures: own }: RunResult): string {
+  const shown = figures.map((figure) => {
+    const value = own[figure];
+    return `${FIGURES[figure].title} ${value === null || value === undefined ? 'undefined' : shownFigure(figure, value)}`;
   });
-  const width = Math.max(...summaries.map(({ row }) => row.length), 3);
-  const lines = [
-    [
-      'row'.padEnd(width),
-      'frame AUC'.padEnd(15),
-      'anomaly subset'.padEnd(15),
-      'video AUC'.padEnd(15),
-      'AP',
-    ].join('  '),
-    ...summaries.map((summary) =>
-      [
-        summary.row.padEnd(width),
-        ...FIGURES.map((name) => {
-          const figure = summary[name];
-          return (figure ? spreadText(figure) : 'undefined').padEnd(15);
-        }),
-      ].join('  '),
-    ),
-  ];
-  return { rows: summaries, lines };
+  const chosen = chosenBy === null ? '' : ` (${chosenBy.toFixed(3)})`;
+  return `${plan.id}: step ${step}${chosen}, ${shown.join(', ')}, ${seconds.toFixed(0)} s`;
 }

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import { UsageError, type Verb } from '../verb.ts';
 import { loadListed, loadTested, readListed } from '../lists.ts';
-import { SELECTIONS, shareOf } from '../selection.ts';
+import { PATIENCE_HELP, SELECTIONS, patienceOf, shareOf } from '../selection.ts';
 import { bytesFromPage, openLab, progressLine } from '../page.ts';
 
 export const train: Verb = {
@@ -21,6 +21,7 @@ export const train: Verb = {
     steps: { type: 'string', default: '200' },
     validate: { type: 'string', default: '0.2' },
     select: { type: 'string', default: 'last' },
+    patience: { type: 'string', default: '0' },
     truth: { type: 'string' },
     'test-data': { type: 'string' },
     out: { type: 'string' },
@@ -35,6 +36,7 @@ export const train: Verb = {
     validate: 'share of the videos held out for --select val',
     select:
       'which step counts: last | val (best on held-out videos) | test (best on --truth, which flatters)',
+    patience: PATIENCE_HELP,
     truth: 'for --select test: the test videos, name class totalFrames start end ...',
     'test-data': 'folder with their features, if it is another',
     out: 'file for the weights, with state-dict names; RUN.zip holds the scores and figures too',
@@ -70,6 +72,7 @@ export const train: Verb = {
         steps,
         select,
         validate: shareOf(values.validate as string),
+        patience: patienceOf(values.patience as string),
       };
       const run = await lab.page.evaluate(async (request) => {
         const { id, ...run } = await globalThis.weaklens!.train({

@@ -13,6 +13,7 @@ import type { Added, Extracted } from '../../workers/script.ts';
 import { openCamera } from './camera.ts';
 import { Dropping } from './dropping.ts';
 import { Importing } from './importing.svelte.ts';
+import type { Experiments } from './experiments.svelte.ts';
 import { Guess } from './guess.svelte.ts';
 import { fetchProject, type ShippedProject } from './shipped.ts';
 import { Live } from './live.svelte.ts';
@@ -52,6 +53,8 @@ export class App {
   readonly making: Making;
   readonly dropping = new Dropping(this);
   readonly importing = new Importing(this);
+  /** The experiments of the project, once they are read. */
+  experiments = $state.raw<Experiments | null>(null);
   /** Which tab of the evidence is open. */
   evidence = $state('Figures');
   /** True when the browser removed the data, or a newer version of the page took over. */
@@ -260,6 +263,8 @@ export class App {
       await this.training.transport.pause();
       this.project.cancelExtraction();
     }
+    this.experiments?.close();
+    this.experiments = null;
     this.#release();
     this.#watching.abort();
     const project = new Project(this.client, this.notices, this.settings, record);
@@ -281,6 +286,20 @@ export class App {
     void training.transport.watch(() => stage.features?.key ?? null, this.#watching.signal);
     void this.looking.watch(this.#watching.signal);
     localStorage.setItem(OPEN_PROJECT, record.id);
+    void this.#openExperiments(project, training);
+  }
+
+  /** Reads the experiments of a project and goes on with them; the page does not wait for it. */
+  async #openExperiments(project: Project, training: Training): Promise<void> {
+    try {
+      const { Experiments } = await import('./experiments.svelte.ts');
+      const experiments = new Experiments(this.client, this.notices, project, (run) => training.include(run));
+      await experiments.load();
+      if (this.project === project) this.experiments = experiments;
+      else experiments.close();
+    } catch (error) {
+      this.notices.fail(error);
+    }
   }
 
   /** Takes the open project over from another tab. */
@@ -303,6 +322,7 @@ export class App {
           // Another tab stole the lock.
           project.isWritable = false;
           project.cancelExtraction();
+          this.experiments?.close();
           void this.training?.transport.pause();
         });
     });

@@ -1,32 +1,51 @@
-/** By which figure the step that counts is chosen, where it is not the last. */
+/** Which step of a run counts, where it is not the last: the run is looked at now and then, and may end early. */
+import type { EvaluationOptions } from '../../engine/evaluation/evaluate.ts';
 import { rocAuc, videoScore } from '../../engine/evaluation/ranking.ts';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
-import type { Client, RunRecord, ScoreRecord, TrainedOn } from '../../workers/client.ts';
-import type { Project } from './project.svelte.ts';
-import type { Training } from './training.svelte.ts';
+import type { Client, RunRecord, Selection, Trainer } from '../../workers/client.ts';
+import { scoredVideo, type JudgedVideo } from './scored.ts';
 
-/** @returns null where the figure is undefined */
-export function figureOf(
-  run: RunRecord,
-  client: Client,
-  project: Project,
-  training: Training,
-): Promise<number | null> {
-  return run.selection === 'val'
-    ? videoAuc(run, run.heldOut ?? [], client)
-    : testAuc(run, client, project, training);
+/** How often a run is looked at to find the step that counts. */
+export const LOOKS = 20;
+
+/** Steps from one look to the next. */
+export function stretchOf(selection: Selection, steps: number): number {
+  return selection === 'last' ? steps : Math.max(1, Math.ceil(steps / LOOKS));
 }
 
-/** Video AUC, of weak labels alone. */
-async function videoAuc(
+/** The step at which a run is looked at next. However it was paused, it is looked at after the same steps. */
+export function nextLook(step: number, stretch: number, steps: number): number {
+  return Math.min(steps, (Math.floor(step / stretch) + 1) * stretch);
+}
+
+/** Whether so many looks have found nothing better that a run is not worth going on with. */
+export function isSpent({ step, best }: RunRecord, stretch: number, patience: number): boolean {
+  return patience > 0 && best !== undefined && step - best.step >= patience * stretch;
+}
+
+/** Marks the step that a run stands at, if it is better than those before. */
+export async function look(
   run: RunRecord,
-  videos: readonly TrainedOn[],
+  trainer: Trainer,
   client: Client,
-): Promise<number | null> {
+  test: readonly JudgedVideo[],
+  protocol: EvaluationOptions,
+): Promise<RunRecord> {
+  const figure =
+    run.selection === 'val'
+      ? await videoAuc(run, trainer)
+      : await testAuc(run, trainer, client, test, protocol);
+  if (figure === null || figure <= (run.best?.figure ?? -Infinity)) return run;
+  return trainer.markBest(run.id, figure);
+}
+
+/** Video AUC over the held-out videos, of weak labels alone; null where it is undefined. */
+async function videoAuc(run: RunRecord, trainer: Trainer): Promise<number | null> {
+  const videos = run.heldOut ?? [];
   const rule = headCards.find(({ id }) => id === run.head)?.videoScore ?? 'max';
   const scores: (number | null)[] = [];
   for (const { featureKey } of videos) {
-    const record = await client.peek(run.id, featureKey);
+    const record = await trainer.peek(run.id, featureKey);
     scores.push(record && videoScore(record.instances ?? record.scores, rule));
   }
   const known = videos
@@ -41,17 +60,15 @@ async function videoAuc(
 /** Frame AUC over the test part, of the truth that training never sees. */
 async function testAuc(
   run: RunRecord,
+  trainer: Trainer,
   client: Client,
-  project: Project,
-  training: Training,
+  test: readonly JudgedVideo[],
+  protocol: EvaluationOptions,
 ): Promise<number | null> {
-  const scores = new Map<string, ScoreRecord>();
-  for (const video of project.videos.filter(({ part }) => part === 'test')) {
-    const features = project.featuresOf(video);
-    const record = features && (await client.peek(run.id, features.key));
-    if (record) scores.set(record.featureKey, record);
+  const videos = [];
+  for (const judged of test) {
+    const record = await trainer.peek(run.id, judged.features.key);
+    if (record) videos.push(scoredVideo(judged, record, run.classes));
   }
-  const videos = training.scoredVideos('test', scores);
-  if (videos.length === 0) return null;
-  return (await client.evaluate(videos, training.protocol)).frameAuc;
+  return videos.length === 0 ? null : (await client.evaluate(videos, protocol)).frameAuc;
 }

@@ -135,7 +135,7 @@ export class Live {
     window.forEach(({ feature }, n) => values.set(feature, n * size));
     try {
       const array = { shape: [window.length, size], values };
-      const scores = await this.#client.watch(run.id, array, this.backbone!.id);
+      const scores = await this.#client.trainer.watch(run.id, array, this.backbone!.id);
       const byIndex = new Map(window.map(({ index }, n) => [index, scores[n]]));
       this.points = this.points.map((point) => ({
         ...point,

@@ -6,10 +6,18 @@ import { group } from 'd3-array';
 import type { Progress } from '../../engine/job.ts';
 import type { Part, VideoTruth, WeakLabel } from '../../engine/types.ts';
 import type { Added, Extracted, Refusal } from '../../workers/script.ts';
-import type { Client, FeatureSummary, JobHandle, ProjectRecord, VideoRecord } from '../../workers/client.ts';
+import type {
+  Client,
+  FeatureSummary,
+  JobHandle,
+  ProjectRecord,
+  TrainedOn,
+  VideoRecord,
+} from '../../workers/client.ts';
 import { ExtractionClock, type ExtractionStatus } from './extraction.ts';
 import { History, type Change } from './history.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
+import type { JudgedVideo } from './scored.ts';
 import type { Settings } from './settings.svelte.ts';
 
 /** Where a video stands between the drop and its features. */
@@ -18,6 +26,19 @@ export type VideoState =
   | { kind: 'waiting' }
   | { kind: 'extracting'; progress: Progress | null }
   | { kind: 'failed'; text: string };
+
+/** A video that training may learn from. */
+export interface Trainable {
+  video: VideoRecord;
+  label: WeakLabel;
+  features: FeatureSummary;
+}
+
+/** A video as a run may know it. */
+export function trainedOn({ video, label, features }: Trainable): TrainedOn {
+  const { id: videoId, name, classes } = video;
+  return { videoId, name, label, classes: classes && [...classes], featureKey: features.key };
+}
 
 export class Project {
   readonly #client: Client;
@@ -78,10 +99,9 @@ export class Project {
   );
 
   /** The newest features of a video from the chosen backbone; those of a feature file whatever made them. */
-  featuresOf({ hash, facts }: VideoRecord): FeatureSummary | undefined {
+  featuresOf({ hash, facts }: VideoRecord, wanted = this.wanted()): FeatureSummary | undefined {
     const { chosen, framesPerSecond, crops } = this.#settings;
     const rate = framesPerSecond || chosen?.input.framesPerSecond;
-    const wanted = this.wanted();
     const fits = ({ provenance, also = [] }: FeatureSummary) =>
       (wanted === 'features' || also.includes(wanted)) &&
       (facts === null ||
@@ -93,12 +113,20 @@ export class Project {
   }
 
   /** Videos that training may learn from: in the training part, labelled, with features. */
-  get trainable(): { video: VideoRecord; label: WeakLabel; features: FeatureSummary }[] {
+  get trainable(): Trainable[] {
     return this.videos.flatMap((video) => {
       const features = this.featuresOf(video);
       return video.part === 'train' && video.label && features
         ? [{ video, label: video.label, features }]
         : [];
+    });
+  }
+
+  /** The videos of a part that have features, with their truth. */
+  judged(part: Part): JudgedVideo[] {
+    return this.videos.flatMap((video) => {
+      const features = video.part === part && this.featuresOf(video);
+      return features ? [{ video, features, truth: this.truths.get(video.id) }] : [];
     });
   }
 

@@ -5,16 +5,24 @@ import { rateOf } from '../../engine/evaluation/frames.ts';
 import type { VideoTruth } from '../../engine/types.ts';
 import type { FeatureSummary, ScoreRecord, VideoRecord } from '../../workers/client.ts';
 
+/** A video that scores are judged by. */
+export interface JudgedVideo {
+  video: VideoRecord;
+  features: FeatureSummary;
+  truth: VideoTruth | undefined;
+  /** Frames per score, for the expansion rule `widths`. */
+  width?: number;
+}
+
 /** @param classes what the head that scored it tells apart */
 export function scoredVideo(
-  { name, label }: VideoRecord,
-  features: FeatureSummary,
+  { video: { name, label }, features, truth, width }: JudgedVideo,
   score: ScoreRecord,
-  truth: VideoTruth | undefined,
   classes: readonly string[] | undefined,
 ): ScoredVideo {
   return {
     name,
+    width,
     scores: score.scores,
     frames: features.frames || null,
     framesPerSecond: rateOf(features),

@@ -7,6 +7,7 @@ import type {
   OpenRun,
   RunFormat,
   RunMetrics,
+  RunChange,
   RunRecord,
   ScoreRecord,
   Selection,
@@ -16,7 +17,7 @@ import type {
 } from '../../workers/client.ts';
 import { Comparison } from './comparison.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
-import type { Project } from './project.svelte.ts';
+import { trainedOn, type Project } from './project.svelte.ts';
 import { scoredVideo } from './scored.ts';
 import { Threshold } from './threshold.svelte.ts';
 import { Transport } from './transport.svelte.ts';
@@ -46,6 +47,8 @@ export class Training {
   selection = $state<Selection>('last');
   /** Share of the training videos held out to choose it by, 0..1. */
   heldOut = $state(HELD_OUT);
+  /** Looks without a better figure after which training ends; 0 for never. */
+  patience = $state(0);
 
   // What runs
   runs = $state.raw<RunRecord[]>([]);
@@ -57,7 +60,7 @@ export class Training {
   /** Scores of the run on screen, by feature key. */
   scores = $state.raw<Map<string, ScoreRecord>>(new Map());
   evaluation = $state.raw<Evaluation | null>(null);
-  readonly #threshold = new Threshold((runId, threshold) => this.#keepThreshold(runId, threshold));
+  readonly #threshold = new Threshold((runId, threshold) => this.#amend(runId, { threshold }));
   readonly comparison: Comparison;
 
   /** Evaluations asked for so far: only the latest counts. */
@@ -87,14 +90,20 @@ export class Training {
     this.#threshold.choose(threshold, this.#project.isWritable ? (this.run?.id ?? null) : null);
   }
 
-  async #keepThreshold(runId: string, threshold: number): Promise<void> {
+  async #amend(runId: string, change: RunChange): Promise<void> {
     try {
-      await this.#client.keepThreshold(runId, threshold);
-      this.runs = this.runs.map((run) => (run.id === runId ? { ...run, threshold } : run));
-      if (this.run?.id === runId) this.run = { ...this.run, threshold };
+      await this.#client.amend(runId, change);
+      this.runs = this.runs.map((run) => (run.id === runId ? { ...run, ...change } : run));
+      if (this.run?.id === runId) this.run = { ...this.run, ...change };
     } catch (error) {
       this.#notices.fail(error);
     }
+  }
+
+  /** What someone writes about a run. */
+  async annotate(runId: string, note: string): Promise<void> {
+    this.#project.mayWrite();
+    await this.#amend(runId, { note: note.trim().toWellFormed() || undefined });
   }
 
   get card(): HeadCard {
@@ -230,14 +239,11 @@ export class Training {
   async begin(steps: number): Promise<OpenRun> {
     // What the head reads besides features is found missing here, where it is known what to do.
     if (this.card.input && this.obstacle) throw new Error(this.obstacle);
-    const videos = this.#project.trainable.map(({ video, label, features }): TrainedOn => {
-      const { id: videoId, name, classes } = video;
-      return { videoId, name, label, classes: classes && [...classes], featureKey: features.key };
-    });
-    const { headId: head, config, seed, selection, heldOut: validate, threshold } = this;
+    const videos = this.#project.trainable.map(trainedOn);
+    const { headId: head, config, seed, selection, heldOut: validate, patience, threshold } = this;
     const projectId = this.#project.record.id;
-    const spec = { projectId, head, config, seed, steps, videos, selection, validate, threshold };
-    const opened = await this.#client.createRun(spec);
+    const spec = { projectId, head, config, seed, steps, videos, selection, validate, patience, threshold };
+    const opened = await this.#client.trainer.create(spec);
     this.runs = [opened.run, ...this.runs];
     this.run = opened.run;
     this.scores = new Map();
@@ -251,6 +257,11 @@ export class Training {
     this.run = run;
     this.config = run.config;
     void this.#keepSetup();
+  }
+
+  /** A run was made without having been on screen. */
+  include(run: RunRecord): void {
+    this.runs = [run, ...this.runs];
   }
 
   /** A run went on. */
@@ -270,6 +281,7 @@ export class Training {
     this.config = run.config;
     this.seed = run.seed;
     this.selection = run.selection ?? 'last';
+    this.patience = run.patience ?? 0;
     this.transport.load(run);
     const scores = await this.#client.store.scores(run.id);
     this.scores = new Map(scores.map((score) => [score.featureKey, score]));
@@ -345,7 +357,7 @@ export class Training {
   async scoreAll(): Promise<ScoreRecord[]> {
     if (!this.run) return [];
     const { id } = this.run;
-    const records = await this.#client.score(id, this.#project.featureKeys, () => {}).result;
+    const records = await this.#client.trainer.score(id, this.#project.featureKeys, () => {}).result;
     if (this.run?.id !== id) return records; // another run came on screen meanwhile
     this.scores = new Map(records.map((score) => [score.featureKey, score]));
     this.#warnOfUnlike(records);
@@ -393,9 +405,12 @@ export class Training {
   scoredVideos(
     part: 'train' | 'test',
     scores: ReadonlyMap<string, ScoreRecord> = this.scores,
+    classes = this.run?.classes,
   ): ScoredVideo[] {
-    const videos = this.#project.videos.filter((video) => video.part === part);
-    return videos.flatMap((video) => this.scoredVideo(video, scores) ?? []);
+    return this.#project.judged(part).flatMap((judged) => {
+      const score = scores.get(judged.features.key);
+      return score ? [scoredVideo(judged, score, classes)] : [];
+    });
   }
 
   scoredVideo(
@@ -405,7 +420,8 @@ export class Training {
     const features = this.#project.featuresOf(video);
     const score = features && scores.get(features.key);
     if (!features || !score) return null;
-    return scoredVideo(video, features, score, this.#project.truths.get(video.id), this.run?.classes);
+    const truth = this.#project.truths.get(video.id);
+    return scoredVideo({ video, features, truth }, score, this.run?.classes);
   }
 }
 

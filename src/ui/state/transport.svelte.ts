@@ -4,7 +4,7 @@
  */
 import type { Config } from '../../engine/heads/config.fields.ts';
 import type { Client, ForkedRun, JobHandle, RunRecord, StepEvent, Tick } from '../../workers/client.ts';
-import { figureOf } from './choosing.ts';
+import { isSpent, look, nextLook, stretchOf } from './choosing.ts';
 import type { Project } from './project.svelte.ts';
 import { Slow } from './slow.svelte.ts';
 import type { Training } from './training.svelte.ts';
@@ -13,9 +13,6 @@ import type { Training } from './training.svelte.ts';
 const PEEK = 400;
 
 export const DEFAULT_STEPS = 200;
-
-/** How often a run is looked at to find the step that counts. */
-const LOOKS = 20;
 
 type Losses = Tick['losses'];
 
@@ -61,6 +58,13 @@ export class Transport {
 
   get isPlaying(): boolean {
     return this.#isFast || this.slow.isRunning;
+  }
+
+  /** Whether the run on screen ended before its steps were done, because looks found nothing better any more. */
+  get isSpent(): boolean {
+    const { run, patience, selection } = this.#training;
+    if (!run || run.step >= this.steps || selection === 'last') return false;
+    return isSpent(run, stretchOf(selection, this.steps), patience);
   }
 
   /** Segments of a video through which the loss saw it, as far as the step that is shown has come. */
@@ -155,18 +159,20 @@ export class Transport {
       await this.#continuable();
       if (training.run!.step >= this.steps) this.steps = training.run!.step + DEFAULT_STEPS;
       const { steps } = this;
-      const stretch = training.selection === 'last' ? steps : Math.max(1, Math.ceil(steps / LOOKS));
+      const stretch = stretchOf(training.selection, steps);
       while (training.run!.step < steps && !this.#isStopping) {
         if (await this.#forkWanted()) continue;
-        const target = Math.min(steps, training.run!.step + stretch);
-        this.#job = this.#client.play(this.#runIds, target, this.#options, (tick) => {
+        const target = nextLook(training.run!.step, stretch, steps);
+        this.#job = this.#client.trainer.play(this.#runIds, target, this.#options, (tick) => {
           this.#show(tick);
           if (tick.runId === training.run!.id) onTick(tick);
         });
         this.#put(await this.#job.result);
         if (await this.#forkWanted()) continue;
         if (training.run!.step < target) break; // paused
-        if (training.selection !== 'last') await this.#look();
+        if (training.selection === 'last') continue;
+        await this.#look();
+        if (isSpent(training.run!, stretch, training.patience)) break;
       }
     } catch (error) {
       await this.#reread(); // the worker kept what was sound
@@ -186,9 +192,8 @@ export class Transport {
   async #look(): Promise<void> {
     for (const id of this.#runIds) {
       const run = this.#training.runs.find((candidate) => candidate.id === id)!;
-      const figure = await figureOf(run, this.#client, this.#project, this.#training);
-      if (figure === null || figure <= (run.best?.figure ?? -Infinity)) continue;
-      this.#put([await this.#client.markBest(run.id, figure)]);
+      const test = this.#project.judged('test');
+      this.#put([await look(run, this.#client.trainer, this.#client, test, this.#training.protocol)]);
     }
   }
 
@@ -330,7 +335,8 @@ export class Transport {
     await this.#training.scoreAll();
     const { beside } = this;
     if (!beside) return;
-    const records = await this.#client.score(beside.run.id, this.#project.featureKeys, () => {}).result;
+    const records = await this.#client.trainer.score(beside.run.id, this.#project.featureKeys, () => {})
+      .result;
     if (this.beside?.run.id !== beside.run.id) return;
     this.#training.comparison.put(beside.run.id, new Map(records.map((score) => [score.featureKey, score])));
   }
@@ -341,7 +347,7 @@ export class Transport {
       const key = featureKey();
       if (this.isPlaying && this.#training.run && key) {
         for (const id of this.#runIds) {
-          const score = await this.#client.peek(id, key).catch(() => null);
+          const score = await this.#client.trainer.peek(id, key).catch(() => null);
           if (score && this.isPlaying) this.#training.glimpse(score);
         }
       }
