@@ -1,0 +1,46 @@
+/** A dataset in our own files: lists of weak labels, truth, and the widths of segments. */
+import { lengthOf, type LengthRule } from '../evaluation/lengths.ts';
+import { formatTruth } from '../formats/list.ts';
+import type { Part } from '../types.ts';
+import type { Dataset, DatasetVideo } from './dataset.ts';
+
+/** Videos that have features; the others are in the report. */
+const present = ({ videos }: Dataset, part: Part) =>
+  videos.filter((video) => video.part === part && video.sources.length > 0);
+
+/** `name label [class...]` of the videos of a part that have features and a label. */
+export function listOf(dataset: Dataset, part: Part): string {
+  return present(dataset, part)
+    .filter(({ label }) => label !== null)
+    .map(({ name, label, classes }) => `${[name, label === 'anomalous' ? 1 : 0, ...classes].join('\t')}\n`)
+    .join('');
+}
+
+/**
+ * The truth file of the videos to be judged, each as long as a rule makes it. A normal video needs no annotation; one
+ * that is anomalous and has none is left out.
+ */
+export function truthOf(dataset: Dataset, rule: LengthRule): string {
+  return present(dataset, 'test')
+    .map((video) => {
+      const truth = dataset.truths.get(video.name) ?? (video.label === 'normal' ? { intervals: [] } : null);
+      return truth ? formatTruth(video.name, { ...truth, totalFrames: framesOf(video, rule) }) : '';
+    })
+    .join('');
+}
+
+/** F under a rule; where nobody says how long a video is, as long as its rows make it. */
+export function framesOf({ frames, shape, rowFrames }: DatasetVideo, rule: LengthRule): number | null {
+  const rows = shape?.[0] ?? null;
+  const known = frames ?? (rows === null ? null : Math.round(rows * (rowFrames ?? 16)));
+  return lengthOf(rule, known, rows);
+}
+
+/** `name width` of the videos whose rows are no snippets of 16 frames; empty where there are none. */
+export function widthsOf(dataset: Dataset): string {
+  const wide = dataset.videos.some(({ rowFrames }) => rowFrames !== null);
+  if (!wide) return '';
+  return present(dataset, 'test')
+    .map(({ name, rowFrames }) => `${name}\t${rowFrames ?? 16}\n`)
+    .join('');
+}
