@@ -10,6 +10,7 @@ import { exhibit } from './verbs/exhibit.ts';
 import { experiment } from './verbs/experiment.ts';
 import { extract } from './verbs/extract.ts';
 import { golden } from './verbs/golden.ts';
+import { importing } from './verbs/import.ts';
 import { inspect } from './verbs/inspect.ts';
 import { score } from './verbs/score.ts';
 import { simulate } from './verbs/simulate.ts';
@@ -20,6 +21,7 @@ const verbs: Verb[] = [
   demo,
   extract,
   inspect,
+  importing,
   train,
   score,
   evaluate,

@@ -3,6 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import { tables, type Row } from '../../engine/experiments/tables.ts';
 import { EXPANSION_RULES } from '../../engine/evaluation/expand.ts';
+import { truthFileOf, widthsOf } from '../../engine/datasets/writing.ts';
+import { loadFolder, readFolder, requirePart } from '../folder.ts';
 import { loadListed, loadTested, readListed, readText } from '../lists.ts';
 import { openLab, progressLine, type Lab } from '../page.ts';
 import { SELECTIONS, shareOf } from '../selection.ts';
@@ -28,14 +30,14 @@ const FIGURES = ['frameAuc', 'anomalySubsetAuc', 'videoAuc', 'averagePrecision']
 
 export const experiment: Verb = {
   name: 'experiment',
-  usage: 'experiment NAME --data DIR --list TRAIN --truth TEST [--seeds N] [--steps N] [--out FILE.json]',
+  usage: 'experiment NAME --data DIR [--list TRAIN --truth TEST] [--seeds N] [--steps N] [--out FILE.json]',
   does: 'A table over seeds: trains every row, chooses its step on held-out training videos, evaluates the test videos.',
   options: {
     data: { type: 'string' },
     'test-data': { type: 'string' },
     list: { type: 'string' },
     truth: { type: 'string' },
-    expand: { type: 'string', default: 'repeat16' },
+    expand: { type: 'string' },
     seeds: { type: 'string', default: '3' },
     steps: { type: 'string', multiple: true, default: [] },
     select: { type: 'string', default: 'val' },
@@ -47,9 +49,9 @@ export const experiment: Verb = {
   help: {
     data: 'folder with the training features, NAME.npy',
     'test-data': 'folder with the test features, if it is another',
-    list: 'training videos: name label [class...]',
+    list: 'training videos: name label [class...]; without list and truth, what the folder is recognised as',
     truth: 'test videos: name class totalFrames start end ...',
-    expand: `snippet to frame: ${EXPANSION_RULES.join(' | ')}, widths:FILE`,
+    expand: `snippet to frame: ${EXPANSION_RULES.join(' | ')}, widths:FILE; default: repeat16, or what the folder says`,
     seeds: 'how many seeds, counted from --seed',
     steps: 'training steps of every row, or of one head, as in --steps 400 --steps rtfm=60; may be repeated',
     select: 'which step counts: last | val (best on held-out training videos) | test (flatters)',
@@ -64,20 +66,30 @@ export const experiment: Verb = {
     const table = tables.find(({ id }) => id === files[0]);
     if (!table) throw new UsageError(`name one of: ${tables.map(({ id }) => id).join(', ')}`);
     const { data, list, truth: truthPath, select } = given;
-    if (!data || !list || !truthPath) throw new UsageError('experiment needs --data, --list and --truth');
+    if (!data || (list === undefined) !== (truthPath === undefined))
+      throw new UsageError('experiment needs --data, and --list and --truth together or neither');
+    const dataset = list === undefined ? await readFolder(data) : null;
+    if (dataset) for (const part of ['train', 'test'] as const) requirePart(dataset, part, data);
     if (!(SELECTIONS as readonly string[]).includes(select!))
       throw new UsageError(`--select must be one of ${SELECTIONS.join(', ')}`);
     const seeds = Number(given.seeds);
     if (!Number.isInteger(seeds) || seeds < 1) throw new UsageError('--seeds must be a whole number above 0');
     const stepsOf = stepsFor(values.steps as string[]);
-    const [rule, widthsPath] = given.expand!.split(':');
+    const ownWidths = dataset ? widthsOf(dataset) : '';
+    const [rule, widthsPath] = (given.expand ?? (ownWidths ? 'widths' : 'repeat16')).split(':');
     if (!(EXPANSION_RULES as readonly string[]).includes(rule))
       throw new UsageError(`--expand must be one of ${EXPANSION_RULES.join(', ')}`);
-    if (rule === 'widths' && !widthsPath) throw new UsageError('--expand widths needs a file: widths:FILE');
-    const truth = { text: await readText(truthPath, 'truth'), name: basename(truthPath) };
+    if (rule === 'widths' && !widthsPath && !ownWidths)
+      throw new UsageError('--expand widths needs a file: widths:FILE');
+    const truth =
+      truthPath === undefined
+        ? { text: truthFileOf(dataset!, 'frames'), name: basename(data) }
+        : { text: await readText(truthPath, 'truth'), name: basename(truthPath) };
     const widths = widthsPath
       ? { text: await readText(widthsPath, 'expand'), name: basename(widthsPath) }
-      : null;
+      : ownWidths
+        ? { text: ownWidths, name: basename(data) }
+        : null;
     if (select === 'test')
       console.error('The step of every row is chosen by the test videos: these figures flatter.');
 
@@ -85,9 +97,9 @@ export const experiment: Verb = {
     let doing = '';
     const lab = await openLab({ ...common, onProgress: progressLine(() => doing) });
     try {
-      const trained = await readListed(lab, list);
-      await loadListed(lab, data, trained);
-      await loadTested(lab, given['test-data'] ?? data, truthPath);
+      if (list === undefined) await loadFolder(lab, data);
+      else await loadListed(lab, data, await readListed(lab, list));
+      if (truthPath !== undefined) await loadTested(lab, given['test-data'] ?? data, truthPath);
       const outcomes: Outcome[] = [];
       for (const row of rows) {
         for (let seed = common.seed; seed < common.seed + seeds; seed++) {

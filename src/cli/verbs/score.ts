@@ -3,12 +3,13 @@ import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { ScoresFile } from '../../engine/formats/scores.ts';
 import { UsageError, type Verb } from '../verb.ts';
+import { loadFolder, readFolder } from '../folder.ts';
 import { loadListed, readListed } from '../lists.ts';
 import { filesInPage, openLab } from '../page.ts';
 
 export const score: Verb = {
   name: 'score',
-  usage: 'score --run RUN.safetensors --data DIR --list FILE --out SCORES.json',
+  usage: 'score --run RUN.safetensors --data DIR [--list FILE] --out SCORES.json',
   does: 'Scores every snippet of the listed videos with a trained head.',
   options: {
     run: { type: 'string' },
@@ -19,23 +20,24 @@ export const score: Verb = {
   help: {
     run: 'what train wrote',
     data: 'folder with NAME.npy (and NAME.json)',
-    list: 'a list of weak labels, or a truth file',
+    list: 'a list of weak labels, or a truth file; without it, every video of the folder',
     out: 'file for the scores',
   },
 
   async run({ values, common }) {
     const { run, data, list, out } = values as Record<string, string | undefined>;
-    if (!run || !data || !list || !out) throw new UsageError('score needs --run, --data, --list and --out');
+    if (!run || !data || !out) throw new UsageError('score needs --run, --data and --out');
     if (!(await stat(run).catch(() => null))?.isFile())
       throw new UsageError(`--run ${run}: there is no such file`);
     const hash = createHash('sha256')
       .update(await readFile(run))
       .digest('hex');
     await mkdir(dirname(out), { recursive: true });
+    if (list === undefined) await readFolder(data);
     const lab = await openLab(common);
     try {
-      const listed = await readListed(lab, list);
-      await loadListed(lab, data, listed);
+      if (list === undefined) await loadFolder(lab, data);
+      else await loadListed(lab, data, await readListed(lab, list));
       const file = await filesInPage(lab.page, [run]);
       const result = await lab.page.evaluate(async ([file]) => {
         const { id, head, seed, classes: names } = await globalThis.weaklens!.importRun(file);

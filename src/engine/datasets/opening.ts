@@ -1,14 +1,18 @@
 /** The one door through which a dataset's files become numbers. */
-import { Failure } from '../failure.ts';
-import { readNpy } from '../formats/npy.ts';
+import { openArrays } from '../formats/arrays.ts';
 import type { NumericArray } from '../types.ts';
 
 /**
- * @param path with its ending, by which the format is told
+ * The first array of a file.
  * @throws Failure `format-invalid`
  */
-export function openArray(bytes: Uint8Array, path: string): Promise<NumericArray> {
-  return Promise.resolve(/\.(txt|csv|tsv)$/i.test(path) ? readNumbers(bytes, path) : readNpy(bytes, path));
+export async function openArray(bytes: Uint8Array, path: string): Promise<NumericArray> {
+  const opened = await openArrays(bytes, path);
+  try {
+    return opened.arrays[0].read();
+  } finally {
+    opened.close();
+  }
 }
 
 /** What the header of a `.npy` says. */
@@ -67,26 +71,3 @@ const CROPS: readonly number[] = [10, 5, 1];
 
 /** 2,049 are 2,048 and their length, which heads compute themselves. */
 const featuresOf = (size: number) => (size === 2049 || size === 1025 ? size - 1 : size);
-
-/**
- * Rows of numbers as text, with blanks or commas between them. A first line of one number is the width of a segment in
- * frames, and is left to whoever wants it.
- */
-function readNumbers(bytes: Uint8Array, path: string): NumericArray {
-  const rows = new TextDecoder()
-    .decode(bytes)
-    .split(/\r?\n/)
-    .map((line) => line.split(/[\s,]+/).filter((field) => field !== ''))
-    .filter((fields) => fields.length > 0);
-  if (rows.length > 1 && rows[0].length === 1 && rows[1].length > 1) rows.shift();
-  const size = rows[0]?.length ?? 0;
-  const values = Float32Array.from(rows.flat(), Number);
-  if (size === 0 || values.length !== rows.length * size || !values.every(Number.isFinite))
-    throw new Failure({
-      code: 'format-invalid',
-      subject: path,
-      what: 'Its lines are no rows of equally many numbers.',
-      next: 'Save it as .npy.',
-    });
-  return { shape: [rows.length, size], values };
-}

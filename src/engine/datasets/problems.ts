@@ -19,9 +19,7 @@ export function shapeOf(sources: readonly FeatureSource[]): readonly number[] | 
     ...channels.map((channel) => of(channel).reduce((sum, { crops }) => sum + crops, 0)),
   );
   const size = channels.reduce((sum, channel) => sum + of(channel)[0].size, 0);
-  return crops === 1 && alone[0].crop === null && alone[0].shape!.length === 2
-    ? [rows, size]
-    : [rows, crops, size];
+  return crops === 1 ? [rows, size] : [rows, crops, size];
 }
 
 /** Adds to each video what is missing of it or disagrees. */

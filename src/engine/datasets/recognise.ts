@@ -2,6 +2,7 @@
  * A folder of files as a dataset: which dataset it is, whose features each file holds, what texts and masks say of each
  * video, and what is missing or disagrees. Nothing follows from a line's or a file's place among others.
  */
+import { videoName } from '../formats/list.ts';
 import type { Part, TruthInterval, VideoTruth, WeakLabel } from '../types.ts';
 import { conventions } from './catalogue.ts';
 import type { Convention, Dataset, DatasetVideo, FeatureSource, LookedAt, Problem } from './dataset.ts';
@@ -13,6 +14,8 @@ import { readText, type DatasetText, type Said } from './texts.ts';
 /** What is found out about one video, file by file. */
 interface Draft {
   name: string;
+  /** The same with all that extractors append, as the file of a video of no dataset that is known is called. */
+  fileName: string | null;
   sources: FeatureSource[];
   parts: Set<Part>;
   /** What texts say, each with the file that says it. */
@@ -36,6 +39,7 @@ export function recognise(looked: readonly LookedAt[]): Dataset {
     if (known) return known;
     const draft: Draft = {
       name,
+      fileName: null,
       sources: [],
       parts: new Set(),
       said: [],
@@ -102,6 +106,7 @@ export function recognise(looked: readonly LookedAt[]): Dataset {
 function addArray({ path, shape, width }: LookedAt, draftOf: (key: string, name: string) => Draft): void {
   const { video, key, channel, crop, part } = placeOf(path);
   const draft = draftOf(key, video);
+  draft.fileName = videoName(path);
   draft.sources.push({ path, channel: channel === 'mask' ? 'features' : channel, crop, shape });
   if (part) draft.parts.add(part);
   if (width) draft.rowFrames = width;
@@ -138,7 +143,10 @@ function videoOf(
   all: readonly Draft[],
   truths: Map<string, VideoTruth>,
 ): DatasetVideo {
-  const { name, said, mask } = draft;
+  const { said, mask } = draft;
+  const [only, ...others] = draft.sources;
+  const isPlainFile = convention.id === 'plain' && only?.channel === 'features' && others.length === 0;
+  const name = isPlainFile ? draft.fileName! : draft.name;
   const problems = [...draft.problems];
   const sources = sortedSources(draft, convention, problems);
   const byName = convention.ofName(name);

@@ -1,7 +1,7 @@
 /** A dataset in our own files: lists of weak labels, truth, and the widths of segments. */
 import { lengthOf, type LengthRule } from '../evaluation/lengths.ts';
 import { formatTruth } from '../formats/list.ts';
-import type { Part } from '../types.ts';
+import type { Part, VideoTruth } from '../types.ts';
 import type { Dataset, DatasetVideo } from './dataset.ts';
 
 /** Videos that have features; the others are in the report. */
@@ -17,15 +17,24 @@ export function listOf(dataset: Dataset, part: Part): string {
 }
 
 /**
- * The truth file of the videos to be judged, each as long as a rule makes it. A normal video needs no annotation; one
- * that is anomalous and has none is left out.
+ * What is true of every video that has features, each as long as a rule makes it. A normal video needs no annotation;
+ * one that is to be judged, is anomalous and has none is left out.
  */
-export function truthOf(dataset: Dataset, rule: LengthRule): string {
+export function truthsOf(dataset: Dataset, rule: LengthRule): Map<string, VideoTruth> {
+  const truths = new Map<string, VideoTruth>();
+  for (const video of [...present(dataset, 'train'), ...present(dataset, 'test')]) {
+    const isNormal = video.label === 'normal' && video.part === 'test';
+    const truth = dataset.truths.get(video.name) ?? (isNormal ? { intervals: [] } : null);
+    if (truth) truths.set(video.name, { ...truth, totalFrames: framesOf(video, rule) });
+  }
+  return truths;
+}
+
+/** The truth file of the videos to be judged. */
+export function truthFileOf(dataset: Dataset, rule: LengthRule): string {
+  const truths = truthsOf(dataset, rule);
   return present(dataset, 'test')
-    .map((video) => {
-      const truth = dataset.truths.get(video.name) ?? (video.label === 'normal' ? { intervals: [] } : null);
-      return truth ? formatTruth(video.name, { ...truth, totalFrames: framesOf(video, rule) }) : '';
-    })
+    .flatMap(({ name }) => (truths.has(name) ? formatTruth(name, truths.get(name)!) : []))
     .join('');
 }
 

@@ -11,6 +11,7 @@ import {
 } from '../../workers/client.ts';
 import type { Added, Extracted } from '../../workers/script.ts';
 import { openCamera } from './camera.ts';
+import { Datasets } from './datasets.svelte.ts';
 import { Dropping } from './dropping.ts';
 import { Importing } from './importing.svelte.ts';
 import { Guess } from './guess.svelte.ts';
@@ -52,6 +53,7 @@ export class App {
   readonly making: Making;
   readonly dropping = new Dropping(this);
   readonly importing = new Importing(this);
+  readonly datasets = new Datasets(this);
   /** Which tab of the evidence is open. */
   evidence = $state('Figures');
   /** True when the browser removed the data, or a newer version of the page took over. */

@@ -53,5 +53,5 @@ async function testAuc(
   }
   const videos = training.scoredVideos('test', scores);
   if (videos.length === 0) return null;
-  return (await client.evaluate(videos, training.protocol)).frameAuc;
+  return (await client.evaluate(videos, training.protocolFor(videos))).frameAuc;
 }

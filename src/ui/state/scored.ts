@@ -1,6 +1,7 @@
 /** Videos with their scores, as an evaluation reads them. */
 import type { ScoredVideo } from '../../engine/evaluation/evaluate.ts';
-import type { VideoTruth } from '../../engine/types.ts';
+import type { ExpansionRule } from '../../engine/evaluation/expand.ts';
+import { SNIPPET_FRAMES, type VideoTruth } from '../../engine/types.ts';
 import type { FeatureSummary, ScoreRecord, VideoRecord } from '../../workers/client.ts';
 
 /** @param classes what the head that scored it tells apart */
@@ -20,7 +21,13 @@ export function scoredVideo(
     truth: truth ? { totalFrames: truth.totalFrames, intervals: truth.intervals } : null,
     classScores: classScoresOf(score, classes),
     instances: score.instances,
+    width: features.rowFrames ?? SNIPPET_FRAMES,
   };
+}
+
+/** The expansion that the features of these videos ask for: scores of segments hold for as long as a segment is. */
+export function expansionOf(videos: readonly ScoredVideo[]): ExpansionRule {
+  return videos.some(({ width }) => width !== SNIPPET_FRAMES) ? 'widths' : 'repeat16';
 }
 
 /** The columns of the named classes: without "normal", the first. */

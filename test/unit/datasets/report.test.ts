@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { lookAt } from '../../../src/engine/datasets/look.ts';
 import { recognise } from '../../../src/engine/datasets/recognise.ts';
 import { importReport, reportTable } from '../../../src/engine/datasets/report.ts';
-import { listOf, truthOf, widthsOf } from '../../../src/engine/datasets/writing.ts';
+import { listOf, truthFileOf, widthsOf } from '../../../src/engine/datasets/writing.ts';
 import { lengthOf, LENGTH_RULES } from '../../../src/engine/evaluation/lengths.ts';
 import { parseWidths } from '../../../src/engine/evaluation/expand.ts';
 import { parseList, parseTruth } from '../../../src/engine/formats/list.ts';
@@ -61,7 +61,7 @@ test('lists and truth that are written read the same again', async () => {
     { name: 'Abuse001_x264', label: 'anomalous', classes: ['Abuse'] },
     { name: 'Normal_Videos001_x264', label: 'normal', classes: [] },
   ]);
-  const truth = parseTruth(truthOf(dataset, 'ceil16'));
+  const truth = parseTruth(truthFileOf(dataset, 'ceil16'));
   expect(truth.get('Arson022_x264')).toEqual({
     totalFrames: 8656,
     intervals: [{ class: 'Arson', startFrame: 3500, endFrame: 4000 }],
