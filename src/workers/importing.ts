@@ -42,12 +42,13 @@ export interface ImportTick {
   refused?: { name: string; failure: FailureReport };
 }
 
+/** @param tell is waited for: what it says would otherwise arrive after the end of the job. */
 export async function importVideos(
   videos: readonly ImportVideo[],
   options: ImportOptions,
   store: Store,
   job: Job,
-  tell: (tick: ImportTick) => void,
+  tell: (tick: ImportTick) => unknown,
 ): Promise<void> {
   const precision =
     options.precision === 'auto' && options.totalBytes > EXACT_BYTES ? 'float16' : options.precision;
@@ -64,11 +65,11 @@ export async function importVideos(
       const before = known.get(origin);
       const summary = before ?? (await importOne(video, chosen, origin, store, job));
       const hash = summary.provenance.videoHash;
-      tell({ progress, stored: { name: video.name, hash, sizeBytes, summary, wasKnown: !!before } });
+      await tell({ progress, stored: { name: video.name, hash, sizeBytes, summary, wasKnown: !!before } });
     } catch (error) {
       const failure = Failure.from(error);
       if (failure.code === 'cancelled' || failure.code.startsWith('storage')) throw failure;
-      tell({ progress, refused: { name: video.name, failure: failure.about(video.name).toReport() } });
+      await tell({ progress, refused: { name: video.name, failure: failure.about(video.name).toReport() } });
     }
   }
 }
