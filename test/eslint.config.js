@@ -8,7 +8,8 @@ import ts from 'typescript-eslint';
 const root = dirname(import.meta.dirname);
 
 /** Modules of the engine that hold no tfjs and that the page may therefore load. */
-const TFJS_FREE = 'types|failure|experiments/[\\w-]+|evaluation/[\\w-]+|heads/[\\w-]+\\.fields';
+const TFJS_FREE =
+  'types|failure|experiments/[\\w-]+|evaluation/[\\w-]+|heads/[\\w-]+\\.fields|datasets/report';
 
 const wall = (...patterns) => ({
   '@typescript-eslint/no-restricted-imports': ['error', { patterns }],

@@ -10,6 +10,7 @@ import { exhibit } from './verbs/exhibit.ts';
 import { experiment } from './verbs/experiment.ts';
 import { extract } from './verbs/extract.ts';
 import { golden } from './verbs/golden.ts';
+import { importing } from './verbs/import.ts';
 import { inspect } from './verbs/inspect.ts';
 import { merge } from './verbs/merge.ts';
 import { score } from './verbs/score.ts';
@@ -21,6 +22,7 @@ const verbs: Verb[] = [
   demo,
   extract,
   inspect,
+  importing,
   train,
   score,
   evaluate,

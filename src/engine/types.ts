@@ -73,6 +73,8 @@ export interface VideoFeatures {
   /** `[N, D]`, one row per snippet, or `[N, P, D]` with P crops; a missing snippet repeats the nearest earlier row. */
   features: NumericArray;
   snippets: Snippet[];
+  /** Frames that a row stands for, where rows are segments and not snippets of 16 frames. */
+  rowFrames?: number;
   gaps: Gap[];
   /** Presentation time of every frame in seconds, lost ones included. */
   frameSeconds: Float64Array;

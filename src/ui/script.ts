@@ -22,10 +22,12 @@ export function makeScript(app: App): Script {
     addBackbone: (file) => app.addBackbones([file]),
 
     addFeatures: (files, options = {}) =>
-      app.importing.add(files, { ...options, axes: options.axes ?? 'likeliest' }),
+      app.dropping.addFeatures(files, { ...options, axes: options.axes ?? 'likeliest' }),
 
     inspect: (file, besides, { onProgress } = {}) =>
       app.client.reading.inspect(file, besides, onProgress).result,
+
+    importReport: () => app.datasets.report,
 
     label: (name, label, classes) => app.project.label([named(name).id], label, classes),
 

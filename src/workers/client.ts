@@ -23,7 +23,9 @@ import type { VideoFacts } from '../engine/types.ts';
 import type { Cut } from '../engine/video/clip.ts';
 import type { BackendChoice, DeviceReport } from './device.ts';
 import evaluateUrl from './evaluate.worker.ts?worker&url';
-import type { Annotations, EvaluateApi } from './evaluate.worker.ts';
+import type { DatasetFile } from '../engine/datasets/dataset.ts';
+import type { Annotations, EvaluateApi, ReadDataset } from './evaluate.worker.ts';
+import type { ImportOptions, ImportTick, ImportVideo } from './importing.ts';
 import extractUrl from './extract.worker.ts?worker&url';
 import type {
   BackboneReport,
@@ -189,6 +191,26 @@ export class Client {
 
   closeLive(): Promise<void> {
     return this.#extract.call((api) => api.closeLive());
+  }
+
+  /** What a folder of features is, and what an import of it would come to. */
+  readDataset(files: readonly DatasetFile[], onProgress: OnProgress): JobHandle<ReadDataset> {
+    return this.#evaluate.job(onProgress, (api, id, report) => api.readDataset(files, id, report), {
+      isWatched: true,
+    });
+  }
+
+  /** Stores the features of a dataset; what was stored before is found again. Cancelled, it keeps what is stored. */
+  importVideos(
+    videos: readonly ImportVideo[],
+    options: ImportOptions,
+    onTick: (tick: ImportTick) => void,
+  ): JobHandle<void> {
+    return this.#extract.job<void, ImportTick>(
+      onTick,
+      (api, id, tell) => api.importVideos(videos, options, id, tell),
+      { isPatient: true },
+    );
   }
 
   readScores(text: string, file: string): Promise<ScoresFile> {

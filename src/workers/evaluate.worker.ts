@@ -7,13 +7,28 @@ import { parseTad, parseUcf } from '../engine/formats/annotations.ts';
 import { parseScores } from '../engine/formats/scores.ts';
 import { parseWidths } from '../engine/evaluation/expand.ts';
 import { lines, parseList, parseTruth, type ListEntry } from '../engine/formats/list.ts';
+import type { Dataset, DatasetFile } from '../engine/datasets/dataset.ts';
+import { lookAt } from '../engine/datasets/look.ts';
+import { recognise } from '../engine/datasets/recognise.ts';
+import { importReport, type ImportReport } from '../engine/datasets/report.ts';
+import { truthsOf } from '../engine/datasets/writing.ts';
+import type { Progress } from '../engine/job.ts';
 import type { VideoTruth } from '../engine/types.ts';
 import { writeAlarms, writeScores } from './exports.ts';
+import { commandJob, runJob } from './jobs.ts';
 import { answering } from './outcome.ts';
 
 /** A dropped text: weak labels, or truth. */
 export type Annotations =
   { kind: 'labels'; entries: ListEntry[] } | { kind: 'truth'; truths: Map<string, VideoTruth> };
+
+/** A folder that was looked through. */
+export interface ReadDataset {
+  dataset: Dataset;
+  report: ImportReport;
+  /** By the name of the video, each with its length. */
+  truths: Map<string, VideoTruth>;
+}
 
 const api = {
   evaluate,
@@ -23,6 +38,18 @@ const api = {
   writeScores,
   writeAlarms,
   readWidths: parseWidths,
+
+  /** A folder of features as a dataset, and what an import of it comes to. */
+  async readDataset(
+    files: readonly DatasetFile[],
+    id: string,
+    report: (progress: Progress) => void,
+  ): Promise<ReadDataset> {
+    const dataset = await runJob(id, report, async (job) => recognise(await lookAt(files, job)));
+    return { dataset, report: importReport(dataset), truths: truthsOf(dataset, 'frames') };
+  },
+
+  command: commandJob,
 
   /**
    * Tells a list (`name 0|1`), a truth file (`name class frames start end ...`) and the annotations of UCF-Crime

@@ -31,6 +31,7 @@ import {
   type DeviceReport,
 } from './device.ts';
 import { packFeatures } from './exports.ts';
+import { importVideos, type ImportOptions, type ImportTick, type ImportVideo } from './importing.ts';
 import { takeIn, type TakenIn } from './intake.ts';
 import { commandJob, runJob } from './jobs.ts';
 import { LiveSource } from './live-source.ts';
@@ -287,6 +288,15 @@ const api = {
       notes: notesOf(request.name, facts.framesPerSecond, video),
     };
   },
+
+  /** Features of a dataset, stored one after the other; the page is told of each. */
+  importVideos: (
+    videos: readonly ImportVideo[],
+    options: ImportOptions,
+    id: string,
+    tell: (tick: ImportTick) => void,
+  ): Promise<void> =>
+    runJob(id, tell as never, async (job) => importVideos(videos, options, await openStore(), job, tell)),
 
   /** A project as a file. */
   async packProject(projectId: string, options: PackOptions): Promise<Uint8Array<ArrayBuffer>> {

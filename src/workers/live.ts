@@ -12,7 +12,6 @@ import { headById } from '../engine/heads/catalogue.ts';
 import type { Config } from '../engine/heads/config.fields.ts';
 import type { Head, ParameterTensors, Parameters } from '../engine/heads/head.ts';
 import { readRun, writeRun, type SavedRun } from '../engine/training/checkpoint.ts';
-import type { TrainingVideo } from '../engine/training/batch.ts';
 import type { StepEvent } from '../engine/training/events.ts';
 import { forkCheckpoint } from '../engine/training/fork.ts';
 import { partialAfter, partialUpTo, type PartialSteps } from '../engine/training/history.ts';
@@ -31,7 +30,7 @@ import {
 import { describe } from './run-files.ts';
 import type { CheckpointRecord, RunChange, RunRecord, ScoreRecord } from './schema.ts';
 import { Store } from './store.ts';
-import { inputOf, isSameData, readTrainingData, type Scorable } from './training-data.ts';
+import { inputOf, isSameData, readTrainingData, type Scorable, type TrainingData } from './training-data.ts';
 
 /** A head that can score. */
 interface Model {
@@ -47,7 +46,7 @@ export interface Live {
   run: RunRecord;
   head: Head;
   scale: FeatureScale | null;
-  videos: TrainingVideo[];
+  source: TrainingData['source'];
   loop: TrainingLoop;
   /** The latest checkpoint, on the CPU: what a lost device is recovered from. */
   checkpoint: Checkpoint;
@@ -103,7 +102,7 @@ export async function open(record: RunRecord, saved?: SavedRun, beside: readonly
   const loop = new TrainingLoop(
     head,
     record.config,
-    data.videos,
+    data.source,
     record.seed,
     record.classes?.length ?? 0,
     saved?.checkpoint,
@@ -113,7 +112,7 @@ export async function open(record: RunRecord, saved?: SavedRun, beside: readonly
     run: fingerprint ? { ...record, fingerprint } : record,
     head,
     scale: data.scale,
-    videos: data.videos,
+    source: data.source,
     loop,
     checkpoint: await loop.checkpoint(),
     best: saved?.best,
@@ -163,9 +162,9 @@ export async function fork(
   parent: Live,
   config: Config,
 ): Promise<{ live: Live; fresh: string[]; dropped: string[] }> {
-  const { head, videos } = parent;
+  const { head, source } = parent;
   const { seed, classes, id: runId, forkOf } = parent.run;
-  const initial = initialParameters(head, config, videos, seed, classes?.length ?? 0);
+  const initial = initialParameters(head, config, source.videos, seed, classes?.length ?? 0);
   await keep([parent]);
   const { checkpoint, fresh, dropped } = forkCheckpoint(head, config, initial, parent.checkpoint);
   const { step } = checkpoint;
@@ -217,8 +216,8 @@ async function modelOf(runId: string, asItStands: boolean): Promise<Model> {
 }
 
 /** A loop that goes on where the last checkpoint stands. */
-function loopFrom({ head, run, videos, checkpoint }: Live): TrainingLoop {
-  return new TrainingLoop(head, run.config, videos, run.seed, run.classes?.length ?? 0, checkpoint);
+function loopFrom({ head, run, source, checkpoint }: Live): TrainingLoop {
+  return new TrainingLoop(head, run.config, source, run.seed, run.classes?.length ?? 0, checkpoint);
 }
 
 /** Does it, and does it again on another device when the device was lost on the way. */

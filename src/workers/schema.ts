@@ -82,6 +82,10 @@ export interface FeatureSummary extends Omit<
   frames: number;
   bytes: number;
   usedAt: number;
+  /** The files that they were imported from, and how: the same ones are known again without reading them. */
+  origin?: string;
+  /** What they look like, where it was found when they were stored. */
+  fingerprint?: Fingerprint;
 }
 
 type ArrayName = 'features' | 'frameSeconds' | 'maps' | 'region' | 'global' | 'multivariate' | keyof Variants;

@@ -7,6 +7,7 @@ import type { ScoresFile } from '../engine/formats/scores.ts';
 import type { Protocol, RunPlan } from '../engine/experiments/experiment.ts';
 import type { RunResult } from '../engine/experiments/result.ts';
 import type { Progress } from '../engine/job.ts';
+import type { ImportReport } from '../engine/datasets/report.ts';
 import type { Part, VideoTruth, WeakLabel } from '../engine/types.ts';
 import type { DemoSize } from '../engine/scenes/demo.ts';
 import type { PackOptions } from './project-files.ts';
@@ -22,6 +23,10 @@ export interface Taking extends Reporting {
    * the likeliest where nothing is said.
    */
   axes?: string;
+  /** T: longer videos are pooled to so many rows; null keeps all of them. */
+  segments?: number | null;
+  /** How numbers are kept; `auto` takes half precision where files have it or there is much to keep. */
+  precision?: 'auto' | 'float32' | 'float16';
 }
 
 /** A file that was refused or could not be read, by name and reason. */
@@ -93,7 +98,8 @@ export interface Script {
   addBackbone(file: File): Promise<Added>;
   /**
    * Features of any format that is read (.npy, .npz, .zip, .safetensors, HDF5, MATLAB, PyTorch, text), `[snippets, D]` or
-   * `[snippets, crops, D]` in whatever order, each with the `.json` of the same name where there is one.
+   * `[snippets, crops, D]` in whatever order, each with the `.json` of the same name where there is one. What comes beside them, lists of labels,
+   * annotations and masks, makes a dataset of them, and a folder is recognised as the dataset that it is.
    */
   addFeatures(files: File[], options?: Taking): Promise<Added>;
   /**
@@ -101,6 +107,8 @@ export interface Script {
    * @param besides files that it may speak of
    */
   inspect(file: File, besides?: File[], options?: Reporting): Promise<Inspection>;
+  /** What the latest dataset came to, video by video. */
+  importReport(): ImportReport | null;
   /** @param classes of anomaly that the label names */
   label(name: string, label: WeakLabel | null, classes?: readonly string[]): Promise<void>;
   split(name: string, part: Part): Promise<void>;

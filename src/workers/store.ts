@@ -35,6 +35,11 @@ const TUBES = ['region', 'global', 'multivariate'] as const;
 /** Kept in half precision: they are by far the largest, and heads read means of them. */
 const MAPS: readonly string[] = ['maps', 'flipMaps'];
 
+/** Features as they are given to be kept: in half precision where they are a `Uint16Array`. */
+export interface StoredVideo extends Omit<VideoFeatures, 'features'> {
+  features: { shape: readonly number[]; values: Float32Array | Uint16Array };
+}
+
 /** Told when another tab needs this one to let go of the database. */
 export interface StoreEvents {
   /** A newer version of the page is open elsewhere; this connection is closed now. */
@@ -187,21 +192,31 @@ export class Store {
     return summary;
   }
 
-  /** All or nothing: the manifest and its chunks in one transaction. */
-  async putFeatures(key: string, video: VideoFeatures, now: number): Promise<FeatureSummary> {
+  /**
+   * All or nothing: the manifest and its chunks in one transaction.
+   * @param also what the summary says beside
+   */
+  async putFeatures(
+    key: string,
+    video: StoredVideo,
+    now: number,
+    also: Pick<FeatureSummary, 'origin' | 'fingerprint'> = {},
+  ): Promise<FeatureSummary> {
     const { features, frameSeconds, maps, tubes, variants = {}, ...rest } = video;
     const arrays = [
-      { name: 'features' as const, shape: features.shape, values: features.values },
+      { name: 'features' as const, ...features },
       { name: 'frameSeconds' as const, shape: [frameSeconds.length], values: frameSeconds },
       ...(maps ? [{ name: 'maps' as const, ...maps }] : []),
       ...VARIANTS.flatMap((name) => (variants[name] ? [{ name, ...variants[name] }] : [])),
       ...TUBES.flatMap((name) => (tubes?.[name] ? [{ name, ...tubes[name] }] : [])),
     ].map(({ values, ...array }) => {
+      if (values instanceof Uint16Array) return { ...array, isHalf: true, chunks: chunksOf(values) };
       const isHalf = MAPS.includes(array.name) && fitsHalf(values as Float32Array);
       return { ...array, isHalf, chunks: chunksOf(isHalf ? toHalf(values as Float32Array) : values) };
     });
     const summary: FeatureSummary = {
       ...rest,
+      ...also,
       key,
       shape: features.shape,
       also: [...(maps ? (['maps'] as const) : []), ...(tubes ? (['tubes'] as const) : [])],
@@ -254,7 +269,7 @@ export class Store {
     const variants: Variants = {};
     for (const name of VARIANTS) variants[name] = await array(name);
     if (!features || !frameSeconds) throw lost();
-    const { snippets, gaps, warnings, provenance } = manifest;
+    const { snippets, rowFrames, gaps, warnings, provenance } = manifest;
     return {
       features,
       frameSeconds: new Float64Array(frameSeconds),
@@ -262,6 +277,7 @@ export class Store {
       tubes: region && global && { region, global, ...(multivariate && { multivariate }) },
       variants,
       snippets,
+      ...(rowFrames !== undefined && { rowFrames }),
       gaps,
       warnings,
       provenance,

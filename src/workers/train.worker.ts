@@ -82,6 +82,8 @@ export interface Tick {
   /** Total and terms of every step since the tick before. */
   losses: { total: number; terms: Record<string, number> }[];
   stepsPerSecond: number;
+  /** Share of the time that was spent waiting for features to be read, 0..1. */
+  waiting: number;
 }
 
 export interface OpenRun {
@@ -200,7 +202,7 @@ const api = {
     const ticks: Tick[] = [];
     for (const live of lives) {
       const event = await exclusive(() => step(live, { ...options, observe: live === lives[0] }));
-      ticks.push({ runId: live.run.id, event, losses: live.losses.slice(-1), stepsPerSecond: 0 });
+      ticks.push({ runId: live.run.id, event, losses: live.losses.slice(-1), stepsPerSecond: 0, waiting: 0 });
     }
     return { ticks, runs: await exclusive(() => keep(lives)) };
   },
@@ -367,12 +369,14 @@ class Meter {
   readonly #onTick: (tick: Tick) => void;
   readonly #started = performance.now();
   readonly #from: Map<Live, number>;
+  readonly #waited: Map<Live, number>;
   readonly #pending = new Map<Live, { event: StepEvent; losses: Tick['losses'] }>();
   #last = this.#started;
 
   constructor(lives: readonly Live[], onTick: (tick: Tick) => void) {
     this.#onTick = onTick;
     this.#from = new Map(lives.map((live) => [live, live.loop.step]));
+    this.#waited = new Map(lives.map((live) => [live, live.source.waitedMilliseconds]));
   }
 
   /** @param isLast nothing more will come of this run */
@@ -385,7 +389,8 @@ class Meter {
     for (const [of, { event, losses }] of this.#pending) {
       const done = event.step - this.#from.get(of)!;
       const stepsPerSecond = (1000 * done) / (now - this.#started);
-      this.#onTick({ runId: of.run.id, event, losses, stepsPerSecond });
+      const waiting = (of.source.waitedMilliseconds - this.#waited.get(of)!) / (now - this.#started);
+      this.#onTick({ runId: of.run.id, event, losses, stepsPerSecond, waiting });
     }
     this.#pending.clear();
   }

@@ -1,69 +1,262 @@
 /** Features from the store as a head wants them: cut into bags, scaled, with their weak labels. */
-import { measureScale, normalise, toBag, viewsFirst, type FeatureScale } from '../engine/features/bags.ts';
+import {
+  measureScale,
+  normalise,
+  ScaleMeter,
+  toBag,
+  viewsFirst,
+  type FeatureScale,
+} from '../engine/features/bags.ts';
 import type { BagConfig } from '../engine/features/bags.fields.ts';
 import { fingerprintOf, mergeFingerprints, type Fingerprint } from '../engine/features/fingerprint.ts';
 import { Failure } from '../engine/failure.ts';
 import { headById } from '../engine/heads/catalogue.ts';
 import type { Config } from '../engine/heads/config.fields.ts';
 import type { Head } from '../engine/heads/head.ts';
-import type { TrainingVideo } from '../engine/training/batch.ts';
+import {
+  bagsAtHand,
+  type BagSource,
+  type TrainingEntry,
+  type TrainingVideo,
+} from '../engine/training/batch.ts';
 import type { NumericArray, Provenance, VideoFeatures } from '../engine/types.ts';
-import type { RunRecord } from './schema.ts';
+import type { RunRecord, TrainedOn } from './schema.ts';
 import type { Store } from './store.ts';
 
 /** What a run is trained on. */
 export interface TrainingData {
-  videos: TrainingVideo[];
+  source: BagSource & Waited;
   scale: FeatureScale | null;
   /** What the features look like, where the run's record does not say so yet. */
   fingerprint?: Fingerprint;
 }
 
+/** Time that was spent waiting for bags to be read, in milliseconds; 0 where all are at hand. */
+export interface Waited {
+  readonly waitedMilliseconds: number;
+}
+
+/** Bags of more bytes than that are not held in memory together, but read for each batch. */
+const AT_HAND_BYTES = 256 << 20;
+/** What is kept of those that were read, beside a batch and the one that comes next. */
+const KEPT_SHARE = 0.25;
+
 /**
  * @param scale as it was measured when the run began; undefined when it begins now
+ * @param mostBytes that all bags may take to be held in memory
  * @throws Failure `data-missing` or `data-mismatch`
  */
 export async function readTrainingData(
   record: RunRecord,
   store: Store,
   scale: FeatureScale | null | undefined,
+  mostBytes = AT_HAND_BYTES,
 ): Promise<TrainingData> {
-  const head = headById(record.head);
-  const config = record.config as Config & BagConfig;
+  const reader = new BagReader(record, store);
+  const shapes = await reader.shapes();
+  const bytes = shapes?.reduce((sum, shape) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0) ?? 0;
+  if (shapes && bytes > mostBytes) return readByBatch(record, reader, shapes, scale, mostBytes);
   const raw: RawBag[] = [];
   const prints: Fingerprint[] = [];
-  let first: Provenance | null = null;
-  for (const { name, featureKey } of record.training) {
-    const features = await store.features(featureKey);
-    refuseMixed(name, features.provenance, (first ??= features.provenance));
-    raw.push(rawBag(head, config, features, name));
-    if (!record.fingerprint)
-      prints.push(fingerprintOf(inputOf(head, features, name), features.provenance.backboneHash));
+  for (const trained of record.training) {
+    const { bag, print } = await reader.read(trained, !record.fingerprint);
+    raw.push(bag);
+    if (print) prints.push(print);
   }
-  const needsScale = config.normalise.startsWith('standard') && raw.length > 0;
+  const needsScale = needsToMeasure(record) && raw.length > 0;
   const measured =
     scale === undefined ? (needsScale ? measureScale(raw.map(({ bag }) => bag)) : null) : scale;
-  const scaled = (array: NumericArray) => normalise(array, config.normalise, measured);
-  const classes = record.classes ?? [];
-  const videos = record.training.map(({ videoId, label, classes: own = [] }, i): TrainingVideo => {
-    const { bag, flipped, sets } = raw[i];
-    return {
-      id: videoId,
-      label,
-      classes: own.map((name) => 1 + classes.indexOf(name)),
-      bag: scaled(bag),
-      flipped: flipped && scaled(flipped),
-      sets:
-        sets &&
-        Object.fromEntries(
-          Object.entries(sets).map(([name, set]) => [name, name === 'multivariate' ? set : scaled(set)]),
-        ),
-    };
-  });
+  const videos = record.training.map((trained, i) => trainingVideo(record, trained, raw[i], measured));
   return {
-    videos,
+    source: { ...bagsAtHand(videos), waitedMilliseconds: 0 },
     scale: measured,
     ...(prints.length > 0 && { fingerprint: mergeFingerprints(prints) }),
+  };
+}
+
+const needsToMeasure = ({ config }: RunRecord) => String(config.normalise).startsWith('standard');
+
+/** Bags that are read from the store as batches ask for them; the latest ones stay in memory. */
+async function readByBatch(
+  record: RunRecord,
+  reader: BagReader,
+  shapes: readonly (readonly number[])[],
+  scale: FeatureScale | null | undefined,
+  mostBytes: number,
+): Promise<TrainingData> {
+  const prints: Fingerprint[] = [];
+  /** All bags, one after the other. */
+  const pass = async (see: (bag: NumericArray) => void, prints?: Fingerprint[]) => {
+    for (const trained of record.training) {
+      const { bag, print } = await reader.read(trained, prints !== undefined);
+      see(bag.bag);
+      if (print) prints!.push(print);
+    }
+  };
+  let measured = scale ?? null;
+  const known = record.fingerprint ? [] : await reader.fingerprints();
+  if (scale === undefined && needsToMeasure(record)) {
+    const size = shapes[0].at(-1)!;
+    const rows = shapes.reduce((sum, shape) => sum + shape.reduce((a, b) => a * b, 1) / size, 0);
+    const meter = new ScaleMeter(size, rows);
+    await pass((bag) => meter.addToMean(bag), known ? undefined : prints);
+    await pass((bag) => meter.addToDeviation(bag));
+    measured = meter.scale;
+  } else if (!known) await pass(() => {}, prints);
+  const all = known ?? prints;
+  return {
+    source: new StoredBags(record, shapes, KEPT_SHARE * mostBytes, async (trained) => {
+      const { bag } = await reader.read(trained, false);
+      return trainingVideo(record, trained, bag, measured);
+    }),
+    scale: measured,
+    ...(all.length > 0 && { fingerprint: mergeFingerprints(all) }),
+  };
+}
+
+class StoredBags implements BagSource, Waited {
+  readonly videos: TrainingEntry[];
+  waitedMilliseconds = 0;
+  readonly #read: (trained: TrainedOn) => Promise<TrainingVideo>;
+  readonly #trained: Map<string, TrainedOn>;
+  readonly #most: number;
+  /** Read, or being read; the one that was asked for last is last. */
+  readonly #bags = new Map<string, Promise<TrainingVideo>>();
+  readonly #bytes: Map<string, number>;
+  #held = 0;
+  /** Reading goes on one after the other: together they would fill the memory that bags are kept out of. */
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    { training }: RunRecord,
+    shapes: readonly (readonly number[])[],
+    mostBytes: number,
+    read: (trained: TrainedOn) => Promise<TrainingVideo>,
+  ) {
+    this.videos = training.map(({ videoId, label }, i) => ({
+      id: videoId,
+      label,
+      bag: { shape: shapes[i] },
+    }));
+    this.#trained = new Map(training.map((trained) => [trained.videoId, trained]));
+    this.#bytes = new Map(
+      this.videos.map(({ id, bag }) => [id, 4 * bag.shape.reduce((product, size) => product * size, 1)]),
+    );
+    this.#most = mostBytes;
+    this.#read = read;
+  }
+
+  async load(ids: readonly string[]): Promise<TrainingVideo[]> {
+    const asked = performance.now();
+    const videos = await Promise.all(ids.map((id) => this.#bag(id)));
+    this.waitedMilliseconds += performance.now() - asked;
+    this.#forgetOldest(new Set(ids));
+    return videos;
+  }
+
+  expect(ids: readonly string[]): void {
+    for (const id of ids) this.#bag(id).catch(() => {}); // whoever loads it is told
+  }
+
+  #bag(id: string): Promise<TrainingVideo> {
+    const known = this.#bags.get(id);
+    this.#bags.delete(id);
+    const bag = known ?? this.#next(id);
+    this.#bags.set(id, bag);
+    return bag;
+  }
+
+  #next(id: string): Promise<TrainingVideo> {
+    this.#held += this.#bytes.get(id)!;
+    const bag = this.#turn.then(() => this.#read(this.#trained.get(id)!));
+    this.#turn = bag.catch(() => this.#forget(id));
+    return bag;
+  }
+
+  #forgetOldest(needed: ReadonlySet<string>): void {
+    for (const id of this.#bags.keys()) {
+      if (this.#held <= this.#most) return;
+      if (!needed.has(id)) this.#forget(id);
+    }
+  }
+
+  #forget(id: string): void {
+    if (this.#bags.delete(id)) this.#held -= this.#bytes.get(id)!;
+  }
+}
+
+/** Reads what a run learns from, video by video. */
+class BagReader {
+  readonly #record: RunRecord;
+  readonly #store: Store;
+  readonly #head: Head;
+  readonly #config: BagConfig;
+  #first: Provenance | null = null;
+
+  constructor(record: RunRecord, store: Store) {
+    this.#record = record;
+    this.#store = store;
+    this.#head = headById(record.head);
+    this.#config = record.config as Config & BagConfig;
+  }
+
+  /** `[T,D]` or `[P,T,D]` of every bag; null where only reading tells, as of tubes and maps. */
+  async shapes(): Promise<(readonly number[])[] | null> {
+    if (this.#head.card.input !== undefined) return null;
+    const { segments } = this.#config;
+    const shapes: (readonly number[])[] = [];
+    for (const { featureKey, name } of this.#record.training) {
+      const summary = await this.#store.featureSummary(featureKey);
+      if (!summary) return null; // reading says what is wrong
+      refuseMixed(name, summary.provenance, (this.#first ??= summary.provenance));
+      const [crops, size] = [summary.shape.length === 3 ? summary.shape[1] : 1, summary.shape.at(-1)!];
+      shapes.push(crops === 1 ? [segments, size] : [crops, segments, size]);
+    }
+    return shapes;
+  }
+
+  /** Those that were found when features were stored; null where one is not there. */
+  async fingerprints(): Promise<Fingerprint[] | null> {
+    const prints: Fingerprint[] = [];
+    for (const { featureKey } of this.#record.training) {
+      const print = (await this.#store.featureSummary(featureKey))?.fingerprint;
+      if (!print) return null;
+      prints.push(print);
+    }
+    return prints;
+  }
+
+  async read(
+    { name, featureKey }: TrainedOn,
+    wantsPrint: boolean,
+  ): Promise<{ bag: RawBag; print: Fingerprint | null }> {
+    const features = await this.#store.features(featureKey);
+    refuseMixed(name, features.provenance, (this.#first ??= features.provenance));
+    const print = wantsPrint
+      ? fingerprintOf(inputOf(this.#head, features, name), features.provenance.backboneHash)
+      : null;
+    return { bag: rawBag(this.#head, this.#config, features, name), print };
+  }
+}
+
+function trainingVideo(
+  { config, classes = [] }: RunRecord,
+  { videoId, label, classes: own = [] }: TrainedOn,
+  { bag, flipped, sets }: RawBag,
+  scale: FeatureScale | null,
+): TrainingVideo {
+  const scaled = (array: NumericArray) => normalise(array, (config as Config & BagConfig).normalise, scale);
+  return {
+    id: videoId,
+    label,
+    classes: own.map((name) => 1 + classes.indexOf(name)),
+    bag: scaled(bag),
+    flipped: flipped && scaled(flipped),
+    sets:
+      sets &&
+      Object.fromEntries(
+        Object.entries(sets).map(([name, set]) => [name, name === 'multivariate' ? set : scaled(set)]),
+      ),
   };
 }
 

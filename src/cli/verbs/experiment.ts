@@ -15,7 +15,9 @@ import {
 import { FIGURES, shownFigure } from '../../engine/experiments/figures.ts';
 import { refuseForeign, type RunResult } from '../../engine/experiments/result.ts';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
+import { widthsOf } from '../../engine/datasets/writing.ts';
 import { writeWhole } from '../dataset.ts';
+import { loadFolder, readFolder, requirePart } from '../folder.ts';
 import { loadListed, loadTested, readListed, readText } from '../lists.ts';
 import { openLab, progressLine, type Lab } from '../page.ts';
 import { plain, readResults, show, tableOf } from '../results.ts';
@@ -25,14 +27,14 @@ import { UsageError, type Verb } from '../verb.ts';
 export const experiment: Verb = {
   name: 'experiment',
   usage:
-    'experiment NAME --data DIR --list TRAIN --truth TEST [--seeds N] [--steps N] [--shard I/N] [--out DIR]',
+    'experiment NAME --data DIR [--list TRAIN --truth TEST] [--seeds N] [--steps N] [--shard I/N] [--out DIR]',
   does: 'A paper’s table over seeds: every run is made by itself and kept as a file; those that are there are not made again.',
   options: {
     data: { type: 'string' },
     'test-data': { type: 'string' },
     list: { type: 'string' },
     truth: { type: 'string' },
-    expand: { type: 'string', default: 'repeat16' },
+    expand: { type: 'string' },
     source: { type: 'string' },
     seeds: { type: 'string', default: '3' },
     steps: { type: 'string', multiple: true, default: [] },
@@ -50,9 +52,9 @@ export const experiment: Verb = {
   help: {
     data: 'folder with the training features, NAME.npy',
     'test-data': 'folder with the test features, if it is another',
-    list: 'training videos: name label [class...]',
+    list: 'training videos: name label [class...]; without list and truth, what the folder is recognised as',
     truth: 'test videos: name class totalFrames start end ...',
-    expand: `snippet to frame: ${EXPANSION_RULES.join(' | ')}, widths:FILE`,
+    expand: `snippet to frame: ${EXPANSION_RULES.join(' | ')}, widths:FILE; default: repeat16, or what the folder says`,
     source: 'what the features are called, for a table of sources; the backbone if not told',
     seeds: 'how many seeds, counted from --seed',
     steps: 'training steps of every row, or of one head, as in --steps 400 --steps rtfm=60; may be repeated',
@@ -72,8 +74,15 @@ export const experiment: Verb = {
     const given = values as Record<string, string | undefined>;
     const table = experimentById(files[0] ?? '');
     const { data, list, truth, csv, latex } = given;
-    if (!data || !list || !truth) throw new UsageError('experiment needs --data, --list and --truth');
-    const { protocol, widthsPath } = protocolOf(given, values.steps as string[]);
+    if (!data || (list === undefined) !== (truth === undefined))
+      throw new UsageError('experiment needs --data, and --list and --truth together or neither');
+    const dataset = list === undefined ? await readFolder(data) : null;
+    if (dataset) for (const part of ['train', 'test'] as const) requirePart(dataset, part, data);
+    const ownWidths = dataset ? widthsOf(dataset) : '';
+    const expand = given.expand ?? (ownWidths ? 'widths' : 'repeat16');
+    const { protocol, widthsPath } = protocolOf({ ...given, expand }, values.steps as string[]);
+    if (protocol.expansion === 'widths' && !widthsPath && !ownWidths)
+      throw new UsageError('--expand widths needs a file: widths:FILE');
     const seeds = Number(given.seeds);
     if (!Number.isInteger(seeds) || seeds < 1) throw new UsageError('--seeds must be a whole number above 0');
     const shard = parseShard(given.shard!);
@@ -81,14 +90,18 @@ export const experiment: Verb = {
       console.error('The step of every row is chosen by the test videos: these figures flatter.');
     const out = given.out ?? join('lab', 'experiments', table.id);
     await mkdir(out, { recursive: true });
-    const widths = widthsPath ? await readText(widthsPath, 'expand') : null;
+    const spans = widthsPath
+      ? { text: await readText(widthsPath, 'expand'), name: basename(widthsPath) }
+      : protocol.expansion === 'widths'
+        ? { text: ownWidths, name: basename(data) }
+        : null;
 
     let doing = '';
     const lab = await openLab({ ...common, onProgress: progressLine(() => doing) });
     try {
-      await loadListed(lab, data, await readListed(lab, list));
-      await loadTested(lab, given['test-data'] ?? data, truth);
-      const spans = widths === null ? null : { text: widths, name: basename(widthsPath!) };
+      if (list === undefined) await loadFolder(lab, data);
+      else await loadListed(lab, data, await readListed(lab, list));
+      if (truth !== undefined) await loadTested(lab, given['test-data'] ?? data, truth);
       const { backbone, ...origin } = await originOf(lab, table, spans);
       const sources = [given.source ?? backbone ?? basename(data)];
       const seedsFrom = Array.from({ length: seeds }, (_, i) => common.seed + i);
@@ -160,7 +173,6 @@ function protocolOf(given: Record<string, string | undefined>, steps: readonly s
   const [rule, widthsPath] = expand!.split(':');
   if (!(EXPANSION_RULES as readonly string[]).includes(rule))
     throw new UsageError(`--expand must be one of ${EXPANSION_RULES.join(', ')}`);
-  if (rule === 'widths' && !widthsPath) throw new UsageError('--expand widths needs a file: widths:FILE');
   const protocol: Protocol = {
     ...stepsIn(steps),
     select: select as Protocol['select'],

@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { UsageError, type Verb } from '../verb.ts';
+import { loadFolder, readFolder } from '../folder.ts';
 import { loadListed, readListed } from '../lists.ts';
 import { filesInPage, openLab } from '../page.ts';
 
 export const score: Verb = {
   name: 'score',
-  usage: 'score --run RUN --data DIR --list FILE --out SCORES.json',
+  usage: 'score --run RUN --data DIR [--list FILE] --out SCORES.json',
   does: 'Scores every snippet of the listed videos with a trained head.',
   options: {
     run: { type: 'string' },
@@ -18,23 +19,24 @@ export const score: Verb = {
   help: {
     run: "what train wrote or the page saved (.safetensors, .zip), or a head's weights as their authors saved them (.safetensors, .pt, .pth)",
     data: 'folder with NAME.npy (and NAME.json)',
-    list: 'a list of weak labels, or a truth file',
+    list: 'a list of weak labels, or a truth file; without it, every video of the folder',
     out: 'file for the scores',
   },
 
   async run({ values, common }) {
     const { run, data, list, out } = values as Record<string, string | undefined>;
-    if (!run || !data || !list || !out) throw new UsageError('score needs --run, --data, --list and --out');
+    if (!run || !data || !out) throw new UsageError('score needs --run, --data and --out');
     if (!(await stat(run).catch(() => null))?.isFile())
       throw new UsageError(`--run ${run}: there is no such file`);
     const hash = createHash('sha256')
       .update(await readFile(run))
       .digest('hex');
     await mkdir(dirname(out), { recursive: true });
+    if (list === undefined) await readFolder(data);
     const lab = await openLab(common);
     try {
-      const listed = await readListed(lab, list);
-      await loadListed(lab, data, listed);
+      if (list === undefined) await loadFolder(lab, data);
+      else await loadListed(lab, data, await readListed(lab, list));
       const file = await filesInPage(lab.page, [run]);
       const { scores, unlike } = await lab.page.evaluate(async ([file]) => {
         const { id } = await globalThis.weaklens!.importRun(file);

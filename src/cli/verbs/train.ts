@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import { UsageError, type Verb } from '../verb.ts';
+import { loadFolder, readFolder, requirePart } from '../folder.ts';
 import { loadListed, loadTested, readListed } from '../lists.ts';
 import { PATIENCE_HELP, SELECTIONS, patienceOf, shareOf } from '../selection.ts';
 import { bytesFromPage, openLab, progressLine } from '../page.ts';
@@ -10,7 +11,7 @@ import { bytesFromPage, openLab, progressLine } from '../page.ts';
 export const train: Verb = {
   name: 'train',
   usage:
-    'train --data DIR --list FILE --head ID [--preset NAME] [--set k=v]... [--validate SHARE] [--select last|val|test] --steps N --out RUN.safetensors|RUN.zip',
+    'train --data DIR [--list FILE] --head ID [--preset NAME] [--set k=v]... [--validate SHARE] [--select last|val|test] --steps N --out RUN.safetensors|RUN.zip',
   does: 'Trains a head on features and weak labels; writes RUN.safetensors (or RUN.zip) and RUN.json.',
   options: {
     data: { type: 'string' },
@@ -28,7 +29,7 @@ export const train: Verb = {
   },
   help: {
     data: 'folder with NAME.npy (and NAME.json)',
-    list: 'a line per video: name label [class...], label 0 normal, 1 anomalous',
+    list: 'a line per video: name label [class...], label 0 normal, 1 anomalous; without it, what the folder is recognised as',
     head: headCards.map(({ id }) => id).join(' | '),
     preset: 'settings by name: paper, code, ...',
     set: 'one field that differs from the preset, e.g. --set dropout=0.5; may be repeated',
@@ -44,24 +45,27 @@ export const train: Verb = {
 
   async run({ values, common }) {
     const { data, list, out } = values as Record<string, string | undefined>;
-    if (!data || !list || !out)
-      throw new UsageError('train needs --data DIR, --list FILE and --out RUN.safetensors');
+    if (!data || !out) throw new UsageError('train needs --data DIR and --out RUN.safetensors');
     const steps = Number(values.steps);
     if (!Number.isInteger(steps) || steps < 1) throw new UsageError('--steps must be a whole number above 0');
     const select = values.select as 'last' | 'val' | 'test';
     if (!SELECTIONS.includes(select))
       throw new UsageError(`--select must be one of ${SELECTIONS.join(', ')}`);
     const truth = values.truth as string | undefined;
-    if ((select === 'test') !== (truth !== undefined))
+    const dataset = list === undefined ? await readFolder(data) : null;
+    if (dataset) requirePart(dataset, 'train', data);
+    if (dataset && select === 'test' && truth === undefined) requirePart(dataset, 'test', data);
+    if ((select === 'test' && !dataset) !== (truth !== undefined))
       throw new UsageError('--select test and --truth FILE belong together');
     const config = Object.fromEntries((values.set as string[]).map(assignment));
     await mkdir(dirname(out), { recursive: true });
     const lab = await openLab({ ...common, onProgress: progressLine(() => 'training') });
     try {
-      const listed = await readListed(lab, list);
-      await loadListed(lab, data, listed);
-      if (truth) {
+      if (list === undefined) await loadFolder(lab, data);
+      else await loadListed(lab, data, await readListed(lab, list));
+      if (select === 'test')
         console.error('The step is chosen by the test videos: figures on them will flatter.');
+      if (truth) {
         await loadTested(lab, (values['test-data'] as string | undefined) ?? data, truth);
       }
       const request = {

@@ -97,16 +97,52 @@ export interface FeatureScale {
  */
 export function measureScale(bags: readonly NumericArray[]): FeatureScale {
   const size = bags[0].shape.at(-1)!;
-  const rows = bags.reduce((count, bag) => count + bag.values.length / size, 0);
-  const sum = new Float64Array(size);
-  const squares = new Float64Array(size);
-  for (const { values } of bags) values.forEach((value, i) => (sum[i % size] += value / rows));
-  for (const { values } of bags)
-    values.forEach((value, i) => (squares[i % size] += (value - sum[i % size]) ** 2 / rows));
-  return {
-    mean: Float32Array.from(sum),
-    deviation: Float32Array.from(squares, (square) => (square > 1e-12 ? Math.sqrt(square) : 1)),
-  };
+  const meter = new ScaleMeter(
+    size,
+    bags.reduce((count, bag) => count + bag.values.length / size, 0),
+  );
+  for (const bag of bags) meter.addToMean(bag);
+  for (const bag of bags) meter.addToDeviation(bag);
+  return meter.scale;
+}
+
+/** Measures a scale over bags that do not lie in memory together: all of them go by twice. */
+export class ScaleMeter {
+  readonly #size: number;
+  readonly #rows: number;
+  readonly #sum: Float64Array;
+  readonly #squares: Float64Array;
+
+  /**
+   * @param size D
+   * @param rows of all bags together
+   */
+  constructor(size: number, rows: number) {
+    this.#size = size;
+    this.#rows = rows;
+    this.#sum = new Float64Array(size);
+    this.#squares = new Float64Array(size);
+  }
+
+  addToMean({ values }: NumericArray): void {
+    const [sum, size, rows] = [this.#sum, this.#size, this.#rows];
+    for (let start = 0; start < values.length; start += size)
+      for (let d = 0; d < size; d++) sum[d] += values[start + d] / rows;
+  }
+
+  /** Once the mean is complete. */
+  addToDeviation({ values }: NumericArray): void {
+    const [sum, squares, size, rows] = [this.#sum, this.#squares, this.#size, this.#rows];
+    for (let start = 0; start < values.length; start += size)
+      for (let d = 0; d < size; d++) squares[d] += (values[start + d] - sum[d]) ** 2 / rows;
+  }
+
+  get scale(): FeatureScale {
+    return {
+      mean: Float32Array.from(this.#sum),
+      deviation: Float32Array.from(this.#squares, (square) => (square > 1e-12 ? Math.sqrt(square) : 1)),
+    };
+  }
 }
 
 /**

@@ -1,5 +1,6 @@
 /** Features that were made elsewhere: arrays, and what stands beside them, as the features of a video. */
 import { Failure } from '../failure.ts';
+import { segmentBoundaries } from './bags.ts';
 import { provenanceOf, type FeatureNotes } from '../formats/notes.ts';
 import { readSafetensors } from '../formats/safetensors.ts';
 import { withoutMagnitude } from './axes.ts';
@@ -72,11 +73,18 @@ export function importFeatures(given: FeatureArrays, name: string, hash: string)
     ...(maps ? { maps } : {}),
     variants,
     snippets: snippets.map((snippet, n) => (missing[n] ? { ...snippet, missing: true } : snippet)),
+    ...rowFramesOf(given),
     gaps: notes?.gaps ?? [],
     frameSeconds: Float64Array.from(notes?.timestamps ?? []),
     warnings: [...(notes?.warnings ?? []), ...warnings],
     provenance: { ...provenance, crops: features.shape.length === 3 ? features.shape[1] : provenance.crops },
   };
+}
+
+/** A width that notes or the file itself name. */
+function rowFramesOf({ notes, segmentFrames }: FeatureArrays): Pick<VideoFeatures, 'rowFrames'> {
+  const rowFrames = notes ? notes.rowFrames : segmentFrames;
+  return rowFrames === undefined ? {} : { rowFrames };
 }
 
 /**
@@ -122,6 +130,53 @@ export function importTubes(bytes: Uint8Array<ArrayBuffer>, name: string, hash: 
     frameSeconds: new Float64Array(0),
     warnings: [],
     provenance: unknownProvenance(hash),
+  };
+}
+
+/** How long a video is, as what comes beside its features says. */
+export interface KnownLength {
+  /** F; null where nobody says. */
+  frames: number | null;
+  /** Frames that a row of the file stands for; null for snippets of 16. */
+  rowFrames: number | null;
+}
+
+/**
+ * What is known of a video of which there are only features, beside the features themselves: which frames each row is
+ * of. The last row of segments goes to the end of the video.
+ * @param shape of the features, pooled or not
+ * @param rows that their file has
+ */
+export function importedVideo(
+  shape: readonly number[],
+  rows: number,
+  hash: string,
+  { frames, rowFrames }: KnownLength,
+): Omit<VideoFeatures, 'features'> {
+  const [count] = shape;
+  const span = rowFrames ?? SNIPPET_FRAMES;
+  const isSegments = rowFrames !== null || count < rows;
+  const bounds = segmentBoundaries(rows, count).map((row) => Math.floor(row * span));
+  const end = frames ?? bounds[count];
+  const snippets = Array.from({ length: count }, (_, n): Snippet => {
+    const firstFrame = Math.min(bounds[n], end - 1);
+    const next = isSegments && n === count - 1 ? end : Math.min(bounds[n + 1], end);
+    const lastFrame = Math.max(firstFrame, next - 1);
+    return {
+      firstFrame,
+      lastFrame,
+      startSeconds: firstFrame / NOMINAL_FPS,
+      endSeconds: (lastFrame + 1) / NOMINAL_FPS,
+      missing: false,
+    };
+  });
+  return {
+    snippets,
+    ...(isSegments && { rowFrames: (span * rows) / count }),
+    gaps: [],
+    frameSeconds: new Float64Array(0),
+    warnings: [],
+    provenance: { ...unknownProvenance(hash), crops: shape.length === 3 ? shape[1] : 1 },
   };
 }
 

@@ -8,7 +8,8 @@ const bits = new Uint32Array(float.buffer);
 
 /** Exponents of a float are 112 above those of a half. */
 const SHIFT = 2 ** 112;
-const LARGEST = 65504;
+/** The largest finite half. */
+export const LARGEST_HALF = 65504;
 
 export function halfToFloat(half: number): number {
   const magnitude = half & 0x7fff;
@@ -37,7 +38,7 @@ export function floatToHalf(value: number): number {
 
 /** Whether there is a finite half for each of them. */
 export function fitsHalf(values: Float32Array): boolean {
-  for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]) <= LARGEST)) return false;
+  for (let i = 0; i < values.length; i++) if (!(Math.abs(values[i]) <= LARGEST_HALF)) return false;
   return true;
 }
 

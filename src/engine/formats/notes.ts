@@ -11,6 +11,8 @@ export interface FeatureNotes {
   /** Presentation time of every frame in seconds. */
   timestamps: number[];
   snippets: Snippet[];
+  /** Frames that a row stands for, where that is not 16. */
+  rowFrames?: number;
   gaps: Gap[];
   warnings: string[];
   backbone: string;
@@ -28,13 +30,14 @@ export interface FeatureNotes {
 }
 
 export function notesOf(name: string, fps: number | null, video: VideoFeatures): FeatureNotes {
-  const { snippets, gaps, warnings, provenance: p } = video;
+  const { snippets, rowFrames, gaps, warnings, provenance: p } = video;
   return {
     name,
     frames: video.frameSeconds.length,
     fps,
     timestamps: Array.from(video.frameSeconds),
     snippets,
+    ...(rowFrames !== undefined && { rowFrames }),
     gaps,
     warnings,
     backbone: p.backbone,
@@ -84,6 +87,7 @@ export function parseNotes(text: Uint8Array | string, file: string): FeatureNote
   if (!isNumbers(json.timestamps)) refuse('It has no list of numbers "timestamps".');
   if (!Array.isArray(json.snippets) || !json.snippets.every(isSnippet))
     refuse('Its "snippets" are not in order.');
+  if (json.rowFrames !== undefined && !(json.rowFrames > 0)) refuse('Its "rowFrames" is no number above 0.');
   for (const key of ['backbone', 'hash', 'videoHash'] as const) {
     if (typeof json[key] !== 'string') refuse(`It has no text "${key}".`);
   }

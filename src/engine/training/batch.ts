@@ -17,6 +17,30 @@ export interface TrainingVideo {
   sets?: Record<string, NumericArray>;
 }
 
+/** What is known of a training video before its bag is read: of the bag its shape. */
+export interface TrainingEntry extends Pick<TrainingVideo, 'id' | 'label'> {
+  bag: Pick<NumericArray, 'shape'>;
+}
+
+/** Where bags come from: all of them in memory, or from a store that reads those of a batch. */
+export interface BagSource {
+  readonly videos: readonly TrainingEntry[];
+  /** Those of a batch, in this order. A video may be asked for twice. */
+  load(ids: readonly string[]): Promise<TrainingVideo[]>;
+  /** What will be asked for next, so that it can be read while a step is computed. */
+  expect(ids: readonly string[]): void;
+}
+
+/** Bags that are at hand. */
+export function bagsAtHand(videos: readonly TrainingVideo[]): BagSource {
+  const byId = new Map(videos.map((video) => [video.id, video]));
+  return {
+    videos,
+    load: (ids) => Promise.resolve(ids.map((id) => byId.get(id)!)),
+    expect: () => {},
+  };
+}
+
 /**
  * @param videos normal ones first
  * @param normal how many of them are normal

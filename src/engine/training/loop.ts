@@ -11,7 +11,7 @@ import { isBuffer } from '../heads/head.ts';
 import type { Config } from '../heads/config.fields.ts';
 import { Random } from '../random.ts';
 import type { NumericArray } from '../types.ts';
-import { stackVideos, type TrainingVideo } from './batch.ts';
+import { bagsAtHand, stackVideos, type BagSource, type TrainingEntry, type TrainingVideo } from './batch.ts';
 import { layersOf, type StepDetail, type StepEvent } from './events.ts';
 import { makeOptimiser, type Optimiser } from './optimisers.ts';
 import { sampleBatch, type SampledBatch } from './sampler.ts';
@@ -31,7 +31,8 @@ export interface Checkpoint {
 interface Proposal {
   parameters: ParameterTensors;
   slots: Record<string, tf.Tensor[]>;
-  batch: SampledBatch;
+  /** The videos of the batch. */
+  videos: TrainingVideo[];
   orders: number[][] | null;
   /** What is to be remembered of each bag's video. */
   learnt: Float32Array | null;
@@ -41,8 +42,9 @@ export class TrainingLoop {
   readonly #head: Head;
   readonly #config: Config & BagConfig;
   readonly #seed: number;
-  readonly #normal: TrainingVideo[];
-  readonly #anomalous: TrainingVideo[];
+  readonly #source: BagSource;
+  readonly #normal: TrainingEntry[];
+  readonly #anomalous: TrainingEntry[];
   readonly #optimiser: Optimiser;
   readonly #classes: number;
   #memory = new Map<string, NumericArray>();
@@ -52,6 +54,7 @@ export class TrainingLoop {
   #proposal: Proposal | null = null;
 
   /**
+   * @param bags what is trained on: at hand, or where it is read from
    * @param classes C, the classes of anomaly that labels name; 0 where they name none
    * @param from where to go on; without it, training starts from the head's initial parameters
    * @throws Failure `data-missing` without videos of both labels, `data-mismatch` when features differ in length
@@ -59,7 +62,7 @@ export class TrainingLoop {
   constructor(
     head: Head,
     config: Config,
-    videos: readonly TrainingVideo[],
+    bags: readonly TrainingVideo[] | BagSource,
     seed: number,
     classes: number,
     from?: Checkpoint,
@@ -67,6 +70,8 @@ export class TrainingLoop {
     this.#head = head;
     this.#config = config as Config & BagConfig;
     this.#seed = seed;
+    this.#source = 'load' in bags ? bags : bagsAtHand(bags);
+    const { videos } = this.#source;
     this.#normal = videos.filter((video) => video.label === 'normal');
     this.#anomalous = videos.filter((video) => video.label === 'anomalous');
     checkVideos(this.#normal, this.#anomalous);
@@ -118,18 +123,16 @@ export class TrainingLoop {
       });
     }
     const random = new Random(this.#seed).stream('step', step);
-    const batch = sampleBatch(
-      { normal: this.#normal.length, anomalous: this.#anomalous.length },
-      this.#config,
-      random.stream('batch'),
-    );
-    const orders = this.#config.shuffleSegments ? this.#shuffledOrders(batch, random.stream('order')) : null;
-    const result = this.#update(batch, orders, step, random, options);
+    const batch = this.#batchOf(step);
+    const videos = await this.#source.load(this.#idsOf(batch));
+    this.#source.expect(this.#idsOf(this.#batchOf(step + 1)));
+    const orders = this.#config.shuffleSegments ? shuffledOrders(videos, random.stream('order')) : null;
+    const result = this.#update(videos, batch.normal.length, orders, step, random, options);
     const { report, chosen, memory, observed, names, weights, parameters, slots } = result;
     const values = Array.from(await report.data());
     const touched = chosen ? Array.from(await chosen.data()) : null;
     const learnt = memory ? await memory.data<'float32'>() : null;
-    const detail = observed && (await this.#detail(batch, orders, observed));
+    const detail = observed && (await this.#detail(videos, orders, observed));
     tf.dispose([report, chosen, memory, observed?.scores, observed?.norms].filter((t) => t !== undefined));
 
     const losses = Object.fromEntries(names.map((name, i) => [name, values[i]]));
@@ -143,13 +146,13 @@ export class TrainingLoop {
         next: 'Lower the learning rate, or normalise the features, and start again.',
       });
     }
-    this.#proposal = { parameters, slots, batch, orders, learnt };
+    this.#proposal = { parameters, slots, videos, orders, learnt };
     return {
       step,
       losses,
       weights: Object.fromEntries(names.map((name, i) => [name, weights[i]])),
       total,
-      chosen: touched ? this.#chosenSegments(batch, orders, touched) : [],
+      chosen: touched ? chosenSegments(videos, orders, touched) : [],
       ...(only !== undefined && { only }),
       ...(detail && { detail }),
     };
@@ -162,13 +165,13 @@ export class TrainingLoop {
 
   /** The proposed step counts from now on. */
   accept(): void {
-    const { parameters, slots, batch, orders, learnt } = this.#proposal!;
+    const { parameters, slots, videos, orders, learnt } = this.#proposal!;
     this.#proposal = null;
     tf.dispose([this.#parameters, this.#slots]);
     this.#parameters = parameters;
     this.#slots = slots;
     this.#step += 1;
-    if (learnt) this.#remember(batch, orders, learnt);
+    if (learnt) this.#remember(videos, orders, learnt);
   }
 
   /** The proposed step, if there is one, never was. */
@@ -179,7 +182,8 @@ export class TrainingLoop {
 
   /** The step itself; only what outlives it is returned. */
   #update(
-    batch: SampledBatch,
+    drawn: readonly TrainingVideo[],
+    normal: number,
     orders: number[][] | null,
     step: number,
     random: Random,
@@ -187,13 +191,13 @@ export class TrainingLoop {
   ): StepResult {
     return tf.tidy(() => {
       const flip = random.stream('flip');
-      const videos = this.#videosOf(batch).map((video) =>
+      const videos = drawn.map((video) =>
         video.flipped && flip.uniform() < 0.5 ? { ...video, bag: video.flipped } : video,
       );
-      const bags = stackVideos(videos, batch.normal.length, this.#classes, orders);
+      const bags = stackVideos(videos, normal, this.#classes, orders);
       bags.extras = this.#head.augment?.(bags, this.#config, random.stream('augment'));
       const size = this.#head.memory?.(this.#config);
-      if (size !== undefined) bags.memory = this.#recall(batch, orders, size);
+      if (size !== undefined) bags.memory = this.#recall(videos, orders, size);
       const state = { parameters: this.#parameters, slots: this.#slots };
       const modeOf = (remember: Mode['remember']) => trainingMode(random, remember);
       return takeStep(this.#head, this.#config, this.#optimiser, state, bags, modeOf, step, options);
@@ -201,10 +205,10 @@ export class TrainingLoop {
   }
 
   /** `[B,size]`, -1 for videos that were not met yet. */
-  #recall(batch: SampledBatch, orders: number[][] | null, size: number): tf.Tensor2D {
+  #recall(videos: readonly TrainingVideo[], orders: number[][] | null, size: number): tf.Tensor2D {
     const unmet = new Array<number>(size).fill(-1);
     return tf.tensor2d(
-      this.#videosOf(batch).map(({ id }, b) => {
+      videos.map(({ id }, b) => {
         const values = this.#memory.get(id)?.values ?? unmet;
         return Array.from(unmet, (_, t) => values[orders?.[b][t] ?? t]);
       }),
@@ -212,8 +216,7 @@ export class TrainingLoop {
   }
 
   /** In the order of time, whatever order the step saw. */
-  #remember(batch: SampledBatch, orders: number[][] | null, seen: Float32Array): void {
-    const videos = this.#videosOf(batch);
+  #remember(videos: readonly TrainingVideo[], orders: number[][] | null, seen: Float32Array): void {
     const size = seen.length / videos.length;
     videos.forEach(({ id }, b) => {
       const values = new Float32Array(size);
@@ -222,25 +225,26 @@ export class TrainingLoop {
     });
   }
 
-  /** One order per video, of its own length. */
-  #shuffledOrders(batch: SampledBatch, random: Random): number[][] {
-    return this.#videosOf(batch).map(({ bag }) =>
-      random.shuffle(Array.from({ length: bag.shape.at(-2)! }, (_, t) => t)),
+  /** Which videos a step looks at: a function of the seed. */
+  #batchOf(step: number): SampledBatch {
+    return sampleBatch(
+      { normal: this.#normal.length, anomalous: this.#anomalous.length },
+      this.#config,
+      new Random(this.#seed).stream('step', step).stream('batch'),
     );
   }
 
-  #videosOf({ normal, anomalous }: SampledBatch): TrainingVideo[] {
-    return [...normal.map((i) => this.#normal[i]), ...anomalous.map((i) => this.#anomalous[i])];
+  #idsOf({ normal, anomalous }: SampledBatch): string[] {
+    return [...normal.map((i) => this.#normal[i].id), ...anomalous.map((i) => this.#anomalous[i].id)];
   }
 
   async #detail(
-    batch: SampledBatch,
+    videos: readonly TrainingVideo[],
     orders: number[][] | null,
     { scores, norms, moved }: Observed,
   ): Promise<StepDetail> {
     const seen = await scores.data<'float32'>();
     const [gradient, change, norm] = (await norms.array()) as number[][];
-    const videos = this.#videosOf(batch);
     const length = seen.length / videos.length;
     return {
       bags: videos.map(({ id, label, bag }, b) => {
@@ -259,18 +263,6 @@ export class TrainingLoop {
         })),
       ),
     };
-  }
-
-  #chosenSegments(batch: SampledBatch, orders: number[][] | null, mask: number[]): StepEvent['chosen'] {
-    const videos = this.#videosOf(batch);
-    const length = mask.length / videos.length;
-    return videos.map(({ id }, b) => ({
-      id,
-      segments: Array.from({ length }, (_, t) => t)
-        .filter((t) => mask[b * length + t] > 0)
-        .map((t) => orders?.[b][t] ?? t)
-        .sort((a, b) => a - b),
-    }));
   }
 
   /** The training at rest, to be kept or continued elsewhere. */
@@ -315,11 +307,31 @@ export class TrainingLoop {
   }
 }
 
+/** One order per video, of its own length. */
+function shuffledOrders(videos: readonly TrainingVideo[], random: Random): number[][] {
+  return videos.map(({ bag }) => random.shuffle(Array.from({ length: bag.shape.at(-2)! }, (_, t) => t)));
+}
+
+function chosenSegments(
+  videos: readonly TrainingVideo[],
+  orders: number[][] | null,
+  mask: number[],
+): StepEvent['chosen'] {
+  const length = mask.length / videos.length;
+  return videos.map(({ id }, b) => ({
+    id,
+    segments: Array.from({ length }, (_, t) => t)
+      .filter((t) => mask[b * length + t] > 0)
+      .map((t) => orders?.[b][t] ?? t)
+      .sort((a, b) => a - b),
+  }));
+}
+
 /** What a run starts from: a function of its seed. */
 export function initialParameters(
   head: Head,
   config: Config,
-  videos: readonly TrainingVideo[],
+  videos: readonly TrainingEntry[],
   seed: number,
   classes: number,
 ): Parameters {
@@ -341,7 +353,7 @@ async function readTensors(entries: (readonly [string, tf.Tensor])[]): Promise<M
   return arrays;
 }
 
-function checkVideos(normal: TrainingVideo[], anomalous: TrainingVideo[]): void {
+function checkVideos(normal: TrainingEntry[], anomalous: TrainingEntry[]): void {
   const missing = normal.length === 0 ? 'normal' : anomalous.length === 0 ? 'anomalous' : null;
   if (missing) {
     throw new Failure({
@@ -363,6 +375,6 @@ function checkVideos(normal: TrainingVideo[], anomalous: TrainingVideo[]): void 
 }
 
 /** D */
-function featureSize({ bag }: TrainingVideo): number {
+function featureSize({ bag }: TrainingEntry): number {
   return bag.shape[bag.shape.length - 1];
 }

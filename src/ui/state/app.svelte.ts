@@ -11,6 +11,7 @@ import {
 } from '../../workers/client.ts';
 import type { Added, Extracted } from '../../workers/script.ts';
 import { openCamera } from './camera.ts';
+import { Datasets } from './datasets.svelte.ts';
 import { Dropping } from './dropping.ts';
 import { Importing } from './importing.svelte.ts';
 import type { Experiments } from './experiments.svelte.ts';
@@ -55,6 +56,7 @@ export class App {
   readonly importing = new Importing(this);
   /** The experiments of the project, once they are read. */
   experiments = $state.raw<Experiments | null>(null);
+  readonly datasets = new Datasets(this);
   /** Which tab of the evidence is open. */
   evidence = $state('Figures');
   /** True when the browser removed the data, or a newer version of the page took over. */

@@ -1,5 +1,5 @@
 /** Which step of a run counts, where it is not the last: the run is looked at now and then, and may end early. */
-import type { EvaluationOptions } from '../../engine/evaluation/evaluate.ts';
+import type { EvaluationOptions, ScoredVideo } from '../../engine/evaluation/evaluate.ts';
 import { rocAuc, videoScore } from '../../engine/evaluation/ranking.ts';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import type { Client, RunRecord, Selection, Trainer } from '../../workers/client.ts';
@@ -29,7 +29,7 @@ export async function look(
   trainer: Trainer,
   client: Client,
   test: readonly JudgedVideo[],
-  protocol: EvaluationOptions,
+  protocol: (videos: readonly ScoredVideo[]) => EvaluationOptions,
 ): Promise<RunRecord> {
   const figure =
     run.selection === 'val'
@@ -63,12 +63,12 @@ async function testAuc(
   trainer: Trainer,
   client: Client,
   test: readonly JudgedVideo[],
-  protocol: EvaluationOptions,
+  protocol: (videos: readonly ScoredVideo[]) => EvaluationOptions,
 ): Promise<number | null> {
   const videos = [];
   for (const judged of test) {
     const record = await trainer.peek(run.id, judged.features.key);
     if (record) videos.push(scoredVideo(judged, record, run.classes));
   }
-  return videos.length === 0 ? null : (await client.evaluate(videos, protocol)).frameAuc;
+  return videos.length === 0 ? null : (await client.evaluate(videos, protocol(videos))).frameAuc;
 }

@@ -11,6 +11,7 @@ import type { Client, FeatureSummary, VideoRecord } from '../../workers/client.t
 import type { DrawnRun } from './comparison.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Project } from './project.svelte.ts';
+import { expansionOf } from './scored.ts';
 import type { Training } from './training.svelte.ts';
 
 export type CurveKind = 'roc' | 'precision-recall';
@@ -28,9 +29,6 @@ export interface Found extends Omit<Judged, 'video'> {
   startSeconds: number | null;
   endSeconds: number | null;
 }
-
-/** The expansion that every figure on the page uses. */
-const EXPANSION = 'repeat16';
 
 export class Curves {
   readonly #client: Client;
@@ -70,7 +68,10 @@ export class Curves {
       const drawn: DrawnCurves[] = [];
       for (const { videos, ...run } of wanted) {
         if (videos.length === 0) continue;
-        drawn.push({ ...run, curves: await this.#client.runCurves(videos, { expansion: EXPANSION }) });
+        drawn.push({
+          ...run,
+          curves: await this.#client.runCurves(videos, { expansion: expansionOf(videos) }),
+        });
       }
       this.runs = drawn;
     }, this.#fail);
@@ -92,7 +93,7 @@ export class Curves {
     const videos = this.#judgeable;
     const scored: ScoredVideo[] = videos.map((one) => one.scored);
     this.#judging.ask(async () => {
-      const judged = await this.#client.judgeAlarms(scored, { expansion: EXPANSION, threshold });
+      const judged = await this.#client.judgeAlarms(scored, { expansion: expansionOf(scored), threshold });
       this.found = judged.map((one): Found => {
         const { video, features } = videos[one.video];
         return { ...one, video, ...timesOf(features, one.startFrame, one.endFrame) };

@@ -3,6 +3,7 @@ import type { ListEntry } from '../../engine/formats/list.ts';
 import type { VideoTruth } from '../../engine/types.ts';
 import type { Added, Refusal } from '../../workers/script.ts';
 import type { App } from './app.svelte.ts';
+import type { DatasetRequest } from './datasets.svelte.ts';
 import { FEATURE_FILES, type ImportOptions } from './importing.svelte.ts';
 
 export class Dropping {
@@ -16,8 +17,8 @@ export class Dropping {
    * Anything dropped: videos, features of any format that is read, with their notes, lists of labels, truth files,
    * backbones, saved runs, projects.
    */
-  async add(files: readonly File[], options: ImportOptions = {}): Promise<Added> {
-    const { importing, project, stage } = this.#app;
+  async add(files: readonly File[], options: ImportOptions & DatasetRequest = {}): Promise<Added> {
+    const { project, stage } = this.#app;
     const result: Added = { added: [], refused: [] };
     const sorted: Record<Sort, File[]> = {
       project: [],
@@ -29,23 +30,38 @@ export class Dropping {
       video: [],
     };
     for (const file of files) sorted[await this.#sortOf(file)].push(file);
+    const features =
+      sorted.arrays.length > 0 ? [...sorted.arrays, ...sorted.notes, ...sorted.text] : sorted.notes;
     for (const file of sorted.project) await this.#openProject(file, result);
     if (sorted.arrays.length + sorted.video.length > 0) await this.#app.leaveExhibit();
     for (const part of [
       await this.#app.addBackbones(sorted.weights),
       await this.addRuns(sorted.run),
-      await importing.add([...sorted.arrays, ...sorted.notes], options),
+      await this.#takeFeatures(features, options),
       await project.addVideos(sorted.video, options.onProgress),
     ]) {
       result.added.push(...part.added);
       result.refused.push(...part.refused);
     }
-    for (const file of sorted.text) await this.#annotate(file, result);
+    if (!isDataset(features)) for (const file of sorted.text) await this.#annotate(file, result);
     if (sorted.notes.length === files.length)
       for (const file of files) await this.#describe(file, files, result);
     if (!stage.video && this.#app.project.videos[0]) await stage.show(this.#app.project.videos[0].id);
     else await stage.refresh(); // the file of the video on stage may have been dropped again
     return result;
+  }
+
+  /**
+   * Features of any format that is read, with what comes beside them: a dataset where texts do, or files that only
+   * together are a video; else each for itself.
+   */
+  async addFeatures(files: readonly File[], options: ImportOptions & DatasetRequest = {}): Promise<Added> {
+    return this.#takeFeatures(files, options);
+  }
+
+  #takeFeatures(files: readonly File[], options: ImportOptions & DatasetRequest): Promise<Added> {
+    const { datasets, importing } = this.#app;
+    return isDataset(files) ? datasets.run(files, options) : importing.add(files, options);
   }
 
   /** By its name where that tells, else by its content. */
@@ -153,6 +169,23 @@ export const PROJECT_ENDING = '.weaklens';
 
 /** What a file of weights may be called. */
 const WEIGHT_FILES = /\.(safetensors|tflite|pt|pth)$/i;
+
+/** With fewer files, and no text, they are a few files and no dataset. */
+const DATASET_FILES = 20;
+
+/** What a dataset is read from: arrays, texts and notes of its kinds, of which single files are read elsewhere. */
+function isDataset(files: readonly File[]): boolean {
+  const arrays = files.filter(({ name }) => /\.npy$/i.test(name));
+  const texts = files.filter(({ name }) => /\.(txt|csv|tsv|list)$/i.test(name));
+  const others = files.filter(
+    ({ name }) => !/\.(npy|txt|csv|tsv|list|md|json|tubes\.safetensors)$/i.test(name),
+  );
+  const areParts = arrays.some(({ name }) => /__(\d|vggish)\.npy$/i.test(name));
+  const features = arrays.length || texts.length > 1;
+  return (
+    others.length === 0 && !!features && (texts.length > 0 || areParts || arrays.length >= DATASET_FILES)
+  );
+}
 
 type Sort = 'project' | 'notes' | 'arrays' | 'text' | 'weights' | 'run' | 'video';
 

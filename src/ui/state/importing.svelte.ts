@@ -54,7 +54,12 @@ export class Importing {
           const imported = await this.#import(own, file, axes, answers, others);
           for (const video of imported) {
             const known = imported.length === 1 ? name : video.name;
-            await project.addFeatureVideo(known, video.hash, file.size, video.summary);
+            await project.addFeatureVideos([
+              {
+                ...{ name: known, hash: video.hash, sizeBytes: file.size, summary: video.summary },
+                ...{ label: null, part: 'train', classes: [] },
+              },
+            ]);
             for (const warning of video.summary.warnings) notices.warn(warning, known);
             companions.push({ name: known, size: video.summary.shape.at(-1)!, digest: video.digest });
             result.added.push(known);

@@ -40,6 +40,12 @@ export function trainedOn({ video, label, features }: Trainable): TrainedOn {
   return { videoId, name, label, classes: classes && [...classes], featureKey: features.key };
 }
 
+/** A video of which there are features, and what was said of it where they came from. */
+export interface ArrivedVideo extends Pick<VideoRecord, 'name' | 'hash' | 'sizeBytes' | 'label' | 'part'> {
+  classes: readonly string[];
+  summary: FeatureSummary;
+}
+
 export class Project {
   readonly #client: Client;
   readonly #notices: Notices;
@@ -206,30 +212,36 @@ export class Project {
     }
   }
 
-  /** Features made elsewhere, as a video without pictures. */
-  async addFeatureVideo(
-    name: string,
-    hash: string,
-    sizeBytes: number,
-    summary: FeatureSummary,
-  ): Promise<VideoRecord> {
+  /**
+   * Features made elsewhere, as videos without pictures. One that is here already, by name and file, stays the video
+   * that it is; what is said of it now counts where nothing was said before.
+   */
+  async addFeatureVideos(arrived: readonly ArrivedVideo[]): Promise<void> {
     this.mayWrite();
-    const video: VideoRecord = {
-      id: crypto.randomUUID(),
-      projectId: this.record.id,
-      name,
-      hash,
-      sizeBytes,
-      facts: null,
-      label: null,
-      part: 'train',
-      addedAt: Date.now(),
-      kept: false,
-    };
-    await this.#client.store.putVideos([video]);
-    this.features = new Map([...this.features, [summary.key, summary]]);
-    this.videos = [...this.videos, video];
-    return video;
+    const here = new Map(this.videos.map((video) => [`${video.hash} ${video.name}`, video]));
+    const [known, fresh]: [VideoRecord[], VideoRecord[]] = [[], []];
+    for (const { name, hash, sizeBytes, label, part, classes } of arrived) {
+      const named = classes.length > 0 ? { classes } : {};
+      const video = here.get(`${hash} ${name}`);
+      if (video) known.push(video.label === null ? { ...video, label, part, ...named } : video);
+      else
+        fresh.push({
+          id: crypto.randomUUID(),
+          projectId: this.record.id,
+          ...{ name, hash, sizeBytes, label, part, ...named },
+          facts: null,
+          addedAt: Date.now(),
+          kept: false,
+        });
+    }
+    this.features = new Map([
+      ...this.features,
+      ...arrived.map(({ summary }) => [summary.key, summary] as const),
+    ]);
+    await this.#replace(known);
+    await this.#client.store.putVideos(fresh);
+    this.videos = [...this.videos, ...fresh];
+    if (fresh.length > 0) void this.#askToPersist();
   }
 
   /** The bytes of a video: as dropped, or the kept copy; null when it has to be dropped again. */

@@ -43,7 +43,7 @@ export class RunBook {
       const byKey = new Map(scores.map((score) => [score.featureKey, score]));
       const videos = this.#training.scoredVideos('test', byKey, classes);
       if (videos.length === 0) continue;
-      const options = { ...this.#training.protocol, threshold: 0.5 };
+      const options = { ...this.#training.protocolFor(videos), threshold: 0.5 };
       const { frameAuc, videoAuc, averagePrecision } = await this.#client.evaluate(videos, options);
       this.#worths = new Map([...this.#worths, [id, { frameAuc, videoAuc, averagePrecision }]]);
     }

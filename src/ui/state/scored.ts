@@ -1,8 +1,9 @@
 /** Videos with their scores, as an evaluation reads them. */
 import { namedClasses } from '../../engine/evaluation/classes.ts';
 import type { ScoredVideo } from '../../engine/evaluation/evaluate.ts';
+import type { ExpansionRule } from '../../engine/evaluation/expand.ts';
 import { rateOf } from '../../engine/evaluation/frames.ts';
-import type { VideoTruth } from '../../engine/types.ts';
+import { SNIPPET_FRAMES, type VideoTruth } from '../../engine/types.ts';
 import type { FeatureSummary, ScoreRecord, VideoRecord } from '../../workers/client.ts';
 
 /** A video that scores are judged by. */
@@ -10,7 +11,7 @@ export interface JudgedVideo {
   video: VideoRecord;
   features: FeatureSummary;
   truth: VideoTruth | undefined;
-  /** Frames per score, for the expansion rule `widths`. */
+  /** Frames per score, for the expansion rule `widths`, where the features do not say it. */
   width?: number;
 }
 
@@ -22,7 +23,6 @@ export function scoredVideo(
 ): ScoredVideo {
   return {
     name,
-    width,
     scores: score.scores,
     frames: features.frames || null,
     framesPerSecond: rateOf(features),
@@ -30,5 +30,11 @@ export function scoredVideo(
     truth: truth ? { totalFrames: truth.totalFrames, intervals: truth.intervals } : null,
     classScores: score.classes && classes && namedClasses(score.classes.values, classes),
     instances: score.instances,
+    width: width ?? features.rowFrames ?? SNIPPET_FRAMES,
   };
+}
+
+/** The expansion that the features of these videos ask for: scores of segments hold for as long as a segment is. */
+export function expansionOf(videos: readonly ScoredVideo[]): ExpansionRule {
+  return videos.some(({ width }) => width !== SNIPPET_FRAMES) ? 'widths' : 'repeat16';
 }

@@ -18,7 +18,7 @@ import type {
 import { Comparison } from './comparison.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import { trainedOn, type Project } from './project.svelte.ts';
-import { scoredVideo } from './scored.ts';
+import { expansionOf, scoredVideo } from './scored.ts';
 import { Threshold } from './threshold.svelte.ts';
 import { Transport } from './transport.svelte.ts';
 
@@ -332,7 +332,7 @@ export class Training {
     const videos = this.scoredVideos('test', scores);
     if (!run || videos.length === 0) return null;
     const { threshold = this.threshold } = run;
-    return { ...(await this.#client.evaluate(videos, { ...this.protocol, threshold })) };
+    return { ...(await this.#client.evaluate(videos, { ...this.protocolFor(videos), threshold })) };
   }
 
   // Scoring
@@ -386,16 +386,17 @@ export class Training {
   async evaluate(): Promise<Evaluation | null> {
     const videos = this.scoredVideos('test');
     const turn = ++this.#evaluations;
-    const evaluation = videos.length > 0 ? await this.#client.evaluate(videos, this.protocol) : null;
+    const evaluation =
+      videos.length > 0 ? await this.#client.evaluate(videos, this.protocolFor(videos)) : null;
     if (turn === this.#evaluations) this.evaluation = evaluation;
     return evaluation;
   }
 
   /** A head of several classes has a threshold for them of its own. */
-  get protocol(): EvaluationOptions {
+  protocolFor(videos: readonly ScoredVideo[]): EvaluationOptions {
     const { classThreshold } = this.run?.config ?? {};
     return {
-      expansion: 'repeat16',
+      expansion: expansionOf(videos),
       threshold: this.threshold,
       classThreshold: classThreshold === undefined ? undefined : Number(classThreshold),
     };

@@ -193,7 +193,11 @@ export class Transport {
     for (const id of this.#runIds) {
       const run = this.#training.runs.find((candidate) => candidate.id === id)!;
       const test = this.#project.judged('test');
-      this.#put([await look(run, this.#client.trainer, this.#client, test, this.#training.protocol)]);
+      this.#put([
+        await look(run, this.#client.trainer, this.#client, test, (videos) =>
+          this.#training.protocolFor(videos),
+        ),
+      ]);
     }
   }
 

@@ -204,7 +204,7 @@ async function train(
     signal?.addEventListener('abort', pause);
     const [next] = await job.result.finally(() => signal?.removeEventListener('abort', pause));
     signal?.throwIfAborted();
-    return protocol.select === 'last' ? next : look(next, trials, client, data.test, options);
+    return protocol.select === 'last' ? next : look(next, trials, client, data.test, () => options);
   };
   const [begun] = await store.runs(owner);
   let run = begun ?? (await trials.create(specOf({ plan, protocol, data, owner, ...rest }, config))).run;

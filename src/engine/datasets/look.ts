@@ -1,0 +1,58 @@
+/** A first look at the files of a folder: what each is, the shape in an array's header, what a text says. */
+import type { Job } from '../job.ts';
+import type { DatasetFile, LookedAt } from './dataset.ts';
+import { npyHeader, openArray } from './opening.ts';
+
+/** A header is shorter than this. */
+const HEADER_BYTES = 1024;
+/** Texts of lists and annotations are shorter than this; larger ones are features. */
+const TEXT_BYTES = 4 << 20;
+/** A mask has a byte or some for each frame of one video. */
+const MASK_BYTES = 4 << 20;
+
+/** @param files of which no more is read than must be: 16,000 of them are looked at in seconds */
+export async function lookAt(files: readonly DatasetFile[], job: Job): Promise<LookedAt[]> {
+  const looked: LookedAt[] = [];
+  for (const file of files) {
+    await job.turn();
+    looked.push(await lookAtOne(file));
+    job.report({ done: looked.length, total: files.length, unit: 'files' });
+  }
+  return looked;
+}
+
+async function lookAtOne({ path, blob }: DatasetFile): Promise<LookedAt> {
+  const file = { path, sizeBytes: blob.size, shape: null };
+  if (/\.json$/i.test(path)) return { ...file, kind: 'notes' };
+  if (/\.npy$/i.test(path)) {
+    const start = new Uint8Array(await blob.slice(0, HEADER_BYTES).arrayBuffer());
+    const shape = npyHeader(start)?.shape ?? null;
+    const frames = shape?.length === 1 && blob.size <= MASK_BYTES ? await maskOf(path, blob) : null;
+    return { ...file, kind: 'array', shape, ...(frames && { frames }) };
+  }
+  if (/\.(npz|h5|hdf5|mat|pt|pth|pkl|safetensors)$/i.test(path)) return { ...file, kind: 'array' };
+  if (!/\.(txt|csv|tsv|list)$/i.test(path)) return { ...file, kind: 'other' };
+  const start = await blob.slice(0, HEADER_BYTES).text();
+  if (isNumbers(start)) {
+    const width = Number(/^\s*([\d.]+)\s*\r?\n/.exec(start)?.[1]);
+    return { ...file, kind: 'array', ...(width > 0 && { width }) };
+  }
+  if (blob.size > TEXT_BYTES) return { ...file, kind: 'other' };
+  return { ...file, kind: 'text', text: await blob.text() };
+}
+
+/** A number per frame; null where the file is not sound, which is told when it is to be used. */
+async function maskOf(path: string, blob: Blob): Promise<number[] | null> {
+  try {
+    return Array.from((await openArray(new Uint8Array(await blob.arrayBuffer()), path)).values);
+  } catch {
+    return null;
+  }
+}
+
+/** A text that holds nothing but many numbers holds features. */
+function isNumbers(start: string): boolean {
+  const fields = start.split(/[\s,]+/).filter((field) => field !== '');
+  const last = fields.length > 1 ? fields.slice(0, -1) : fields; // the last one may be cut
+  return last.length > 16 && last.every((field) => Number.isFinite(Number(field)));
+}

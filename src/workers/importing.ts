@@ -1,0 +1,165 @@
+/**
+ * Features of a dataset to the store, one video after the other: read, put together, pooled, kept. What was kept before
+ * is known by its files' names, sizes and dates and is not read again. Runs in a worker only.
+ */
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
+import { assemble, type AssembleOptions, type SourceFile } from '../engine/datasets/assemble.ts';
+import { openArray } from '../engine/datasets/opening.ts';
+import type { Channel } from '../engine/datasets/paths.ts';
+import { WHOLE_BYTES } from '../engine/datasets/rows.ts';
+import { Failure, type FailureReport } from '../engine/failure.ts';
+import { importedVideo, importFeatures, importTubes } from '../engine/features/imported.ts';
+import { fingerprintOf } from '../engine/features/fingerprint.ts';
+import { fromHalf } from '../engine/formats/half.ts';
+import { parseNotes } from '../engine/formats/notes.ts';
+import type { Job, Progress } from '../engine/job.ts';
+import type { Variants } from '../engine/types.ts';
+import type { FeatureSummary } from './schema.ts';
+import type { Store, StoredVideo } from './store.ts';
+
+/** A video to be imported. It has no field for truth (design law 3). */
+export interface ImportVideo {
+  name: string;
+  sources: { path: string; channel: Channel; file: File }[];
+  /** F and the frames of a row, where they are known. */
+  frames: number | null;
+  rowFrames: number | null;
+}
+
+export interface ImportOptions extends AssembleOptions {
+  /** Bytes that all features would take as float32: with more, `auto` means half precision. */
+  totalBytes: number;
+}
+
+/** Features above this are kept in half precision, unless someone says otherwise. */
+const EXACT_BYTES = 256 << 20;
+
+/** What the page is told, video by video. */
+export interface ImportTick {
+  progress: Progress;
+  stored?: { name: string; hash: string; sizeBytes: number; summary: FeatureSummary; wasKnown: boolean };
+  refused?: { name: string; failure: FailureReport };
+}
+
+/** @param tell is waited for: what it says would otherwise arrive after the end of the job. */
+export async function importVideos(
+  videos: readonly ImportVideo[],
+  options: ImportOptions,
+  store: Store,
+  job: Job,
+  tell: (tick: ImportTick) => unknown,
+): Promise<void> {
+  const precision =
+    options.precision === 'auto' && options.totalBytes > EXACT_BYTES ? 'float16' : options.precision;
+  const chosen = { ...options, precision } as const;
+  const known = new Map<string, FeatureSummary>();
+  for (const summary of await store.featureSummaries())
+    if (summary.origin) known.set(summary.origin, summary);
+  for (const [i, video] of videos.entries()) {
+    await job.turn();
+    const progress = { done: i + 1, total: videos.length, unit: 'videos' };
+    const sizeBytes = video.sources.reduce((sum, { file }) => sum + file.size, 0);
+    try {
+      const origin = originOf(video, chosen);
+      const before = known.get(origin);
+      const summary = before ?? (await importOne(video, chosen, origin, store, job));
+      const hash = summary.provenance.videoHash;
+      await tell({ progress, stored: { name: video.name, hash, sizeBytes, summary, wasKnown: !!before } });
+    } catch (error) {
+      const failure = Failure.from(error);
+      if (failure.code === 'cancelled' || failure.code.startsWith('storage')) throw failure;
+      await tell({ progress, refused: { name: video.name, failure: failure.about(video.name).toReport() } });
+    }
+  }
+}
+
+/** Everything that makes two imports of one video different, without reading it. */
+function originOf(
+  { sources, frames, rowFrames }: ImportVideo,
+  { segments, precision }: AssembleOptions,
+): string {
+  const files = sources.map(({ path, channel, file }) => [path, channel, file.size, file.lastModified]);
+  return JSON.stringify([files, frames, rowFrames, segments, precision]);
+}
+
+/** Channels that stand beside features and are read as they are. */
+const OWN: readonly Channel[] = ['maps', 'flip', 'flipMaps', 'noise', 'tubes', 'notes'];
+
+async function importOne(
+  video: ImportVideo,
+  options: AssembleOptions,
+  origin: string,
+  store: Store,
+  job: Job,
+): Promise<FeatureSummary> {
+  if (video.sources.some(({ channel }) => OWN.includes(channel))) return importOwn(video, origin, store);
+  const total = video.sources.reduce((sum, { file }) => sum + file.size, 0);
+  const sources: SourceFile[] = [];
+  const hashes: string[] = [];
+  for (const { path, channel, file } of video.sources) {
+    const bytes = total <= WHOLE_BYTES ? new Uint8Array(await file.arrayBuffer()) : undefined;
+    hashes.push(await hashOf(file, bytes, job));
+    sources.push({ path, channel, blob: file, bytes });
+  }
+  const hash = hashes.length === 1 ? hashes[0] : bytesToHex(sha256(new TextEncoder().encode(hashes.join())));
+  const { shape, rows, values, warnings } = await assemble(sources, options, job);
+  const own = importedVideo(shape, rows, hash, video);
+  const stored: StoredVideo = { ...own, features: { shape, values }, warnings };
+  const key = [hash, hash, options.segments ?? 'all', values instanceof Uint16Array ? 'half' : 'single'].join(
+    '/',
+  );
+  const plain = values instanceof Uint16Array ? fromHalf(values) : values;
+  const fingerprint = fingerprintOf({ shape, values: plain }, own.provenance.backboneHash);
+  return store.putFeatures(key, stored, Date.now(), { origin, fingerprint });
+}
+
+/** Our own files: features with their notes, maps and variants, or tubes. */
+async function importOwn({ sources }: ImportVideo, origin: string, store: Store): Promise<FeatureSummary> {
+  const files = new Map(sources.map(({ channel, file }) => [channel, file]));
+  const bytesOf = async (channel: Channel) => {
+    const file = files.get(channel);
+    return file ? new Uint8Array(await file.arrayBuffer()) : null;
+  };
+  const read = async (channel: Channel) => {
+    const bytes = await bytesOf(channel);
+    return bytes && openArray(bytes, files.get(channel)!.name);
+  };
+  const [features, maps, tubes] = [await read('features'), await read('maps'), await bytesOf('tubes')];
+  const first = tubes ?? (await bytesOf('features')) ?? (await bytesOf('maps'));
+  const { name } = files.get('tubes') ?? files.get('features') ?? files.get('maps') ?? sources[0].file;
+  if (!first)
+    throw new Failure({ code: 'data-missing', subject: name, what: 'There are no features beside it.' });
+  const variants: Variants = {};
+  for (const kind of ['flip', 'flipMaps', 'noise'] as const) {
+    const variant = await read(kind);
+    if (variant) variants[kind] = variant;
+  }
+  const fileHash = bytesToHex(sha256(first));
+  const text = await files.get('notes')?.text();
+  const notes = text === undefined ? null : parseNotes(text, name);
+  const video = tubes
+    ? importTubes(tubes, name, fileHash)
+    : importFeatures({ features, maps, variants, notes }, name, fileHash);
+  const key = [
+    video.provenance.videoHash,
+    fileHash,
+    ...(maps ? ['maps'] : []),
+    ...Object.keys(variants),
+  ].join('/');
+  return store.putFeatures(key, video, Date.now(), { origin });
+}
+
+const PIECE_BYTES = 4 << 20;
+
+/** SHA-256 of a file. */
+async function hashOf(file: Blob, bytes: Uint8Array<ArrayBuffer> | undefined, job: Job): Promise<string> {
+  if (bytes && globalThis.crypto.subtle)
+    return bytesToHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)));
+  const hash = sha256.create();
+  for (let position = 0; position < file.size; position += PIECE_BYTES) {
+    await job.turn();
+    hash.update(new Uint8Array(await file.slice(position, position + PIECE_BYTES).arrayBuffer()));
+  }
+  return bytesToHex(hash.digest());
+}
