@@ -91,7 +91,7 @@ test('a project that was saved opens in another browser, to the same scores', as
   const broken = info.outputPath('broken.weaklens');
   writeFileSync(broken, readFileSync(path).subarray(0, 700));
   await other.getByTestId('files').setInputFiles(broken);
-  await expect(other.getByText(/not a sound zip file/)).toBeVisible();
+  await expect(other.getByText(/not a sound zip archive/)).toBeVisible();
   await expect(other.getByRole('heading', { name: 'Train 4' })).toBeVisible();
   await other.context().close();
 });

@@ -18,7 +18,6 @@ export class Dropping {
    * backbones, saved runs, projects.
    */
   async add(files: readonly File[], options: ImportOptions & DatasetRequest = {}): Promise<Added> {
-    const { project, stage } = this.#app;
     const result: Added = { added: [], refused: [] };
     const sorted: Record<Sort, File[]> = {
       project: [],
@@ -34,6 +33,7 @@ export class Dropping {
       sorted.arrays.length > 0 ? [...sorted.arrays, ...sorted.notes, ...sorted.text] : sorted.notes;
     for (const file of sorted.project) await this.#openProject(file, result);
     if (sorted.arrays.length + sorted.video.length > 0) await this.#app.leaveExhibit();
+    const { project, stage } = this.#app; // what was just opened, not what was left
     for (const part of [
       await this.#app.addBackbones(sorted.weights),
       await this.addRuns(sorted.run),

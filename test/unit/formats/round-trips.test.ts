@@ -144,7 +144,7 @@ print(json.dumps([str(a.dtype), str(h.dtype), a.tolist(), bool((a == h).all() an
     expect(values.flat(2)).toEqual([...array.values]);
   });
 
-  test('write what is read here: every type, order and version', async () => {
+  test('write what is read here: every type, order and version', { timeout: 60_000 }, async () => {
     python(`
 import numpy as np
 a = ((np.arange(30) - 7) / 8).reshape(3, 2, 5)
