@@ -293,7 +293,15 @@ export class Client {
   }
 
   score(runId: string, featureKeys: string[], onProgress: OnProgress): JobHandle<ScoreRecord[]> {
-    return this.#train.job(onProgress, (api, id, report) => api.score(runId, featureKeys, id, report));
+    return this.#train.job(onProgress, (api, id, report) => api.score(runId, featureKeys, false, id, report));
+  }
+
+  /** Scores by the last step of a run, also where another one counts; they are not stored. */
+  scoreLast(runId: string, featureKeys: string[]): JobHandle<ScoreRecord[]> {
+    return this.#train.job(
+      () => {},
+      (api, id, report) => api.score(runId, featureKeys, true, id, report),
+    );
   }
 
   exportRun(runId: string): Promise<Uint8Array<ArrayBuffer>> {

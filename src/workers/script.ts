@@ -3,6 +3,7 @@
  * command and curious people alike. Types only; the page implements it.
  */
 import type { Evaluation } from '../engine/evaluation/evaluate.ts';
+import type { Protocol } from '../engine/evaluation/protocol.ts';
 import type { Progress } from '../engine/job.ts';
 import type { Part, VideoTruth, WeakLabel } from '../engine/types.ts';
 import type { DemoSize } from '../engine/scenes/demo.ts';
@@ -101,8 +102,15 @@ export interface Script {
   pause(): Promise<void>;
   /** Scores every video that has features, by the run on screen or another. */
   score(runId?: string): Promise<NamedScores[]>;
-  /** Figures over the test part; null when it is empty. */
-  evaluate(runId?: string, protocol?: { threshold?: number }): Promise<Evaluation | null>;
+  /**
+   * Figures over the test part; null when it is empty.
+   * @param protocol what is not as every figure of the page has it, as data or in words (`rtfm,subset=anomalous`);
+   *   a threshold is chosen for the run. Rejects where it asks for the scores of a step that the run has not kept.
+   */
+  evaluate(
+    runId?: string,
+    protocol?: string | (Partial<Protocol> & { threshold?: number }),
+  ): Promise<Evaluation | null>;
   /** The run as a safetensors file with state-dict names. */
   exportRun(runId: string): Promise<Uint8Array>;
   /** The open project as a `.weaklens` file; without options, everything but the videos. */

@@ -17,7 +17,12 @@ import { PRESETS, SWITCHES } from '../../../src/engine/evaluation/switches.ts';
 import { TRUTH_RULES, countedFrames, type TruthRule } from '../../../src/engine/evaluation/truth.ts';
 import { readSharedJson, sharedIsHere } from '../../shared.ts';
 
-function video(name: string, scores: number[], events: [number, number][], more: Partial<ScoredVideo> = {}) {
+function video(
+  name: string,
+  scores: number[],
+  events: [number, number][],
+  more: { frames?: number; width?: number } = {},
+) {
   const intervals = events.map(([startFrame, endFrame]) => ({ class: 'x', startFrame, endFrame }));
   const frames = more.frames ?? scores.length * 16;
   return {
