@@ -157,7 +157,7 @@ const WEIGHT_FILES = /\.(safetensors|tflite|pt|pth)$/i;
 type Sort = 'project' | 'notes' | 'arrays' | 'text' | 'weights' | 'run' | 'video';
 
 /** What a list and a file name have in common: no folders, no extension. */
-function plainName(path: string): string {
+export function plainName(path: string): string {
   const base = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
   return base.replace(/\.(npy|json|mp4|m4v|mov|mkv|webm|ts)$/i, '').toLowerCase();
 }
