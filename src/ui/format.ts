@@ -32,3 +32,10 @@ export function short(value: number): string {
   const size = Math.abs(value);
   return size >= 1000 || size < 0.001 ? value.toExponential(1) : value.toPrecision(3);
 }
+
+/** How far a figure is from another, with its sign; nothing where one of them is not known. */
+export function delta(value: number | null | undefined, from: number | null | undefined): string {
+  if (typeof value !== 'number' || typeof from !== 'number') return '';
+  const by = (value - from).toFixed(3);
+  return Number(by) === 0 ? '±0' : value > from ? `+${by}` : by.replace('-', '−');
+}

@@ -1,11 +1,13 @@
 /** `globalThis.weaklens`: the page as a script. What each method does is said in the type. */
 import { resolveConfig } from '../engine/heads/config.fields.ts';
 import { headCards } from '../engine/heads/catalogue.fields.ts';
+import { parseProtocol, writeProtocol } from '../engine/evaluation/protocol.ts';
 import type { Script } from '../workers/script.ts';
 import { diagnose } from './diagnostics.ts';
 import type { App } from './state/app.svelte.ts';
 import { forkRun } from './state/forking.ts';
 import { rateOf } from '../engine/evaluation/frames.ts';
+import { evaluateUnder } from './state/steps.ts';
 
 export function makeScript(app: App): Script {
   const named = (name: string) => {
@@ -98,10 +100,13 @@ export function makeScript(app: App): Script {
       });
     },
 
-    async evaluate(runId, protocol = {}) {
+    async evaluate(runId, asked = {}) {
       if (runId && runId !== app.training.run?.id) await app.training.show(runId);
-      if (protocol.threshold !== undefined) app.training.threshold = protocol.threshold;
-      return app.training.evaluate();
+      const { threshold, ...given } =
+        typeof asked === 'string' ? { ...parseProtocol(asked), threshold: undefined } : asked;
+      if (threshold !== undefined) app.training.threshold = threshold;
+      const told = parseProtocol(writeProtocol(given)); // data from outside is checked as words are
+      return Object.keys(told).length > 0 ? evaluateUnder(app, told) : app.training.evaluate();
     },
 
     truth: (name) => app.project.truths.get(named(name).id) ?? null,

@@ -61,8 +61,9 @@ export interface Live {
 
 /** One run, or two that go on side by side. */
 let alive: Live[] = [];
-/** A finished run, loaded to score with. */
+/** A finished run, loaded to score with, and whether by its last step where another one counts. */
 let loaded: Model | null = null;
+let isLoadedLast = false;
 let backend: BackendChoice = 'auto';
 let opened: Promise<Store> | null = null;
 export const store = () => (opened ??= Store.open());
@@ -197,21 +198,24 @@ async function modelOf(runId: string, asItStands: boolean): Promise<Model> {
   if (live) {
     const { run, head, scale, loop, best } = live;
     if (!best || asItStands) return { run, head, scale, step: loop.step, parameters: loop.parameters };
-    if (loaded?.run.id === runId && loaded.step === run.best!.step) return loaded;
+    if (loaded?.run.id === runId && !isLoadedLast && loaded.step === run.best!.step) return loaded;
     if (loaded) tf.dispose(loaded.parameters as ParameterTensors);
     loaded = { run, head, scale, step: run.best!.step, parameters: tensorsOf(best) };
+    isLoadedLast = false;
     return loaded;
   }
-  if (loaded?.run.id === runId) return loaded;
+  if (loaded?.run.id === runId && isLoadedLast === asItStands) return loaded;
   const { run, saved } = await readStored(runId);
   await startDevice(backend);
   if (loaded) tf.dispose(loaded.parameters as ParameterTensors);
+  const best = asItStands ? undefined : saved.best;
+  isLoadedLast = asItStands;
   return (loaded = {
     run,
     head: headById(run.head),
     scale: saved.scale,
-    step: (saved.best && run.best?.step) ?? saved.checkpoint.step,
-    parameters: tensorsOf(saved.best ?? saved.checkpoint.parameters),
+    step: (best && run.best?.step) ?? saved.checkpoint.step,
+    parameters: tensorsOf(best ?? saved.checkpoint.parameters),
   });
 }
 

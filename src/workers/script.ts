@@ -4,8 +4,9 @@
  */
 import type { Evaluation } from '../engine/evaluation/evaluate.ts';
 import type { ScoresFile } from '../engine/formats/scores.ts';
-import type { Protocol, RunPlan } from '../engine/experiments/experiment.ts';
+import type { Protocol as TrialProtocol, RunPlan } from '../engine/experiments/experiment.ts';
 import type { RunResult } from '../engine/experiments/result.ts';
+import type { Protocol } from '../engine/evaluation/protocol.ts';
 import type { Progress } from '../engine/job.ts';
 import type { ImportReport } from '../engine/datasets/report.ts';
 import type { Part, VideoTruth, WeakLabel } from '../engine/types.ts';
@@ -64,7 +65,7 @@ export interface TrainRequest {
 /** A planned run of an experiment. */
 export interface TrialRequest {
   plan: RunPlan;
-  protocol: Protocol;
+  protocol: TrialProtocol;
   /** Frames per score by video, for the expansion rule `widths`. */
   widths?: ReadonlyMap<string, number>;
   onTick?: (tick: Tick) => void;
@@ -130,12 +131,19 @@ export interface Script {
   pause(): Promise<void>;
   /** Scores every video that has features, by the run on screen or another. */
   score(runId?: string): Promise<NamedScores[]>;
-  /** Figures over the test part; null when it is empty. */
-  evaluate(runId?: string, protocol?: { threshold?: number }): Promise<Evaluation | null>;
   /** The run as a safetensors file with state-dict names, as a zip with its scores and figures too, or as ONNX. */
   exportRun(runId: string, format?: RunFormat): Promise<Uint8Array>;
   /** What a run made of the videos, as `SCORES.json` says it. */
   scoresOf(runId: string): Promise<ScoresFile>;
+  /**
+   * Figures over the test part; null when it is empty.
+   * @param protocol what is not as every figure of the page has it, as data or in words (`rtfm,subset=anomalous`);
+   *   a threshold is chosen for the run. Rejects where it asks for the scores of a step that the run has not kept.
+   */
+  evaluate(
+    runId?: string,
+    protocol?: string | (Partial<Protocol> & { threshold?: number }),
+  ): Promise<Evaluation | null>;
   /** The open project as a `.weaklens` file; without options, everything but the videos. */
   saveProject(options?: Partial<PackOptions>): Promise<Uint8Array>;
   renameProject(name: string): Promise<void>;

@@ -281,10 +281,14 @@ const api = {
     return exclusive(() => amend(runId, change));
   },
 
-  /** Scores and stores them. */
+  /**
+   * Scores by the step that counts, and stores them.
+   * @param asItStands by the last step, also where another one counts; nothing is stored then
+   */
   async score(
     runId: string,
     featureKeys: string[],
+    asItStands: boolean,
     id: string,
     report: (progress: Progress) => void,
   ): Promise<ScoreRecord[]> {
@@ -292,10 +296,10 @@ const api = {
       const records: ScoreRecord[] = [];
       for (const featureKey of featureKeys) {
         await job.turn();
-        records.push(await exclusive(() => scoreOne(runId, featureKey)));
+        records.push(await exclusive(() => scoreOne(runId, featureKey, asItStands)));
         job.report({ done: records.length, total: featureKeys.length, unit: 'videos' });
       }
-      await (await store()).putScores(records);
+      if (!asItStands) await (await store()).putScores(records);
       return records;
     });
   },

@@ -62,7 +62,15 @@ export class Trainer {
     featureKeys: string[],
     onProgress: (progress: Progress) => void,
   ): JobHandle<ScoreRecord[]> {
-    return this.port.job(onProgress, (api, id, report) => api.score(runId, featureKeys, id, report));
+    return this.port.job(onProgress, (api, id, report) => api.score(runId, featureKeys, false, id, report));
+  }
+
+  /** Scores by the last step of a run, also where another one counts; they are not stored. */
+  scoreLast(runId: string, featureKeys: string[]): JobHandle<ScoreRecord[]> {
+    return this.port.job(
+      () => {},
+      (api, id, report) => api.score(runId, featureKeys, true, id, report),
+    );
   }
 
   /** Scores the noisy variant of videos, which is kept nowhere; null for a video that has none. */

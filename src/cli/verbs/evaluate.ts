@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import type { Evaluation } from '../../engine/evaluation/evaluate.ts';
 import { EXPANSION_RULES, type ExpansionRule } from '../../engine/evaluation/expand.ts';
+import { parseProtocol, writeProtocol, type Protocol } from '../../engine/evaluation/protocol.ts';
+import { PRESETS, SWITCHES } from '../../engine/evaluation/switches.ts';
 import { UsageError, type Verb } from '../verb.ts';
 import { readText } from '../lists.ts';
 import { openLab } from '../page.ts';
@@ -10,12 +12,14 @@ const RULE_CHOICES = EXPANSION_RULES.map((rule) => (rule === 'widths' ? 'widths:
 
 export const evaluate: Verb = {
   name: 'evaluate',
-  usage: 'evaluate --scores SCORES.json --truth FILE [--expand RULE[:FILE]] [--threshold S]',
+  usage:
+    'evaluate --scores SCORES.json --truth FILE [--expand RULE[:FILE]] [--protocol K=V,...] [--threshold S]',
   does: 'Every figure of the field over all frames of all videos, and what does not fit together.',
   options: {
     scores: { type: 'string' },
     truth: { type: 'string' },
     expand: { type: 'string' },
+    protocol: { type: 'string' },
     threshold: { type: 'string', default: '0.5' },
   },
   help: {
@@ -23,6 +27,9 @@ export const evaluate: Verb = {
     truth:
       'a line per video: name class totalFrames start end ..., frames 1-based and inclusive, -1 for none',
     expand: `snippet to frame: ${RULE_CHOICES.join(' | ')}; default: what the scores say`,
+    protocol: `what is not the default, by name or by switch: ${PRESETS.map(({ id }) => id).join(' | ')}; ${SWITCHES.map(
+      ({ key, detail }) => (detail ? `${key}, ${detail.key}` : key),
+    ).join(', ')}`,
     threshold: 'a score at or above it is an alarm',
   },
 
@@ -32,7 +39,11 @@ export const evaluate: Verb = {
     if (!scoresPath || !truthPath) throw new UsageError('evaluate needs --scores and --truth');
     const threshold = Number(values.threshold);
     if (!Number.isFinite(threshold)) throw new UsageError('--threshold must be a number');
-    const [rule, widthsPath] = (values.expand as string | undefined)?.split(':') ?? [];
+    const told = protocolOf(values.protocol as string | undefined);
+    const [asked, widthsPath] = (values.expand as string | undefined)?.split(':') ?? [];
+    if (asked !== undefined && told.expansion !== undefined && asked !== told.expansion)
+      throw new UsageError(`--expand says ${asked} and --protocol ${told.expansion}`);
+    const rule = asked ?? told.expansion;
     if (rule !== undefined && !(EXPANSION_RULES as readonly string[]).includes(rule)) {
       throw new UsageError(`--expand must be one of ${RULE_CHOICES.join(', ')}`);
     }
@@ -47,7 +58,7 @@ export const evaluate: Verb = {
     const lab = await openLab(common);
     try {
       const evaluation: Evaluation = await lab.page.evaluate(
-        async ({ scores, truth, widths, names, rule, threshold }) => {
+        async ({ scores, truth, widths, names, rule, threshold, told }) => {
           const { client } = globalThis.weaklens!;
           const file = await client.readScores(scores, names.scores);
           const annotations = await client.readAnnotations(truth, names.truth);
@@ -76,11 +87,11 @@ export const evaluate: Verb = {
             };
           });
           const expansion = (rule as ExpansionRule | undefined) ?? file.expansion;
-          const result = await client.evaluate(videos, { expansion, threshold });
+          const result = await client.evaluate(videos, { ...told, expansion, threshold });
           const missing = unscored.map((name) => ({ name, what: 'is in the truth file and has no scores' }));
           return { ...result, mismatches: [...result.mismatches, ...missing] };
         },
-        { scores, truth, widths, names, rule, threshold },
+        { scores, truth, widths, names, rule, threshold, told },
       );
       print(evaluation, common.json);
       return evaluation;
@@ -89,6 +100,26 @@ export const evaluate: Verb = {
     }
   },
 };
+
+/** A protocol, but for the step: its scores are in the file. */
+function protocolOf(text: string | undefined): Partial<Protocol> {
+  if (text === undefined) return {};
+  let told: Partial<Protocol>;
+  try {
+    told = parseProtocol(text);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  if (/\bselection\s*=/.test(text) && told.selection !== 'run')
+    throw new UsageError(
+      `--protocol selection=${told.selection}: the scores are of one step; choose it by train --select`,
+    );
+  if (told.selection !== undefined && told.selection !== 'run')
+    console.error(
+      `the protocol counts the step "${told.selection}"; these are figures of the step that was scored`,
+    );
+  return { ...told, selection: 'run' };
+}
 
 function print(evaluation: Evaluation, onStderr: boolean): void {
   const write = onStderr ? console.error : console.log;
@@ -108,5 +139,7 @@ function print(evaluation: Evaluation, onStderr: boolean): void {
   write(
     `over ${evaluation.videos} videos, ${evaluation.frames} frames, expansion ${evaluation.expansion}, threshold ${evaluation.threshold}`,
   );
+  const { expansion: _, ...rest } = evaluation.protocol;
+  write(`protocol ${writeProtocol(rest)}`);
   for (const { name, what } of evaluation.mismatches) write(`mismatch: ${name} ${what}`);
 }

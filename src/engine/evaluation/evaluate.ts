@@ -1,15 +1,23 @@
 /**
- * The protocol: scores and truth in, every figure of the field out, over all frames of all videos together (the mean
- * of per-video AUCs is another, not comparable number and is not computed). What is undefined is null.
+ * Scores and truth in, every figure of the field out, as a protocol says; by default over all frames of all videos
+ * together (the mean of per-video AUCs is another, not comparable number). What is undefined is null.
  */
 import { SNIPPET_FRAMES, type VideoTruth, type WeakLabel } from '../types.ts';
 import { findAlarms, isTrueAlarm } from './alarms.ts';
-import { expandScores, type ExpansionRule } from './expand.ts';
-import { concatenate, frameTable, totalSeconds, type FrameTable } from './frames.ts';
+import { copiesScores, type ExpansionRule } from './expand.ts';
+import {
+  concatenate,
+  frameScores,
+  frameTable,
+  rankedTogether,
+  totalSeconds,
+  type FrameTable,
+} from './frames.ts';
 import { classFigures, meanF1 } from './classes.ts';
 import { iouAt, localise, meanIou, type Box } from './localisation.ts';
-import { averagePrecision, prAuc, rocAuc, videoScore, type VideoScoreRule } from './ranking.ts';
-import { frameLabels } from './truth.ts';
+import { resolveProtocol, type Protocol } from './protocol.ts';
+import { averagePrecision, prAuc, rocAuc, videoScore } from './ranking.ts';
+import { countedFrames, frameLabels } from './truth.ts';
 
 export interface ScoredVideo {
   name: string;
@@ -48,18 +56,16 @@ export interface VideoBoxes {
 /** At what overlap a tube counts as found: those of WSSTAD's Table 1. */
 const OVERLAPS = [0.1, 0.2, 0.3];
 
-export interface EvaluationOptions {
-  expansion: ExpansionRule;
+/** A protocol, as far as it is not the default, and what it leaves to whoever watches. */
+export interface EvaluationOptions extends Partial<Protocol> {
   /** A score at or above it is an alarm. */
   threshold: number;
   /** A class is said to occur where its score is at least this; 0.5 if not told. */
   classThreshold?: number;
-  /** What a video scores: its highest score, or the span from its lowest to its highest. */
-  videoScore?: VideoScoreRule;
 }
 
 export interface Evaluation {
-  /** ROC-AUC over all frames of all annotated videos. */
+  /** ROC-AUC over all frames of all annotated videos that count. */
   frameAuc: number | null;
   /** Trapezoid area under the precision-recall curve of the same frames. */
   prAuc: number | null;
@@ -84,6 +90,8 @@ export interface Evaluation {
   falseAlarmsPerHour: number | null;
   threshold: number;
   expansion: ExpansionRule;
+  /** All of it; the step that it speaks of is that of the scores which were given. */
+  protocol: Protocol;
   videos: number;
   frames: number;
   /** What does not fit together, per video; nothing is padded in silence. */
@@ -91,40 +99,60 @@ export interface Evaluation {
 }
 
 export function evaluate(videos: readonly ScoredVideo[], options: EvaluationOptions): Evaluation {
-  const mismatches = videos.flatMap((video) => findMismatches(video, options.expansion));
+  const { threshold, classThreshold = 0.5, ...told } = options;
+  const protocol = resolveProtocol(told);
+  const mismatches = videos.flatMap((video) => findMismatches(video, protocol));
   mismatches.push(...findGaps(videos));
-  const tables = videos.map((video) => frameTable(video, options)).filter((table) => table !== null);
-  const labels = concatenate(tables.map((table) => table.labels));
-  const scores = concatenate(tables.map((table) => table.scores));
-  const subset = tables.filter((table) => table.anomalous);
+  const all = videos.map((video) => frameTable(video, protocol)).filter((table) => table !== null);
+  const anomalous = all.filter((table) => table.anomalous);
+  const tables = protocol.subset === 'anomalous' ? anomalous : all;
+  const ranked = rankedTogether(tables, protocol.average);
+  const subset = rankedTogether(anomalous, protocol.average === 'macro' ? 'macro' : 'micro');
   const labelled = videos.filter((video) => video.label !== null && video.scores.length > 0);
   return {
-    frameAuc: rocAuc(labels, scores),
-    prAuc: prAuc(labels, scores),
-    averagePrecision: averagePrecision(labels, scores),
-    anomalySubsetAuc: rocAuc(
-      concatenate(subset.map((t) => t.labels)),
-      concatenate(subset.map((t) => t.scores)),
-    ),
+    frameAuc: meanOver(ranked, rocAuc),
+    prAuc: meanOver(ranked, prAuc),
+    averagePrecision: meanOver(ranked, averagePrecision),
+    anomalySubsetAuc: meanOver(subset, rocAuc),
     videoAuc: rocAuc(
       labelled.map((video) => (video.label === 'anomalous' ? 1 : 0)),
       labelled.map(({ scores, instances }) =>
-        instances?.length ? videoScore(instances)! : videoScore(scores, options.videoScore)!,
+        instances?.length ? videoScore(instances)! : videoScore(scores, protocol.videoScore)!,
       ),
     ),
-    perClass: perClassAuc(subset),
-    mf1: classesF1(tables, options),
+    perClass: perClassAuc(anomalous, protocol),
+    mf1: classesF1(tables, protocol, classThreshold),
     ...localisation(videos),
-    ...falseAlarms(tables, options.threshold),
-    threshold: options.threshold,
-    expansion: options.expansion,
+    ...falseAlarms(tables, threshold),
+    threshold,
+    expansion: protocol.expansion,
+    protocol,
     videos: videos.length,
-    frames: labels.length,
+    frames: tables.reduce((sum, { labels }) => sum + labels.length, 0),
     mismatches,
   };
 }
 
-function findMismatches({ name, scores, frames, truth, label, width }: ScoredVideo, rule: ExpansionRule) {
+/** A figure of each group, and their mean; a group that has none is left out. */
+function meanOver(
+  groups: readonly FrameTable[][],
+  figure: (labels: ArrayLike<number>, scores: ArrayLike<number>) => number | null,
+): number | null {
+  const figures = groups
+    .map((tables) =>
+      figure(
+        concatenate(tables.map((table) => table.labels)),
+        concatenate(tables.map((table) => table.scores)),
+      ),
+    )
+    .filter((value) => value !== null);
+  return figures.length > 0 ? figures.reduce((sum, value) => sum + value, 0) / figures.length : null;
+}
+
+function findMismatches(
+  { name, scores, frames, truth, label, width }: ScoredVideo,
+  { expansion: rule, length: counted }: Protocol,
+) {
   const found: { name: string; what: string }[] = [];
   const total = truth?.totalFrames ?? null;
   if (scores.length === 0) found.push({ name, what: 'has no scores and is left out' });
@@ -143,6 +171,8 @@ function findMismatches({ name, scores, frames, truth, label, width }: ScoredVid
         what: `${length} frames make ${snippets} snippets and it has ${scores.length} scores`,
       });
   }
+  if (length !== null && length > 0 && countedFrames(length, counted) === 0)
+    found.push({ name, what: `has ${length} frames, which make no whole snippet, and is left out` });
   if (length === null) found.push({ name, what: 'has no frame count and is left out of frame figures' });
   if (label === null && truth === null)
     found.push({ name, what: 'has neither label nor truth and is left out' });
@@ -176,7 +206,7 @@ function findGaps(videos: readonly ScoredVideo[]) {
   return found;
 }
 
-function perClassAuc(tables: readonly FrameTable[]): Record<string, number | null> {
+function perClassAuc(tables: readonly FrameTable[], { truth }: Protocol): Record<string, number | null> {
   const classes = new Set(
     tables.flatMap(({ video }) => video.truth!.intervals.map((interval) => interval.class)),
   );
@@ -188,7 +218,7 @@ function perClassAuc(tables: readonly FrameTable[]): Record<string, number | nul
         scores,
       }))
       .filter(({ intervals }) => intervals.length > 0);
-    const labels = own.map(({ intervals, scores }) => frameLabels(intervals, scores.length));
+    const labels = own.map(({ intervals, scores }) => frameLabels(intervals, scores.length, truth));
     figures[name] = rocAuc(concatenate(labels), concatenate(own.map(({ scores }) => scores)));
   }
   return figures;
@@ -198,10 +228,8 @@ function perClassAuc(tables: readonly FrameTable[]): Record<string, number | nul
  * Over the frames of all videos, those whose classes nobody told included: "frames absent from the result" are negative.
  * Videos may name their classes in different orders.
  */
-function classesF1(
-  tables: readonly FrameTable[],
-  { expansion, classThreshold = 0.5 }: EvaluationOptions,
-): number | null {
+function classesF1(tables: readonly FrameTable[], protocol: Protocol, classThreshold: number): number | null {
+  const isCopied = copiesScores(protocol.expansion) && protocol.smoothing === 'none';
   const told = tables.filter(({ video }) => tellsClasses(video));
   if (told.length === 0) return null;
   // A class that occurs and that no head was taught is missed everywhere: its F1 is 0, and it counts.
@@ -211,17 +239,17 @@ function classesF1(
     names.map((name) => {
       const truths = tables.map(({ video, labels }) => {
         const own = video.truth?.intervals.filter((interval) => interval.class === name) ?? [];
-        return frameLabels(own, labels.length);
+        return frameLabels(own, labels.length, protocol.truth);
       });
       const predicted = tables.map(({ video, labels }) => {
         const column = tellsClasses(video) ? video.classScores!.names.indexOf(name) : -1;
         if (column < 0) return new Float32Array(labels.length);
         const { names, values } = video.classScores!;
-        // Decided before it is expanded, which only copies: a score that equals the threshold is not rounded below it.
-        const decided = Array.from(video.scores, (_, n) =>
-          Number(values[n * names.length + column] >= classThreshold),
-        );
-        return expandScores(decided, labels.length, expansion, video.width);
+        const told = Array.from(video.scores, (_, n) => values[n * names.length + column]);
+        const decide = (score: number) => Number(score >= classThreshold);
+        // Decided before it is expanded where that only copies: a score that equals the threshold is not rounded below it.
+        const curve = (each: number[]) => frameScores(each, labels.length, video.width, protocol);
+        return isCopied ? curve(told.map(decide)) : curve(told).map(decide);
       });
       return classFigures(concatenate(truths), concatenate(predicted));
     }),

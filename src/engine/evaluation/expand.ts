@@ -5,18 +5,47 @@ import { SNIPPET_FRAMES } from '../types.ts';
 import { gaussianFilter } from './smoothing.ts';
 
 /**
- * repeat16    each score holds for 16 frames; cut to the frame count, or the last score holds on
- * stretch     score i of n covers frames floor(i F / n) .. floor((i + 1) F / n) - 1
- * wsal_ratio  as stretch, with both borders rounded to the nearest frame
- * widths      as repeat16, with a width per video, from a file
+ * repeat16         each score holds for 16 frames; cut to the frame count, or the last score holds on
+ * stretch          score i of n covers frames floor(i F / n) .. floor((i + 1) F / n) - 1
+ * wsal_ratio       as stretch, with both borders rounded to the nearest frame
+ * widths           as repeat16, with a width per video, from a file
+ * sultani_literal  {@link expandSultani}; scores of snippets are averaged over its 32 segments first
+ * sultani_hold     the same, with the tail held
+ * watanabe_bags    {@link expandBags}; scores of snippets are averaged over each bag first
+ * gig              {@link expandGig} without its Gaussian; scores of snippets are averaged over each window first
  */
-export type ExpansionRule = 'repeat16' | 'stretch' | 'wsal_ratio' | 'widths';
+export type ExpansionRule =
+  | 'repeat16'
+  | 'stretch'
+  | 'wsal_ratio'
+  | 'widths'
+  | 'sultani_literal'
+  | 'sultani_hold'
+  | 'watanabe_bags'
+  | 'gig';
 
-export const EXPANSION_RULES: readonly ExpansionRule[] = ['repeat16', 'stretch', 'wsal_ratio', 'widths'];
+export const EXPANSION_RULES: readonly ExpansionRule[] = [
+  'repeat16',
+  'stretch',
+  'wsal_ratio',
+  'widths',
+  'sultani_literal',
+  'sultani_hold',
+  'watanabe_bags',
+  'gig',
+];
+
+/** Rules under which every frame has a score of its video; under the others it has a mean of some. */
+export const copiesScores = (rule: ExpansionRule): boolean => rule !== 'watanabe_bags' && rule !== 'gig';
+
+/** Segments of Sultani's evaluation, and snippets per bag of Watanabe's for UCF-Crime. */
+const SULTANI_SEGMENTS = 32;
+const BAG_SNIPPETS = 28;
 
 /**
  * @param frames F, the number of frames of the video
  * @param width frames per score, for `widths`
+ * @param bag snippets per bag, for `watanabe_bags`
  * @returns `[F]`
  */
 export function expandScores(
@@ -24,9 +53,14 @@ export function expandScores(
   frames: number,
   rule: ExpansionRule = 'repeat16',
   width?: number,
+  bag = BAG_SNIPPETS,
 ): Float32Array {
   const count = scores.length;
   requireScores(scores);
+  if (rule === 'sultani_literal' || rule === 'sultani_hold')
+    return expandAsSultani(scores, frames, rule === 'sultani_hold' ? 'hold' : 'literal');
+  if (rule === 'watanabe_bags') return expandAsBags(scores, frames, bag);
+  if (rule === 'gig') return expandAsGig(scores, frames);
   const expanded = new Float32Array(frames);
   if (rule === 'stretch') {
     for (let i = 0; i < count; i++) {
@@ -46,6 +80,66 @@ export function expandScores(
   for (let frame = 0; frame < frames; frame++)
     expanded[frame] = scores[Math.min(Math.floor(frame / span), count - 1)];
   return expanded;
+}
+
+/** Whether there is a score for each 16 frames, and not for each of some larger or smaller part. */
+const areOfSnippets = (count: number, frames: number) => {
+  const perSnippet = frames / SNIPPET_FRAMES;
+  return count === Math.ceil(perSnippet) || count === Math.floor(perSnippet);
+};
+
+function expandAsSultani(scores: ArrayLike<number>, frames: number, tail: SultaniTail): Float32Array {
+  // As many scores as segments are those of segments, but for a video of just so many snippets.
+  const isExact = scores.length === Math.ceil(frames / SNIPPET_FRAMES);
+  const isPooled = !isExact && (scores.length === SULTANI_SEGMENTS || !areOfSnippets(scores.length, frames));
+  const clips = isPooled ? Math.max(1, Math.floor(frames / SNIPPET_FRAMES)) : scores.length;
+  const segments = isPooled ? scores : meansOver(scores, sultaniSegments(SULTANI_SEGMENTS, clips));
+  return Float32Array.from(expandSultani(segments, clips, frames, tail));
+}
+
+/** Frames behind the last snippet keep the score of the last bag. */
+function expandAsBags(scores: ArrayLike<number>, frames: number, bag: number): Float32Array {
+  const snippets = Math.ceil(frames / SNIPPET_FRAMES);
+  const isPooled = !areOfSnippets(scores.length, frames) && scores.length === Math.ceil(snippets / bag);
+  const count = isPooled ? snippets : scores.length;
+  const starts = Array.from({ length: Math.ceil(count / bag) }, (_, i) => i * bag);
+  const means = isPooled
+    ? scores
+    : meansOver(
+        scores,
+        starts.map((start) => [start, Math.min(start + bag, count)]),
+      );
+  const expanded = expandBags(means, count, bag);
+  return Float32Array.from({ length: frames }, (_, frame) => expanded[Math.min(frame, expanded.length - 1)]);
+}
+
+function expandAsGig(scores: ArrayLike<number>, frames: number): Float32Array {
+  const starts = gigWindowStarts(frames);
+  const isOfWindows = scores.length === starts.length && !areOfSnippets(scores.length, frames);
+  const held = isOfWindows ? null : expandScores(scores, frames);
+  const windows = held
+    ? meansOver(
+        held,
+        starts.map((start) => [start, Math.min(start + GIG_WINDOWS.window, frames)]),
+      )
+    : scores;
+  return Float32Array.from(expandGig(windows, frames, { smooth: 'none' }));
+}
+
+/** The means over ranges, which are not empty. */
+function meansOver(
+  values: ArrayLike<number>,
+  ranges: readonly (readonly [start: number, end: number])[],
+): Float64Array {
+  return Float64Array.from(ranges, ([start, end]) => {
+    // The mean of equal scores is that score, whatever their sum is rounded to.
+    let [sum, isOne] = [0, true];
+    for (let i = start; i < end; i++) {
+      sum += values[i];
+      isOne &&= values[i] === values[start];
+    }
+    return isOne ? values[start] : sum / (end - start);
+  });
 }
 
 /**
@@ -72,17 +166,23 @@ export function expandSultani(
   const segments = scores.length;
   const perClip = new Float64Array(clips);
   let covered = 0;
-  for (let i = 0; i < segments; i++) {
-    const first = sultaniShot(i, segments, clips);
-    const end = Math.max(first + 1, sultaniShot(i + 1, segments, clips));
+  sultaniSegments(segments, clips).forEach(([first, end], i) => {
     perClip.fill(scores[i], first, end);
     covered = Math.max(covered, end);
-  }
+  });
   if (tail === 'hold') perClip.fill(scores[segments - 1], covered);
   return Float64Array.from(
     { length: frames },
     (_, frame) => perClip[Math.min(Math.floor(frame / SNIPPET_FRAMES), clips - 1)],
   );
+}
+
+/** The clips of each segment: at least one. */
+function sultaniSegments(segments: number, clips: number): [first: number, end: number][] {
+  return Array.from({ length: segments }, (_, i) => {
+    const first = sultaniShot(i, segments, clips);
+    return [first, Math.max(first + 1, sultaniShot(i + 1, segments, clips))];
+  });
 }
 
 /** The clip, from 0, that segment `i` starts at; halves are rounded up. */

@@ -14,19 +14,26 @@ interface Steps {
 }
 
 function steps(labels: ArrayLike<number>, scores: ArrayLike<number>): Steps {
-  const order = Uint32Array.from({ length: labels.length }, (_, i) => i).sort(
-    (a, b) => scores[b] - scores[a],
-  );
-  const result: Steps = { truePositives: [], falsePositives: [], thresholds: [], positives: 0, negatives: 0 };
-  order.forEach((index, rank) => {
-    if (labels[index] > 0) result.positives++;
-    else result.negatives++;
-    const isLastOfTie = rank === order.length - 1 || scores[order[rank + 1]] !== scores[index];
-    if (!isLastOfTie) return;
-    result.truePositives.push(result.positives);
-    result.falsePositives.push(result.negatives);
-    result.thresholds.push(scores[index]);
-  });
+  // Frames of one snippet share a score: there are far fewer scores than frames to sort.
+  const tally = new Map<number, [positives: number, negatives: number]>();
+  for (let i = 0; i < labels.length; i++) {
+    let counts = tally.get(scores[i]);
+    if (!counts) tally.set(scores[i], (counts = [0, 0]));
+    counts[labels[i] > 0 ? 0 : 1]++;
+  }
+  const thresholds = Float64Array.from(tally.keys()).sort().reverse();
+  const result: Steps = {
+    truePositives: [],
+    falsePositives: [],
+    thresholds: [...thresholds],
+    positives: 0,
+    negatives: 0,
+  };
+  for (const threshold of thresholds) {
+    const [positives, negatives] = tally.get(threshold)!;
+    result.truePositives.push((result.positives += positives));
+    result.falsePositives.push((result.negatives += negatives));
+  }
   return result;
 }
 

@@ -1,5 +1,5 @@
 /** Annotated intervals to a label per frame. */
-import type { TruthInterval } from '../types.ts';
+import { SNIPPET_FRAMES, type TruthInterval } from '../types.ts';
 
 /**
  * How the field's evaluation codes read an interval start, end of F frames; frames from 0:
@@ -11,6 +11,23 @@ import type { TruthInterval } from '../types.ts';
 export type TruthRule = 'inclusive0' | 'inclusive1' | 'wsal' | 'halfopen0';
 
 export const TRUTH_RULES: readonly TruthRule[] = ['inclusive0', 'inclusive1', 'wsal', 'halfopen0'];
+
+/**
+ * How many frames of a video of F are counted:
+ * frames     F
+ * ceil16     as many as its snippets would have were the last one full
+ * floor16    those of full snippets
+ * drop_last  as floor16 of F - 1: a snippet less where F divides by 16
+ */
+export type FrameCount = 'frames' | 'ceil16' | 'floor16' | 'drop_last';
+
+export function countedFrames(frames: number, rule: FrameCount): number {
+  const whole = (snippets: number) => SNIPPET_FRAMES * Math.max(0, snippets);
+  if (rule === 'ceil16') return whole(Math.ceil(frames / SNIPPET_FRAMES));
+  if (rule === 'floor16') return whole(Math.floor(frames / SNIPPET_FRAMES));
+  if (rule === 'drop_last') return whole(Math.floor((frames - 1) / SNIPPET_FRAMES));
+  return frames;
+}
 
 /** By rule, what is added to start and end to get a half-open range of frames from 0. */
 const SHIFTS: Record<TruthRule, readonly [start: number, end: number]> = {

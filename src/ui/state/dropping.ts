@@ -190,7 +190,7 @@ function isDataset(files: readonly File[]): boolean {
 type Sort = 'project' | 'notes' | 'arrays' | 'text' | 'weights' | 'run' | 'video';
 
 /** What a list and a file name have in common: no folders, no extension. */
-function plainName(path: string): string {
+export function plainName(path: string): string {
   const base = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
   return base.replace(/\.(npy|json|mp4|m4v|mov|mkv|webm|ts)$/i, '').toLowerCase();
 }

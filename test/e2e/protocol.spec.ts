@@ -1,0 +1,81 @@
+/** The same scores under another protocol: the page and the script give the figure that is counted here once more. */
+import type { Page } from '@playwright/test';
+import { expect, open, test, violations } from './weaklens.ts';
+
+/** Scores and truths of the test part, frame by frame, each score for its 16 frames. */
+function framesOf(page: Page) {
+  return page.evaluate(async () => {
+    const { score, videos, truth } = globalThis.weaklens!;
+    const scored = await score();
+    return videos()
+      .filter(({ part }) => part === 'test')
+      .map(({ name, frames }) => {
+        const { scores } = scored.find((one) => one.name === name)!;
+        const { intervals } = truth(name)!;
+        return Array.from({ length: frames! }, (_, frame) => ({
+          score: scores[Math.min(Math.floor(frame / 16), scores.length - 1)],
+          isTrue: intervals.some(({ startFrame, endFrame }) => frame >= startFrame - 1 && frame < endFrame),
+        }));
+      });
+  });
+}
+
+type Frames = { score: number; isTrue: boolean }[];
+
+/** The share of pairs, an anomalous frame and a normal one, that are ranked rightly. */
+function auc(frames: Frames): number {
+  const normal = frames.filter(({ isTrue }) => !isTrue);
+  const anomalous = frames.filter(({ isTrue }) => isTrue);
+  let won = 0;
+  for (const a of anomalous)
+    for (const n of normal) won += a.score > n.score ? 1 : a.score === n.score ? 0.5 : 0;
+  return won / (anomalous.length * normal.length);
+}
+
+test('a switch changes the figure to the one that is counted by hand, and says what the run has not kept', async ({
+  page,
+  house,
+}) => {
+  await open(page, await house.serve());
+  await page.evaluate(async () => {
+    const { makeVideos, extract, train } = globalThis.weaklens!;
+    await makeVideos(11, { train: 6, test: 6, seconds: 6, framesPerSecond: 15 });
+    await extract();
+    await train({ head: 'sultani', seed: 1, steps: 60, select: 'val', validate: 0.34 });
+  });
+  const videos = await framesOf(page);
+  const anomalous = videos.filter((frames) => frames.some(({ isTrue }) => isTrue));
+  const pooled = auc(videos.flat());
+  const macro = anomalous.reduce((sum, frames) => sum + auc(frames), 0) / anomalous.length;
+  const subset = auc(anomalous.flat());
+
+  await page.getByRole('tab', { name: 'Protocol' }).click();
+  const row = (key: string) => page.locator(`tr[data-switch="${key}"]`);
+  const together = page.getByTestId('together');
+  await expect(row('average').locator('.alone')).toHaveText(pooled.toFixed(3));
+  await row('average').getByRole('combobox').selectOption('macro');
+  await expect(row('average').locator('.alone')).toHaveText(macro.toFixed(3));
+  await row('average').getByRole('combobox').selectOption('micro');
+  await row('subset').getByRole('combobox').selectOption('anomalous');
+  await expect(row('subset').locator('.alone')).toHaveText(subset.toFixed(3));
+  await expect(together.locator('b').nth(0)).toHaveText(pooled.toFixed(3));
+  await expect(together.locator('b').nth(1)).toHaveText(subset.toFixed(3));
+  expect(new Set([pooled, macro, subset].map((figure) => figure.toFixed(3))).size).toBe(3);
+
+  // A paper's protocol counts the best step on the test videos, which this run has not kept; its last step it has.
+  await page.getByRole('combobox', { name: 'Judge as' }).selectOption('rtfm');
+  await expect(page.getByText('kept no weights chosen by the test videos').first()).toBeVisible();
+  await row('selection').getByRole('combobox').selectOption('last');
+  await expect(row('selection').locator('.alone')).toHaveText(/^[01]\.\d{3}$/);
+
+  const asked = await page.evaluate(async () => {
+    const { evaluate } = globalThis.weaklens!;
+    const refused = await evaluate(undefined, 'selection=test').catch((error: Error) => error.message);
+    const figures = await evaluate(undefined, { average: 'macro' });
+    return { refused, macro: figures!.frameAuc, protocol: figures!.protocol.average };
+  });
+  expect(asked.refused).toContain('kept no weights');
+  expect(asked.macro).toBeCloseTo(macro, 9);
+  expect(asked.protocol).toBe('macro');
+  expect(await violations(page)).toEqual([]);
+});
