@@ -32,3 +32,10 @@ export function short(value: number): string {
   const size = Math.abs(value);
   return size >= 1000 || size < 0.001 ? value.toExponential(1) : value.toPrecision(3);
 }
+
+/** `snippet 3`, `snippets 3, 4, 9`: counted from 1, the first dozen of many. */
+export function snippetsInWords(snippets: readonly number[]): string {
+  const shown = snippets.slice(0, 12).map((snippet) => snippet + 1);
+  const rest = snippets.length - shown.length;
+  return `snippet${snippets.length === 1 ? '' : 's'} ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}

@@ -41,6 +41,7 @@ import type { MadeVideo, SimulateApi, StreetChoice, StreetMoment } from './simul
 import type { PackOptions } from './project-files.ts';
 import type { FeatureSummary, ProjectRecord, RunRecord, ScoreRecord } from './schema.ts';
 import type { Explanation, KeptLook, Look } from './sight.ts';
+import { SpaceClient } from './space-client.ts';
 import { Store, type StoreEvents } from './store.ts';
 import trainUrl from './train.worker.ts?worker&url';
 import type { ForkedRun, OpenRun, RunSpec, Tick, TrainApi } from './train.worker.ts';
@@ -68,6 +69,9 @@ export type {
 };
 export type { Movement, StepDetail, StepEvent } from '../engine/training/events.ts';
 export type { Best, Selection, TrainedOn } from './schema.ts';
+export type { BagWish, WeighedReference, WeighedWish } from './composer.ts';
+export type { Layout, LayoutMethod } from './layout.ts';
+export type { MagnitudeMoment } from './space.ts';
 export type { Annotations, BackendChoice, FeatureSummary, RunRecord, ScoreRecord };
 export type { GuessRecord, ProjectRecord, TruthRecord, VideoRecord } from './schema.ts';
 
@@ -89,6 +93,8 @@ export class Client {
   readonly #train = new Port<TrainApi>(trainUrl, 'training');
   readonly #simulate = new Port<SimulateApi>(simulateUrl, 'simulation');
   readonly #evaluate = new Port<EvaluateApi>(evaluateUrl, 'evaluation');
+  /** Segments as points, and bags that somebody composed. */
+  readonly space = new SpaceClient(this.#train);
 
   private constructor(store: Store) {
     this.store = store;
@@ -482,6 +488,7 @@ export class Client {
 
   close(): void {
     for (const port of [this.#extract, this.#train, this.#simulate, this.#evaluate]) port.end();
+    this.space.close();
     this.store.close();
   }
 }

@@ -125,7 +125,7 @@ export async function keepMagnitudes(runId: string, step: number): Promise<void>
   const { moments } = album;
   if (moments.length > 0 && step < nextMoment(moments[moments.length - 1].step)) return;
   const began = performance.now();
-  const moment = await measure(live);
+  const moment = await measure(live).catch(() => null); // a faulty device is met by the step itself
   album.isBlind = !moment || performance.now() - began > LONGEST;
   if (!moment) return;
   moments.push(moment);
@@ -160,14 +160,15 @@ async function measure({ head, run, loop, videos }: Live): Promise<MagnitudeMome
         const { magnitudes, activations, chosen } = output;
         isArgued = magnitudes !== undefined;
         const all = magnitudes ?? (activations && lengthsOf(activations, bags.length)); // [B,T]
-        if (!all) return null;
+        if (!all) return tf.tensor1d([]);
         if (!chosen) return tf.mean(all, 1);
         const marks = tf.cast(tf.greater(chosen, 0), 'float32');
         return tf.div(tf.sum(tf.mul(all, marks), 1), tf.maximum(tf.sum(marks, 1), 1));
       });
-      if (!lengths) return null;
       found[label].push(...(await lengths.data()));
+      const isNothing = lengths.size === 0;
       lengths.dispose();
+      if (isNothing) return null;
     }
   }
   checkDevice();

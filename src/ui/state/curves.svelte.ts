@@ -9,6 +9,7 @@ import type { Judged } from '../../engine/evaluation/judgement.ts';
 import type { Part } from '../../engine/types.ts';
 import type { Client, FeatureSummary, VideoRecord } from '../../workers/client.ts';
 import type { DrawnRun } from './comparison.svelte.ts';
+import { Latest } from './latest.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Project } from './project.svelte.ts';
 import type { Training } from './training.svelte.ts';
@@ -152,25 +153,4 @@ export function timesOf(
     return startSeconds + ((frame - firstFrame) / (lastFrame + 1 - firstFrame)) * (endSeconds - startSeconds);
   };
   return { startSeconds: at(startFrame), endSeconds: at(endFrame + 1) };
-}
-
-/** Does what is asked for, one thing at a time; what is overtaken while it waits is left out. */
-class Latest {
-  #isBusy = false;
-  #next: (() => Promise<void>) | null = null;
-
-  ask(work: () => Promise<void>, onFailure: (error: unknown) => void): void {
-    this.#next = work;
-    if (!this.#isBusy) void this.#run(onFailure);
-  }
-
-  async #run(onFailure: (error: unknown) => void): Promise<void> {
-    this.#isBusy = true;
-    while (this.#next) {
-      const work = this.#next;
-      this.#next = null;
-      await work().catch(onFailure);
-    }
-    this.#isBusy = false;
-  }
 }
