@@ -48,6 +48,7 @@ test('segments are points: a brush selects those inside, and truth is not given 
   await open(page, await house.serve());
   await furnish(page, 'rtfm', 20);
   await page.getByRole('tab', { name: 'Space' }).click();
+  await page.getByRole('button', { name: 'Taller' }).click();
   await drawn(page, /48 segments of 6 videos.* by features; the axes show/);
   await expect(page.getByTestId('space')).toContainText('normal video 24');
   await expect(page.getByTestId('space')).toContainText('anomalous video 24');
@@ -65,7 +66,7 @@ test('segments are points: a brush selects those inside, and truth is not given 
     const cut = (sorted[at] + sorted[at + 1]) / 2;
     const inside = all.filter(({ across }) => across < cut);
     const share = (cut - sorted[0]) / (sorted[47] - sorted[0]);
-    await plane(page).scrollIntoViewIfNeeded();
+    await plane(page).evaluate((element) => element.scrollIntoView({ block: 'center' }));
     const box = (await plane(page).boundingBox())!;
     await page.mouse.move(box.x + 2, box.y + 2);
     await page.mouse.down();
@@ -173,6 +174,7 @@ test('a bag of the highest segments scores higher, and costs less when it is cal
   }, name);
   const order = scores.map((_, n) => n).sort((a, b) => scores[b] - scores[a]);
   await page.getByRole('tab', { name: 'Bag' }).click();
+  await page.getByRole('button', { name: 'Taller' }).click();
   const pieces = page.getByRole('list', { name: 'Segments of the bag' }).getByRole('button');
 
   /** Fills the bag by the cursor, and reads what came of it. */
@@ -219,7 +221,15 @@ test('a bag of the highest segments scores higher, and costs less when it is cal
 
   await test.step('pieces by hand and by keys', async () => {
     const offer = page.getByRole('list', { name: 'Snippets of the video on stage' }).getByRole('button');
-    await offer.nth(order[0]).dragTo(page.getByTestId('composed'));
+    await page.getByTestId('composed').scrollIntoViewIfNeeded();
+    const [from, to] = [
+      await offer.nth(order[0]).boundingBox(),
+      await page.getByTestId('composed').boundingBox(),
+    ];
+    await page.mouse.move(from!.x + 8, from!.y + 8);
+    await page.mouse.down();
+    await page.mouse.move(to!.x + to!.width - 8, to!.y + to!.height / 2, { steps: 4 });
+    await page.mouse.up();
     await expect(pieces).toHaveCount(4);
     await expect
       .poll(async () => Math.abs((await number(page, 'bag-score')) - scores[order[0]]))
