@@ -39,3 +39,10 @@ export function delta(value: number | null | undefined, from: number | null | un
   const by = (value - from).toFixed(3);
   return Number(by) === 0 ? '±0' : value > from ? `+${by}` : by.replace('-', '−');
 }
+
+/** `snippet 3`, `snippets 3, 4, 9`: counted from 1, the first dozen of many. */
+export function snippetsInWords(snippets: readonly number[]): string {
+  const shown = snippets.slice(0, 12).map((snippet) => snippet + 1);
+  const rest = snippets.length - shown.length;
+  return `snippet${snippets.length === 1 ? '' : 's'} ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}

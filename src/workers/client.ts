@@ -48,6 +48,7 @@ import type { PackOptions } from './project-files.ts';
 import type { RunFormat, WeightsKind } from './run-files.ts';
 import type { FeatureSummary, ProjectRecord, RunChange, RunRecord, ScoreRecord } from './schema.ts';
 import type { Explanation, KeptLook, Look } from './sight.ts';
+import { SpaceClient } from './space-client.ts';
 import { Store, type StoreEvents } from './store.ts';
 import { Trainer } from './trainer.ts';
 import type { ForkedRun, OpenRun, RunSpec, Tick } from './train.worker.ts';
@@ -81,6 +82,9 @@ export type {
 };
 export type { Movement, StepDetail, StepEvent } from '../engine/training/events.ts';
 export type { Best, Selection, TrainedOn } from './schema.ts';
+export type { BagWish, WeighedReference, WeighedWish } from './composer.ts';
+export type { Layout, LayoutMethod } from './layout.ts';
+export type { MagnitudeMoment } from './space.ts';
 export type { Annotations, BackendChoice, FeatureSummary, RunRecord, ScoreRecord };
 export type { AxesQuestion, ImportedVideo, Inspection } from './reading.ts';
 export type {
@@ -106,6 +110,8 @@ export class Client {
   readonly #train = this.trainer.port;
   readonly #simulate = new Port<SimulateApi>(simulateUrl, 'simulation');
   readonly #evaluate = new Port<EvaluateApi>(evaluateUrl, 'evaluation');
+  /** Segments as points, and bags that somebody composed. */
+  readonly space = new SpaceClient(this.#train);
 
   private constructor(store: Store) {
     this.store = store;
@@ -488,6 +494,7 @@ export class Client {
     const { trials } = this;
     this.reading.end();
     for (const port of [this.#extract, this.#train, trials.port, this.#simulate, this.#evaluate]) port.end();
+    this.space.close();
     this.store.close();
   }
 }

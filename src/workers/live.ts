@@ -31,9 +31,10 @@ import { describe } from './run-files.ts';
 import type { CheckpointRecord, RunChange, RunRecord, ScoreRecord } from './schema.ts';
 import { Store } from './store.ts';
 import { inputOf, isSameData, readTrainingData, type Scorable, type TrainingData } from './training-data.ts';
+import { lossColumns, lossRows, type StepLosses } from './losses.ts';
 
 /** A head that can score. */
-interface Model {
+export interface Model {
   run: RunRecord;
   head: Head;
   scale: FeatureScale | null;
@@ -52,7 +53,7 @@ export interface Live {
   checkpoint: Checkpoint;
   /** Parameters of the step that counts, on the CPU, where it is not the last. */
   best?: Parameters;
-  losses: { total: number; terms: Record<string, number> }[];
+  losses: StepLosses[];
   /** Steps of which only one phase was done. */
   partial: PartialSteps[];
   /** The step that is looked at before it counts, as long as the loop holds it. */
@@ -88,7 +89,7 @@ export function chooseDevice(choice: BackendChoice): Promise<DeviceReport> {
 /** What runs, started if it does not run yet. */
 export const device = (): Promise<DeviceReport> => startDevice(backend);
 
-const liveRun = (runId: string): Live | undefined => alive.find(({ run }) => run.id === runId);
+export const liveRun = (runId: string): Live | undefined => alive.find(({ run }) => run.id === runId);
 export const isLive = (runId: string): boolean => liveRun(runId) !== undefined;
 
 /**
@@ -391,6 +392,15 @@ export async function scoreWatched(
   });
 }
 
+/** Asks a run's head for anything; its parameters are the head's, and only lent. */
+export function askModel<T>(
+  runId: string,
+  asItStands: boolean,
+  ask: (model: Model) => Promise<T>,
+): Promise<T> {
+  return surviving(async () => ask(await modelOf(runId, asItStands)));
+}
+
 /** What a head is shown of a video. */
 export interface Shown {
   run: RunRecord;
@@ -424,14 +434,15 @@ async function score(model: Model, video: Scorable, featureKey: string): Promise
   });
 }
 
-async function show<T>(
-  { run, head, scale, step, parameters }: Model,
-  video: Scorable,
-  use: (shown: Shown) => Promise<T>,
-): Promise<T> {
+/**
+ * What a head reads of a video, not scaled yet: `[N,...,D]`.
+ * @throws Failure `data-mismatch` when it was trained on features of another kind
+ */
+export function readableBy({ run, head }: Model, video: Scorable, subject?: string): NumericArray {
   const refuse = (trained: string, met: string): never => {
     throw new Failure({
       code: 'data-mismatch',
+      subject,
       what: `The head was trained on features of ${trained} and meets some of ${met}.`,
       next: 'Extract the video with the backbone that the run was trained with.',
     });
@@ -439,9 +450,15 @@ async function show<T>(
   const { backbone } = video.provenance;
   const isKnown = (name: string) => name !== 'imported' && name !== 'unknown';
   if (isKnown(backbone) && isKnown(run.backbone) && backbone !== run.backbone) refuse(run.backbone, backbone);
-  const array = inputOf(head, video);
+  const array = inputOf(head, video, subject);
   const size = array.shape.at(-1)!;
   if (run.features !== undefined && size !== run.features) refuse(`${run.features} numbers`, String(size));
+  return array;
+}
+
+async function show<T>(model: Model, video: Scorable, use: (shown: Shown) => Promise<T>): Promise<T> {
+  const { run, head, scale, step, parameters } = model;
+  const array = readableBy(model, video);
   const config = run.config as Config & BagConfig;
   const scaled = (input: NumericArray) => normalise(input, config.normalise, scale);
   const tensor = ({ values, shape }: NumericArray) => tf.tensor(values, [...shape]);
@@ -464,23 +481,4 @@ async function show<T>(
 function tubeTensors({ region, global, multivariate }: Tubes, tensor: (input: NumericArray) => tf.Tensor) {
   const kinds = multivariate && tf.tensor(multivariate.values, [...multivariate.shape]);
   return { region: tensor(region), global: tensor(global), ...(kinds && { multivariate: kinds }) };
-}
-
-function lossRows({ losses }: RunRecord): Live['losses'] {
-  const names = Object.keys(losses.terms);
-  return Array.from(losses.total, (total, i) => ({
-    total,
-    terms: Object.fromEntries(names.map((name) => [name, losses.terms[name][i]])),
-  }));
-}
-
-/** A term that a step did not have is NaN there. */
-function lossColumns(rows: Live['losses']): RunRecord['losses'] {
-  const names = [...new Set(rows.flatMap(({ terms }) => Object.keys(terms)))];
-  return {
-    total: Float32Array.from(rows, (row) => row.total),
-    terms: Object.fromEntries(
-      names.map((name) => [name, Float32Array.from(rows, (row) => row.terms[name] ?? NaN)]),
-    ),
-  };
 }

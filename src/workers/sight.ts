@@ -7,7 +7,7 @@ import type { ScoreTrace, Sight } from '../engine/heads/head.ts';
 import { spreads } from '../engine/heads/sight.ts';
 import { leastMissed, MOST_MOMENTS, nextMoment } from '../engine/training/moments.ts';
 import { checkDevice } from './device.ts';
-import { showOne, watchSteps } from './live.ts';
+import { showOne } from './live.ts';
 
 /** What a run's head sees of one video. */
 export interface Look extends Sight {
@@ -132,5 +132,3 @@ export function keptLooks(runId: string, featureKey: string): KeptLook[] {
 export function keptLook(runId: string, featureKey: string, step: number): Look | null {
   return looksAt(runId, featureKey).find((look) => look.step === step) ?? null;
 }
-
-watchSteps(keepLook);

@@ -38,11 +38,11 @@ import {
   scoreWatched,
   step,
   store,
+  watchSteps,
   type Live,
 } from './live.ts';
 import type { FixtureFiles, Speed, SpeedRequest } from './measure.ts';
 import { answering } from './outcome.ts';
-import { explainOne, follow, keptLook, keptLooks, lookOne, type Explanation, type Look } from './sight.ts';
 import {
   importRun,
   kindOfWeights,
@@ -54,6 +54,24 @@ import {
   type WeightsKind,
 } from './run-files.ts';
 import type { RunChange, RunRecord, ScoreRecord, Selection, TrainedOn } from './schema.ts';
+import { weighBag, type BagWish, type WeighedWish } from './composer.ts';
+import {
+  keepMagnitudes,
+  magnitudeMoments,
+  represent,
+  type MagnitudeMoment,
+  type Represented,
+} from './space.ts';
+import {
+  explainOne,
+  follow,
+  keepLook,
+  keptLook,
+  keptLooks,
+  lookOne,
+  type Explanation,
+  type Look,
+} from './sight.ts';
 
 /** What a run is made of. */
 export interface RunSpec {
@@ -263,6 +281,25 @@ const api = {
     return exclusive(() => explainOne(runId, featureKey, snippet, asItStands));
   },
 
+  /** What the head makes of snippets just before it scores them. */
+  represent(
+    runId: string,
+    featureKeys: string[],
+    every: number,
+    asItStands: boolean,
+    id: string,
+    report: (progress: Progress) => void,
+  ): Promise<Represented> {
+    return runJob(id, report, (job) => represent(runId, featureKeys, every, asItStands, job));
+  },
+
+  /** How long the features of training bags were while this run trained. */
+  magnitudes: (runId: string): Promise<MagnitudeMoment[]> => exclusive(() => magnitudeMoments(runId)),
+
+  /** Forward and loss of a composed bag. */
+  weigh: (runId: string, wish: BagWish, asItStands: boolean): Promise<WeighedWish> =>
+    exclusive(() => weighBag(runId, wish, asItStands)),
+
   /** Scores snippets `[N,D]` that are in no store. */
   async watch(runId: string, features: NumericArray, backbone: string): Promise<Float32Array> {
     return exclusive(() => scoreWatched(runId, features, backbone));
@@ -423,6 +460,11 @@ function classesOf(videos: readonly TrainedOn[]): string[] | undefined {
 function countParameters(parameters: Readonly<ParameterTensors>): number {
   return Object.values(parameters).reduce((sum, tensor) => sum + tensor.size, 0);
 }
+
+watchSteps(async (runId, step) => {
+  await keepLook(runId, step);
+  await keepMagnitudes(runId, step);
+});
 
 export type TrainApi = typeof api;
 

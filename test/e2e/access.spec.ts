@@ -25,7 +25,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await violations(page)).toEqual([]);
     await furnish(page);
     expect(await violations(page)).toEqual([]);
-    for (const tab of ['Curve', 'Attention', 'Provenance', 'Runs', 'Cost']) {
+    for (const tab of ['Curve', 'Attention', 'Provenance', 'Space', 'Bag', 'Runs', 'Cost']) {
       await page.getByRole('tab', { name: tab }).click();
       expect(await violations(page)).toEqual([]);
     }
@@ -39,7 +39,7 @@ test('every control explains itself', async ({ page, house }) => {
   await open(page, await house.serve());
   await furnish(page);
   const lacking = new Set<string>();
-  for (const tab of ['Figures', 'Curve', 'Attention', 'Provenance', 'Runs', 'Cost']) {
+  for (const tab of ['Figures', 'Curve', 'Attention', 'Provenance', 'Space', 'Bag', 'Runs', 'Cost']) {
     await page.getByRole('tab', { name: tab, exact: true }).click();
     await expect(page.getByRole('tab', { name: tab, exact: true })).toHaveAttribute('aria-selected', 'true');
     const found = await page.evaluate(() =>

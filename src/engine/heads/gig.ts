@@ -132,6 +132,12 @@ export const gig: Head<GigConfig> = {
     };
   },
 
+  /** What the cells that spoke say (Eq. 6): the mean over the windows that cover a snippet, not smoothed. */
+  async hidden(parameters, snippets, config) {
+    const { spatial } = await readWindows(parameters, snippets, config);
+    return columns(spatial!.values, spatial!.shape[2], snippets.shape[1], config, 'none');
+  },
+
   /** What the windows near a snippet count in its score is what a 1 in their place would leave there. */
   async trace(parameters, snippets, config, snippet): Promise<ScoreTrace> {
     const count = snippets.shape[1];

@@ -197,6 +197,11 @@ export interface Network<C extends Config = Config> {
   ): Promise<SnippetScores>;
   /** Everything worth seeing of one video, by the way it is scored. */
   look(parameters: ParameterTensors, snippets: tf.Tensor3D, config: C): Promise<Sight>;
+  /**
+   * What the head makes of each snippet, `[N,E]`, mean over crops: what its last layer reads. Without it, `activations`
+   * of the video as one bag are meant.
+   */
+  hidden?(parameters: ParameterTensors, snippets: tf.Tensor3D, config: C): Promise<NumericArray>;
   /** How one snippet of a video came by the score that `score` gives it. */
   trace(parameters: ParameterTensors, snippets: tf.Tensor3D, config: C, snippet: number): Promise<ScoreTrace>;
 }

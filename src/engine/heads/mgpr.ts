@@ -156,6 +156,14 @@ export const mgpr: Head<MgprConfig> = {
     return { scores: scores!.values, snippetsPerScore: 1, ...(glance && { glance }) };
   },
 
+  async hidden(parameters, snippets, config) {
+    const { h2 } = await seen(() => {
+      const read = readBag(asBag(snippets), parameters, branchOfFrames(config), config, scoring);
+      return { h2: tf.squeeze(read.h2, [0]) };
+    });
+    return h2!;
+  },
+
   async trace(parameters, snippets, config, snippet): Promise<ScoreTrace> {
     const branch = branchOfFrames(config);
     const { score, activations } = await seen(() => {

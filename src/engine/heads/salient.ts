@@ -101,18 +101,38 @@ export const salient: Head<SalientConfig> = {
     return { scores, snippetsPerScore, ...(attention && { attention }) };
   },
 
+  /** What FC2 reads is of a whole bag: a snippet has the mean over the bags that it stands in. */
+  async hidden(parameters, snippets, config) {
+    const [crops, count] = snippets.shape;
+    const { starts, length } = bagsOf(count, config);
+    const values = new Float32Array(count * config.hidden);
+    const counts = new Uint32Array(count);
+    for (const batch of equalBags(starts, count, length)) {
+      const { hidden } = await seen(() => {
+        const read = readBags(parameters, snippets, batch, config).hidden!;
+        return { hidden: tf.mean(tf.reshape(read, [batch.starts.length, crops, config.hidden]), 1) };
+      });
+      rowsOf(hidden!, batch.starts.length).forEach((row, bag) => {
+        for (let n = batch.starts[bag]; n < batch.starts[bag] + batch.length; n++) {
+          counts[n]++;
+          row.forEach((value, e) => (values[n * config.hidden + e] += value));
+        }
+      });
+    }
+    return {
+      shape: [count, config.hidden],
+      values: values.map((sum, i) => sum / counts[Math.floor(i / config.hidden)]),
+    };
+  },
+
   /** The mean over the bags that the snippet stands in: one, or while sliding up to l; each crop is a bag of its own. */
   async trace(parameters, snippets, config, snippet): Promise<ScoreTrace> {
-    const [crops, count, size] = snippets.shape;
+    const [crops, count] = snippets.shape;
     const { starts, length: whole } = bagsOf(count, config);
     const own = starts.filter((start) => start <= snippet && snippet < start + whole);
     const length = Math.min(whole, count - own[0]);
-    const { hidden } = await seen(() => {
-      const bags = own.map((start) => tf.slice(snippets, [0, start, 0], [crops, length, size]));
-      const segments = tf.expandDims(tf.concat(bags, 0), 1) as tf.Tensor4D; // [m*P,1,l,D]
-      const batch = { segments, normal: segments.shape[0], anomalous: 0 };
-      return { hidden: salient.forward(parameters, batch, config, scoring).hidden };
-    });
+    const bags = { starts: own, length };
+    const { hidden } = await seen(() => ({ hidden: readBags(parameters, snippets, bags, config).hidden }));
     const total = own.length * crops;
     const read = await throughLayer(parameters, 'fc2', rowsOf(hidden!, total));
     const parts = read.map((part, i) => {
@@ -174,19 +194,30 @@ function* equalBags(starts: number[], count: number, length: number): Generator<
   if (last + length > count) yield { starts: [last], length: count - last };
 }
 
-/** Scores and attention of bags of one video, averaged over its crops. */
-async function scoreBags(
+/** Bags of one video side by side, each crop a bag of its own: `[m*P,...]`. */
+function readBags(
   parameters: ParameterTensors,
   snippets: tf.Tensor3D,
   { starts, length }: BagBatch,
   config: SalientConfig,
 ) {
   const [crops, , features] = snippets.shape;
+  const bags = starts.map((start) => tf.slice(snippets, [0, start, 0], [crops, length, features])); // [P,l,D] each
+  const segments = tf.expandDims(tf.concat(bags, 0), 1) as tf.Tensor4D; // [m*P,1,l,D]
+  return salient.forward(parameters, { segments, normal: segments.shape[0], anomalous: 0 }, config, scoring);
+}
+
+/** Scores and attention of bags of one video, averaged over its crops. */
+async function scoreBags(
+  parameters: ParameterTensors,
+  snippets: tf.Tensor3D,
+  batch: BagBatch,
+  config: SalientConfig,
+) {
+  const { starts } = batch;
+  const [crops] = snippets.shape;
   const [bagScores, attention] = tf.tidy(() => {
-    const bags = starts.map((start) => tf.slice(snippets, [0, start, 0], [crops, length, features])); // [P,l,D] each
-    const segments = tf.expandDims(tf.concat(bags, 0), 1) as tf.Tensor4D; // [m*P,1,l,D]
-    const labels = { normal: segments.shape[0], anomalous: 0 };
-    const output = salient.forward(parameters, { segments, ...labels }, config, scoring); // [m*P,...]
+    const output = readBags(parameters, snippets, batch, config);
     const overCrops = (x: tf.Tensor) =>
       tf.mean(tf.reshape(x, [starts.length, crops, ...x.shape.slice(1)]), 1);
     return [overCrops(output.bagScores), ...(output.attention ? [overCrops(output.attention)] : [])];

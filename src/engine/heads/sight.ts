@@ -51,6 +51,30 @@ export async function lookAtOnce<C extends Config>(
   };
 }
 
+/** Snippets as a head sees them, just before it scores them. */
+export interface Hidden {
+  /** `[N,E]`; null where the head has no such thing. */
+  points: NumericArray | null;
+  /** `[N]`, where the head argues about magnitudes. */
+  magnitudes?: Float32Array;
+}
+
+/** What a head makes of every snippet of a video: mean over crops of what its last layer reads. */
+export async function hiddenOf<C extends Config>(
+  network: Pick<Network<C>, 'forward' | 'hidden'>,
+  parameters: ParameterTensors,
+  snippets: tf.Tensor3D,
+  config: C,
+): Promise<Hidden> {
+  if (network.hidden) return { points: await network.hidden(parameters, snippets, config) };
+  const { points, magnitudes } = await seen(() => {
+    const output = forwardWhole(network, parameters, snippets, config);
+    const read = output.activations ?? output.context; // [P,N,E]
+    return { points: read && tf.mean(read, 0), magnitudes: output.magnitudes };
+  });
+  return { points: points ?? null, ...(magnitudes && { magnitudes: magnitudes.values }) };
+}
+
 /** What of the score does not come out of the last layer. */
 export interface Beside {
   name: string;

@@ -12,6 +12,7 @@ import {
 import type { Added, Extracted } from '../../workers/script.ts';
 import { openCamera } from './camera.ts';
 import { Datasets } from './datasets.svelte.ts';
+import { Composer } from './composer.svelte.ts';
 import { Dropping } from './dropping.ts';
 import { Importing } from './importing.svelte.ts';
 import type { Experiments } from './experiments.svelte.ts';
@@ -23,6 +24,7 @@ import { Making } from './making.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Project } from './project.svelte.ts';
 import { Settings } from './settings.svelte.ts';
+import { Space } from './space.svelte.ts';
 import { Stage } from './stage.svelte.ts';
 import { WatchedStreet } from './street.svelte.ts';
 import { Training } from './training.svelte.ts';
@@ -40,6 +42,9 @@ export class App {
   guess = $state.raw<Guess>(undefined as never);
   /** What the run on screen sees of the video on stage. */
   looking = $state.raw<Looking>(undefined as never);
+  /** Segments as points, and the bag that is composed of some. */
+  space = $state.raw<Space>(undefined as never);
+  composer = $state.raw<Composer>(undefined as never);
   /** What runs the heads, once it is known. */
   device = $state.raw<DeviceReport | null>(null);
   /** What runs the backbone, once it was needed. */
@@ -282,6 +287,8 @@ export class App {
     this.stage = stage;
     this.guess = guess;
     this.looking = new Looking(this.client, training, stage);
+    this.space = new Space(this.client, project, training, stage, guess);
+    this.composer = new Composer(this.client, this.notices, project, training);
     project.wanted = () => training.card.input ?? 'features';
     training.suitBackbone();
     this.#watching = new AbortController();

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { headById } from '../../../src/engine/heads/catalogue.ts';
 import { resolveConfig, type Config } from '../../../src/engine/heads/config.fields.ts';
-import { spread } from '../../../src/engine/heads/sight.ts';
+import { hiddenOf, spread } from '../../../src/engine/heads/sight.ts';
 import { Random } from '../../../src/engine/random.ts';
 import type { NumericArray } from '../../../src/engine/types.ts';
 import { small } from '../../small.ts';
@@ -50,9 +50,10 @@ async function look(id: string, overrides: Config, views = 1) {
   const before = tf.memory().numTensors;
   const scored = await head.score(tensors, snippets, config);
   const sight = await head.look(tensors, snippets, config);
+  const hidden = await hiddenOf(head, tensors, snippets, config);
   const traces = [];
   for (let n = 0; n < N; n++) traces.push(await head.trace(tensors, snippets, config, n));
-  return { scored, sight, traces, left: tf.memory().numTensors - before };
+  return { scored, sight, hidden, traces, left: tf.memory().numTensors - before };
 }
 
 /** Sums over the last axis. */
@@ -86,6 +87,27 @@ describe.each(variants)('%s', (_, id, overrides, views) => {
     });
   });
 });
+
+test.each(variants)(
+  '%s: what the last layer reads is there for every snippet',
+  async (_, id, overrides, views) => {
+    const { hidden, traces, sight, left } = await look(id, overrides, views);
+    expect(left).toBe(0);
+    const [count, size] = hidden.points!.shape;
+    expect(count).toBe(N);
+    expect(hidden.points!.values.every(Number.isFinite)).toBe(true);
+    expect(hidden.magnitudes).toEqual(sight.magnitudes);
+    if (id === 'gig') return; // what a trace reads is smoothed
+    traces.forEach(({ parts }, n) => {
+      const read = parts.flatMap(({ unit, share }) => (unit ? [{ unit, share }] : []));
+      const total = read.reduce((sum, { share }) => sum + share, 0);
+      for (let e = 0; e < size && read.length > 0; e++) {
+        const mean = read.reduce((sum, { unit, share }) => sum + (share / total) * unit.activations[e], 0);
+        expect(hidden.points!.values[n * size + e]).toBeCloseTo(mean, 4);
+      }
+    });
+  },
+);
 
 test('what a head attends to is shares of the video', async () => {
   const { sight: salient } = await look('salient', { attentionRows: 4 }, 2);
