@@ -81,20 +81,13 @@ export type {
   Trainer,
 };
 export type { Movement, StepDetail, StepEvent } from '../engine/training/events.ts';
-export type { Best, Selection, TrainedOn } from './schema.ts';
 export type { BagWish, WeighedReference, WeighedWish } from './composer.ts';
 export type { Layout, LayoutMethod } from './layout.ts';
 export type { MagnitudeMoment } from './space.ts';
 export type { Annotations, BackendChoice, FeatureSummary, RunRecord, ScoreRecord };
 export type { AxesQuestion, ImportedVideo, Inspection } from './reading.ts';
-export type {
-  ExperimentRecord,
-  GuessRecord,
-  ProjectRecord,
-  RunChange,
-  TruthRecord,
-  VideoRecord,
-} from './schema.ts';
+export type { Best, ExperimentRecord, GuessRecord, ProjectRecord, RunChange } from './schema.ts';
+export type { Selection, TrainedOn, TruthRecord, VideoRecord } from './schema.ts';
 
 type OnProgress = (progress: Progress) => void;
 

@@ -7,7 +7,7 @@ import type { Job } from '../engine/job.ts';
 import { Failure } from '../engine/failure.ts';
 import { scoring } from '../engine/heads/head.ts';
 import { hiddenOf } from '../engine/heads/sight.ts';
-import { stackVideos, type TrainingVideo } from '../engine/training/batch.ts';
+import { stackVideos } from '../engine/training/batch.ts';
 import { leastMissed, MOST_MOMENTS, nextMoment } from '../engine/training/moments.ts';
 import type { NumericArray } from '../engine/types.ts';
 import { checkDevice } from './device.ts';
@@ -189,7 +189,7 @@ function lengthsOf(activations: tf.Tensor3D, bags: number): tf.Tensor2D {
 }
 
 /** The same bags at every step, evenly spread over those that there are. */
-function evenly(videos: readonly TrainingVideo[]): TrainingVideo[] {
+function evenly<Video>(videos: readonly Video[]): Video[] {
   const count = Math.min(MOST_BAGS, videos.length);
   return Array.from({ length: count }, (_, i) => videos[Math.floor((i * videos.length) / count)]);
 }
