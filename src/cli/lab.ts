@@ -10,12 +10,25 @@ import { exhibit } from './verbs/exhibit.ts';
 import { experiment } from './verbs/experiment.ts';
 import { extract } from './verbs/extract.ts';
 import { golden } from './verbs/golden.ts';
+import { pictures } from './verbs/pictures.ts';
 import { score } from './verbs/score.ts';
 import { simulate } from './verbs/simulate.ts';
 import { train } from './verbs/train.ts';
 import { UsageError, type Options, type Verb } from './verb.ts';
 
-const verbs: Verb[] = [demo, extract, train, score, evaluate, golden, simulate, experiment, exhibit, bench];
+const verbs: Verb[] = [
+  demo,
+  extract,
+  train,
+  score,
+  evaluate,
+  golden,
+  simulate,
+  experiment,
+  exhibit,
+  pictures,
+  bench,
+];
 
 const COMMON: Options = {
   backend: { type: 'string', default: 'auto' },

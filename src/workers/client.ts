@@ -69,6 +69,7 @@ export type {
 export type { Movement, StepDetail, StepEvent } from '../engine/training/events.ts';
 export type { Best, Selection, TrainedOn } from './schema.ts';
 export type { Annotations, BackendChoice, FeatureSummary, RunRecord, ScoreRecord };
+export { trusted } from './port.ts';
 export type { GuessRecord, ProjectRecord, TruthRecord, VideoRecord } from './schema.ts';
 
 type OnProgress = (progress: Progress) => void;

@@ -161,6 +161,11 @@ export class App {
     }
   }
 
+  /** Whether work that lives in this tab only is under way. */
+  get isBusy(): boolean {
+    return this.project.extraction !== null || this.training.isPlaying;
+  }
+
   /** The backbone that features come from; the first of the offers for `auto`. */
   get backbone(): BackboneOffer | null {
     return this.settings.chosen;
