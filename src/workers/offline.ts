@@ -60,7 +60,7 @@ async function begin(): Promise<void> {
 async function answer(request: Request): Promise<Response> {
   const kept = await caches.match(request.mode === 'navigate' ? PAGE : request.url);
   if (kept) return request.method === 'HEAD' ? new Response(null, kept) : kept;
-  const response = await fetch(request);
+  const response = await (request.method === 'HEAD' ? ask(request) : fetch(request));
   if (response.status === 200 && request.method === 'GET' && request.mode !== 'navigate') {
     const copy = response.clone();
     // A full disk is no reason to fail.
@@ -70,6 +70,14 @@ async function answer(request: Request): Promise<Response> {
     );
   }
   return response;
+}
+
+/**
+ * Whether something can be had: what is not kept cannot, without a connection. Our own network always is kept, so no
+ * random weights take its place by this.
+ */
+async function ask(request: Request): Promise<Response> {
+  return fetch(request).catch(() => new Response(null, { status: 404 }));
 }
 
 /** FNV-1a, 32 bits. */
