@@ -2,6 +2,8 @@
  * The page without a connection: a service worker that keeps what the page is made of, and whatever else of ours was
  * fetched once. It answers for our own origin only, and asks for nothing that the page would not ask for.
  */
+export {}; // a module, so that `self` is what it is here
+
 declare const self: ServiceWorkerGlobalScope & {
   /** Filled in by the build; no revision where the name holds a hash of the content. */
   __WB_MANIFEST: readonly { url: string; revision: string | null }[];
