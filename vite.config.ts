@@ -1,9 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import type { Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
 import { defineConfig } from 'vitest/config';
 import { browserFlags, findBrowser } from './src/cli/browser.ts';
 import { contentSecurityPolicy, headers, headersFile } from './src/cli/headers.ts';
@@ -16,7 +18,7 @@ export default defineConfig({
   publicDir: '../../public',
   base: './',
   define: { __WEAKLENS_VERSION__: JSON.stringify(version) },
-  plugins: [svelte(), hosting(), wasmThreads()],
+  plugins: [svelte(), hosting(), wasmThreads(), offline(), shellSize()],
   worker: { format: 'es', plugins: () => [wasmThreads()] },
   build: {
     outDir: '../../dist',
@@ -95,6 +97,88 @@ function hosting(): Plugin {
     ],
     generateBundle() {
       this.emitFile({ type: 'asset', fileName: '_headers', source: headersFile() });
+    },
+  };
+}
+
+/**
+ * Installable, and usable without a connection. Kept from the first visit on is what the page computes with, our own
+ * network included; shipped data and other networks are kept once they were asked for.
+ */
+function offline() {
+  const icon = (src: string, sizes: string, purpose?: 'maskable') => ({
+    src,
+    sizes,
+    type: src.endsWith('.svg') ? 'image/svg+xml' : 'image/png',
+    ...(purpose && { purpose }),
+  });
+  return VitePWA({
+    strategies: 'injectManifest',
+    srcDir: '../workers',
+    filename: 'offline.ts',
+    injectRegister: false,
+    includeManifestIcons: false,
+    injectManifest: {
+      globPatterns: [
+        'index.html',
+        'assets/*',
+        'icon*',
+        'weights/manifest.json',
+        'weights/weaklens-a0.safetensors',
+      ],
+      dontCacheBustURLsMatching: /-[\w-]{8}\.\w+$/,
+      maximumFileSizeToCacheInBytes: 8 << 20,
+    },
+    manifest: {
+      id: './',
+      name: 'Weaklens',
+      short_name: 'Weaklens',
+      description: 'See weak supervision learn: video anomaly detection, trained in your browser.',
+      start_url: './',
+      scope: './',
+      display: 'standalone',
+      background_color: '#1d2433',
+      theme_color: '#1d2433',
+      categories: ['education', 'productivity'],
+      icons: [
+        icon('icon.svg', 'any'),
+        icon('icon-192.png', '192x192'),
+        icon('icon-512.png', '512x512'),
+        icon('icon-maskable-512.png', '512x512', 'maskable'),
+      ],
+    },
+  });
+}
+
+/** Kilobytes that what the first paint needs may have, as they are sent: the page, its script and its style. */
+const SHELL_KB = 150;
+
+/** Says how large that is, and fails where it is too large. */
+function shellSize(): Plugin {
+  return {
+    name: 'weaklens-shell-size',
+    apply: 'build',
+    enforce: 'post',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        const parts = new Map<string, number>();
+        const add = (name: string) => {
+          const part = bundle[name];
+          if (!part || parts.has(name)) return;
+          parts.set(name, gzipSync(part.type === 'chunk' ? part.code : part.source).length / 1000);
+          if (part.type !== 'chunk') return;
+          part.imports.forEach(add);
+          part.viteMetadata?.importedCss.forEach(add);
+        };
+        for (const part of Object.values(bundle))
+          if (part.fileName === 'index.html' || (part.type === 'chunk' && part.isEntry)) add(part.fileName);
+        const total = [...parts.values()].reduce((sum, size) => sum + size, 0);
+        const list = [...parts].map(([name, size]) => `${basename(name)} ${size.toFixed(1)}`).join(', ');
+        const says = `the first paint needs ${total.toFixed(1)} kB gzipped, of ${SHELL_KB} (${list})`;
+        if (total > SHELL_KB) this.error(says);
+        console.log(`\n${says}`);
+      },
     },
   };
 }

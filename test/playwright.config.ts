@@ -13,6 +13,7 @@ export default defineConfig({
   reporter: [['list'], ['json', { outputFile: '../test-results/stories.json' }]],
   use: {
     viewport: { width: 1280, height: 720 },
+    serviceWorkers: 'block', // but for the story that is about it
     trace: 'retain-on-failure',
     launchOptions: { executablePath: findBrowser() ?? undefined, args: browserFlags },
   },

@@ -13,6 +13,7 @@ import { golden } from './verbs/golden.ts';
 import { importing } from './verbs/import.ts';
 import { inspect } from './verbs/inspect.ts';
 import { merge } from './verbs/merge.ts';
+import { pictures } from './verbs/pictures.ts';
 import { score } from './verbs/score.ts';
 import { simulate } from './verbs/simulate.ts';
 import { train } from './verbs/train.ts';
@@ -31,6 +32,7 @@ const verbs: Verb[] = [
   experiment,
   merge,
   exhibit,
+  pictures,
   bench,
 ];
 

@@ -41,7 +41,7 @@ export async function openLab({ backend, threads, onProgress }: LabOptions): Pro
     server.close();
   };
   try {
-    const page = await browser.newPage();
+    const page = await browser.newPage({ serviceWorkers: 'block' });
     page.on('console', (message) => {
       if (message.type() === 'error') console.error(`[page] ${message.text()}`);
     });

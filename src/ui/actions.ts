@@ -4,6 +4,7 @@
 import type { WeakLabel } from '../engine/types.ts';
 import type { App } from './state/app.svelte.ts';
 import { forkRun } from './state/forking.ts';
+import { lesson } from './state/lesson.svelte.ts';
 
 export interface Action {
   id: string;
@@ -339,9 +340,9 @@ export function actionById(id: string): Action {
   return actions.find((action) => action.id === id)!;
 }
 
-/** Does it, unless it cannot be done; what goes wrong is told. */
+/** Does it, unless it cannot be done or is not there; what goes wrong is told. */
 export async function perform(app: App, action: Action): Promise<void> {
-  if (action.obstacle(app) !== null) return;
+  if (!lesson.shows(action.id) || action.obstacle(app) !== null) return;
   try {
     await action.run(app);
   } catch (error) {
@@ -362,5 +363,5 @@ export function actionForKey(event: KeyboardEvent): Action | null {
   );
   if (ownsArrows && event.key.startsWith('Arrow')) return null;
   const key = modified ? `mod+${event.key.toLowerCase()}` : event.key;
-  return actions.find(({ keys }) => keys.includes(key)) ?? null;
+  return actions.find(({ id, keys }) => keys.includes(key) && lesson.shows(id)) ?? null;
 }

@@ -2,6 +2,7 @@ import { mount } from 'svelte';
 import './style/base.css';
 import Page from './Page.svelte';
 import type { Script } from '../workers/script.ts';
+import { installOffline } from './offline.ts';
 import { makeScript } from './script.ts';
 import { App } from './state/app.svelte.ts';
 import { toReport } from './state/notices.svelte.ts';
@@ -16,6 +17,7 @@ try {
   const app = await App.start();
   mount(Page, { target, props: { app } });
   globalThis.weaklens = makeScript(app);
+  installOffline(app);
 } catch (error) {
   const { what, next, detail } = toReport(error);
   const section = document.createElement('main');

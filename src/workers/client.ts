@@ -86,6 +86,7 @@ export type { Layout, LayoutMethod } from './layout.ts';
 export type { MagnitudeMoment } from './space.ts';
 export type { Annotations, BackendChoice, FeatureSummary, RunRecord, ScoreRecord };
 export type { AxesQuestion, ImportedVideo, Inspection } from './reading.ts';
+export { trusted } from './port.ts';
 export type { Best, ExperimentRecord, GuessRecord, ProjectRecord, RunChange } from './schema.ts';
 export type { Selection, TrainedOn, TruthRecord, VideoRecord } from './schema.ts';
 

@@ -177,7 +177,7 @@ interface ScriptPolicy {
 let policy: ScriptPolicy | null = null;
 
 /** Where the browser demands it, marks an address as one that we made. */
-function trusted(address: string): string {
+export function trusted(address: string): string {
   const { trustedTypes } = self as unknown as {
     trustedTypes?: { createPolicy(name: string, rules: ScriptPolicy): ScriptPolicy };
   };

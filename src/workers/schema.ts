@@ -28,8 +28,8 @@ export interface ProjectRecord {
   about?: string;
   /** The video to put on stage first. */
   shown?: string;
-  /** True for the project that the page shows whoever comes without one. */
-  isExhibit?: boolean;
+  /** Which of those that come with the page it is a copy of. */
+  shipped?: 'exhibit' | 'street-small';
 }
 
 export interface VideoRecord {

@@ -17,12 +17,13 @@ import { Dropping } from './dropping.ts';
 import { Importing } from './importing.svelte.ts';
 import type { Experiments } from './experiments.svelte.ts';
 import { Guess } from './guess.svelte.ts';
-import { fetchProject, type ShippedProject } from './shipped.ts';
+import { fetchProject, SHIPPED, type ShippedProject } from './shipped.ts';
 import { Live } from './live.svelte.ts';
 import { Looking } from './look.svelte.ts';
 import { Making } from './making.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Project } from './project.svelte.ts';
+import { Sharing } from './sharing.svelte.ts';
 import { Settings } from './settings.svelte.ts';
 import { Space } from './space.svelte.ts';
 import { Stage } from './stage.svelte.ts';
@@ -62,6 +63,7 @@ export class App {
   /** The experiments of the project, once they are read. */
   experiments = $state.raw<Experiments | null>(null);
   readonly datasets = new Datasets(this);
+  readonly sharing = new Sharing(this);
   /** Which tab of the evidence is open. */
   evidence = $state('Figures');
   /** True when the browser removed the data, or a newer version of the page took over. */
@@ -93,8 +95,13 @@ export class App {
     await client.sweep();
     app.projects = (await client.store.projects()).sort((a, b) => a.createdAt - b.createdAt);
     const last = localStorage.getItem(OPEN_PROJECT);
-    const record = app.projects.find(({ id }) => id === last) ?? app.projects[0] ?? (await app.#first());
+    const record =
+      (await app.sharing.firstProject()) ??
+      app.projects.find(({ id }) => id === last) ??
+      app.projects[0] ??
+      (await app.#first());
     await app.#open(record, false);
+    await app.sharing.begin();
     void app.#meetBackbones();
     return app;
   }
@@ -166,6 +173,11 @@ export class App {
     }
   }
 
+  /** Whether work that lives in this tab only is under way. */
+  get isBusy(): boolean {
+    return this.project.extraction !== null || this.training.isPlaying;
+  }
+
   /** The backbone that features come from; the first of the offers for `auto`. */
   get backbone(): BackboneOffer | null {
     return this.settings.chosen;
@@ -195,7 +207,7 @@ export class App {
   async #first(): Promise<ProjectRecord> {
     if (!this.settings.startsEmpty) {
       try {
-        return await this.#unpack(await fetchProject('exhibit'), 'exhibit', { isExhibit: true });
+        return await this.#unpackShipped('exhibit');
       } catch {
         // Whoever hosts the page may leave the exhibit out.
       }
@@ -209,14 +221,34 @@ export class App {
     return record;
   }
 
+  async #unpackShipped(shipped: ShippedProject): Promise<ProjectRecord> {
+    return this.#unpack(await fetchProject(shipped), shipped, { shipped });
+  }
+
+  /**
+   * The project that a link means: one of this browser, by how its id begins, or one that comes with the page, which is
+   * fetched where it is not here yet; null where it is someone else's.
+   */
+  async projectOf(data: string): Promise<ProjectRecord | null> {
+    const shipped = SHIPPED.find((name) => name === data);
+    const here = this.projects.findLast(({ id, ...project }) =>
+      shipped ? project.shipped === shipped : id.startsWith(data),
+    );
+    return here ?? (shipped ? this.#unpackShipped(shipped) : null);
+  }
+
   /** Opens a project that comes with the page, as a new one. */
-  async openShipped(project: ShippedProject): Promise<void> {
-    await this.openProjectFile(await fetchProject(project), project);
+  async openShipped(shipped: ShippedProject): Promise<void> {
+    await this.#openNew(await this.#unpackShipped(shipped));
   }
 
   /** A project as it was saved, as a new one. */
   async openProjectFile(file: Blob, name: string): Promise<void> {
-    await this.#open(await this.#unpack(file, name, {}), false);
+    await this.#openNew(await this.#unpack(file, name, {}));
+  }
+
+  async #openNew(record: ProjectRecord): Promise<void> {
+    await this.#open(record, false);
     this.notices.say(`${this.project.record.name} is open, with ${this.project.videos.length} videos.`);
   }
 
@@ -230,7 +262,7 @@ export class App {
 
   /** What someone brings goes into a project of their own. */
   async leaveExhibit(): Promise<void> {
-    if (!this.project.record.isExhibit) return;
+    if (this.project.record.shipped !== 'exhibit') return;
     await this.#open(await this.#create('First project'), false);
     this.notices.say('Yours is a project of its own now; the exhibit stays in the list of projects.');
   }

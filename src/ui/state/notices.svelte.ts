@@ -27,6 +27,11 @@ export class Notices {
     setTimeout(() => this.dismiss(id), PASSING);
   }
 
+  /** Something that can be done now, until someone does it or closes it. */
+  ask(text: string, action: Notice['action']): void {
+    this.#add({ kind: 'done', text, action });
+  }
+
   warn(text: string, subject?: string): void {
     this.#add({ kind: 'warning', text, subject });
   }

@@ -1,5 +1,6 @@
 /** Projects that come with the page, each a file that is fetched when it is first asked for. */
-export type ShippedProject = 'exhibit' | 'street-small';
+export const SHIPPED = ['exhibit', 'street-small'] as const;
+export type ShippedProject = (typeof SHIPPED)[number];
 
 /** @throws where the page was served without it, or there is no connection */
 export async function fetchProject(project: ShippedProject): Promise<Blob> {

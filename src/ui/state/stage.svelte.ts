@@ -168,6 +168,11 @@ export class Stage {
     if (this.#zoomed) this.#show(from + share * (to - from), to - from);
   }
 
+  /** Shows a span of time, in seconds, as far as the video has it. */
+  showSpan(from: number, to: number): void {
+    this.#show(from, to - from);
+  }
+
   showAll(): void {
     this.#zoomed = null;
   }

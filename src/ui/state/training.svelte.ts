@@ -30,7 +30,7 @@ const LACKING = {
 };
 
 /** Share of the training videos that are held out for it. */
-const HELD_OUT = 0.2;
+export const HELD_OUT = 0.2;
 
 export class Training {
   readonly #client: Client;
@@ -88,6 +88,11 @@ export class Training {
 
   set threshold(threshold: number) {
     this.#threshold.choose(threshold, this.#project.isWritable ? (this.run?.id ?? null) : null);
+  }
+
+  /** As a link says it; the run keeps its own. */
+  viewThreshold(threshold: number): void {
+    this.#threshold.choose(threshold, null);
   }
 
   async #amend(runId: string, change: RunChange): Promise<void> {
@@ -149,7 +154,10 @@ export class Training {
     const videos = this.#project.trainable;
     const count = (label: string) => videos.filter((video) => video.label === label).length;
     if (this.#project.videos.length === 0) return 'Drop some videos first.';
-    if (this.#project.record.isExhibit && this.#project.videos.every(({ part }) => part === 'test'))
+    if (
+      this.#project.record.shipped === 'exhibit' &&
+      this.#project.videos.every(({ part }) => part === 'test')
+    )
       return 'Open the whole dataset to train on it, or drop videos of your own.';
     const labelled = this.#project.videos.filter((video) => video.part === 'train' && video.label);
     for (const label of ['normal', 'anomalous'] as const) {
@@ -204,6 +212,19 @@ export class Training {
   /** @throws the failure of a value that its field does not allow */
   configWith(key: string, value: unknown): Config {
     return { ...this.config, [key]: checkedValue(this.card, key, value) };
+  }
+
+  /** Everything at once, as a link says it; the run that was made so comes on screen, if it is here. */
+  async setUp(wanted: { headId: string; config: Config; seed: number; selection: Selection }): Promise<void> {
+    const isWanted = (run: RunRecord) =>
+      run.head === wanted.headId &&
+      run.seed === wanted.seed &&
+      (run.selection ?? 'last') === wanted.selection &&
+      Object.keys({ ...run.config, ...wanted.config }).every((key) => run.config[key] === wanted.config[key]);
+    const run = this.run && isWanted(this.run) ? this.run : this.runs.find(isWanted);
+    if (run && run !== this.run) await this.show(run.id);
+    Object.assign(this, wanted);
+    if (this.#project.isWritable) await this.#keepSetup();
   }
 
   setSeed(seed: number): void {
