@@ -1,13 +1,11 @@
 /** `globalThis.weaklens`: the page as a script. What each method does is said in the type. */
 import { resolveConfig } from '../engine/heads/config.fields.ts';
 import { headCards } from '../engine/heads/catalogue.fields.ts';
-import { parseProtocol, writeProtocol } from '../engine/evaluation/protocol.ts';
 import type { Script } from '../workers/script.ts';
 import { diagnose } from './diagnostics.ts';
 import type { App } from './state/app.svelte.ts';
 import { forkRun } from './state/forking.ts';
-import { rateOf } from '../engine/evaluation/frames.ts';
-import { evaluateUnder } from './state/steps.ts';
+import { rateOf } from '../engine/evaluation/rate.ts';
 
 export function makeScript(app: App): Script {
   const named = (name: string) => {
@@ -102,6 +100,8 @@ export function makeScript(app: App): Script {
 
     async evaluate(runId, asked = {}) {
       if (runId && runId !== app.training.run?.id) await app.training.show(runId);
+      const { parseProtocol, writeProtocol } = await import('../engine/evaluation/protocol.ts');
+      const { evaluateUnder } = await import('./state/steps.ts');
       const { threshold, ...given } =
         typeof asked === 'string' ? { ...parseProtocol(asked), threshold: undefined } : asked;
       if (threshold !== undefined) app.training.threshold = threshold;

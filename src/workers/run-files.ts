@@ -8,7 +8,7 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
 import { Failure } from '../engine/failure.ts';
 import { namedClasses } from '../engine/evaluation/classes.ts';
-import { rateOf } from '../engine/evaluation/frames.ts';
+import { rateOf } from '../engine/evaluation/rate.ts';
 import type { Fingerprint } from '../engine/features/fingerprint.ts';
 import { isArchive } from '../engine/formats/archive.ts';
 import { filedRun, type FiledRun, type FiledScores } from '../engine/formats/filed-run.ts';

@@ -3,7 +3,8 @@
  * nothing, and how many of the true events would be touched. From the alarms a person can bear in an hour, the
  * threshold.
  */
-import { totalSeconds, type FrameTable } from './frames.ts';
+import type { FrameTable } from './frames.ts';
+import { totalSeconds } from './rate.ts';
 
 /** Counts at each distinct frame score from the highest down; the first entry is that of no alarm at all. */
 export interface AlarmProfile {

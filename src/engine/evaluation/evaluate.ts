@@ -5,14 +5,8 @@
 import { SNIPPET_FRAMES, type VideoTruth, type WeakLabel } from '../types.ts';
 import { findAlarms, isTrueAlarm } from './alarms.ts';
 import { copiesScores, type ExpansionRule } from './expand.ts';
-import {
-  concatenate,
-  frameScores,
-  frameTable,
-  rankedTogether,
-  totalSeconds,
-  type FrameTable,
-} from './frames.ts';
+import { concatenate, frameScores, frameTable, rankedTogether, type FrameTable } from './frames.ts';
+import { totalSeconds } from './rate.ts';
 import { classFigures, meanF1 } from './classes.ts';
 import { iouAt, localise, meanIou, type Box } from './localisation.ts';
 import { resolveProtocol, type Protocol } from './protocol.ts';

@@ -1,5 +1,4 @@
 /** Videos as frames: a score beside a label for each, as every figure over frames reads them. */
-import type { Snippet } from '../types.ts';
 import type { ScoredVideo } from './evaluate.ts';
 import { expandScores } from './expand.ts';
 import { resolveProtocol, type Average, type Protocol, type Stretch } from './protocol.ts';
@@ -67,14 +66,6 @@ export function rankedTogether(tables: readonly FrameTable[], average: Average):
     .map((table, i) => [table, normal[i]]);
 }
 
-/** The seconds that the videos last together; null where one of them does not tell. */
-export function totalSeconds(tables: readonly FrameTable[]): number | null {
-  let seconds = 0;
-  for (const { video, scores } of tables)
-    seconds += video.framesPerSecond ? scores.length / video.framesPerSecond : NaN;
-  return seconds > 0 ? seconds : null;
-}
-
 /** Several arrays as one. */
 export function concatenate<T extends Uint8Array | Float32Array>(arrays: readonly T[]): T | number[] {
   if (arrays.length === 0) return [];
@@ -86,17 +77,4 @@ export function concatenate<T extends Uint8Array | Float32Array>(arrays: readonl
     position += array.length;
   }
   return joined;
-}
-
-/** Frames per second as decoded, over the whole video; null where features come without times. */
-export function rateOf({
-  frames,
-  snippets,
-}: {
-  frames: number;
-  snippets: readonly Snippet[];
-}): number | null {
-  const seconds =
-    snippets.length > 0 ? snippets[snippets.length - 1].endSeconds - snippets[0].startSeconds : 0;
-  return frames > 0 && seconds > 0 ? frames / seconds : null;
 }

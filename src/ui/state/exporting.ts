@@ -3,7 +3,7 @@ import { snippetAlarms } from '../../engine/evaluation/alarms.ts';
 import type { AlarmFormat, RunFormat, ScoreFormat } from '../../workers/client.ts';
 import type { App } from './app.svelte.ts';
 import { timesOf } from './curves.svelte.ts';
-import { rateOf } from '../../engine/evaluation/frames.ts';
+import { rateOf } from '../../engine/evaluation/rate.ts';
 
 /** What can be saved of a project, and why not. */
 export interface Export {

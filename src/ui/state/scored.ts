@@ -2,7 +2,7 @@
 import { namedClasses } from '../../engine/evaluation/classes.ts';
 import type { ScoredVideo } from '../../engine/evaluation/evaluate.ts';
 import type { ExpansionRule } from '../../engine/evaluation/expand.ts';
-import { rateOf } from '../../engine/evaluation/frames.ts';
+import { rateOf } from '../../engine/evaluation/rate.ts';
 import { SNIPPET_FRAMES, type VideoTruth } from '../../engine/types.ts';
 import type { FeatureSummary, ScoreRecord, VideoRecord } from '../../workers/client.ts';
 
