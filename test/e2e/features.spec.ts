@@ -155,7 +155,10 @@ test('lab inspect says what files are, and exits with 1 where one is refused', a
   );
 });
 
-test('no file of ../shared/features/broken breaks the page or what was there', async ({ page, house }) => {
+test('no file of ../shared/features/broken breaks the page or what was there @long', async ({
+  page,
+  house,
+}) => {
   test.skip(!sharedIsHere, '../shared is not here');
   test.setTimeout(240_000);
   const folder = resolve(root, '../shared/features/broken');

@@ -2,7 +2,7 @@
 import { gestures, lineOf, watch } from '../smoothness.ts';
 import { expect, open, test } from './weaklens.ts';
 
-test('hover, scrub, drag and zoom while training, as the browser’s own trace has it', async ({
+test('hover, scrub, drag and zoom while training, as the browser’s own trace has it @long', async ({
   page,
   house,
 }) => {
