@@ -128,7 +128,10 @@ test('a cancelled import keeps what is stored and goes on from there', async ({ 
 test.describe(() => {
   test.skip(!existsSync(real), '../shared is absent');
 
-  test('the real features of UCF-Crime are a dataset with truth in one step', async ({ page, house }) => {
+  test('the real features of UCF-Crime are a dataset with truth in one step @long', async ({
+    page,
+    house,
+  }) => {
     await open(page, await house.serve());
     await chooseFolder(page, real);
     const panel = page.getByRole('tabpanel', { name: 'Import' });

@@ -112,7 +112,7 @@ for (const [width, height, colorScheme] of [
     expect(Object.keys(await shapes(page))).toEqual(['first', 'second', 'clear']);
   });
 
-test('lab inspect says what files are, and exits with 1 where one is refused', async () => {
+test('lab inspect says what files are, and exits with 1 where one is refused @long', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'weaklens-'));
   const put = (name: string, bytes: Uint8Array | string) => {
     writeFileSync(join(folder, name), bytes);
