@@ -14,7 +14,7 @@ import { isArchive } from '../engine/formats/archive.ts';
 import { filedRun, type FiledRun, type FiledScores } from '../engine/formats/filed-run.ts';
 import { readPytorch } from '../engine/formats/pytorch.ts';
 import { holdsRun, readRunFile, writeRunFile, type RunMetrics } from '../engine/formats/run-file.ts';
-import { readSafetensorsNames } from '../engine/formats/safetensors.ts';
+import { MAX_HEADER_BYTES, readSafetensorsNames } from '../engine/formats/safetensors.ts';
 import type { ScoresFile } from '../engine/formats/scores.ts';
 import { headCards } from '../engine/heads/catalogue.fields.ts';
 import { resolveConfig, type Config } from '../engine/heads/config.fields.ts';
@@ -245,6 +245,15 @@ export function describe(run: RunRecord): Record<string, string> {
     ...(run.partial ? { partial: JSON.stringify(run.partial) } : {}),
     ...(run.forkOf ? { forkOf: JSON.stringify(run.forkOf) } : {}),
   };
+}
+
+/** As much of a file as tells what it is: of safetensors the header, of others (whose directory is at the end) all. */
+export async function tellingBytes(file: Blob, name: string): Promise<Uint8Array<ArrayBuffer>> {
+  if (isSafetensors(name)) {
+    const start = new Uint8Array(await file.slice(0, 8 + MAX_HEADER_BYTES).arrayBuffer());
+    if (!isArchive(start)) return start;
+  }
+  return new Uint8Array(await file.arrayBuffer());
 }
 
 /** What a file of weights is: the names of its tensors tell, of an archive those of its parts. */

@@ -50,6 +50,7 @@ import {
   packRunFile,
   packWeights,
   scoresOf,
+  tellingBytes,
   type RunFormat,
   type WeightsKind,
 } from './run-files.ts';
@@ -376,7 +377,7 @@ const api = {
 
   /** What a file of weights is, as far as the names of its tensors tell. */
   async kindOfWeights(file: Blob, name: string): Promise<WeightsKind> {
-    return kindOfWeights(new Uint8Array(await file.arrayBuffer()), name);
+    return kindOfWeights(await tellingBytes(file, name), name);
   },
 
   /** A run from a file, to score with: one of ours, or weights that someone else trained. */

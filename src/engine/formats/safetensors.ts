@@ -11,7 +11,8 @@ import { parseObject } from './json.ts';
 import { NUMBER_BYTES, toFloat32, type NumberType } from './numbers.ts';
 import { printable } from './zip.ts';
 
-const MAX_HEADER_BYTES = 16 << 20;
+/** No header is longer. */
+export const MAX_HEADER_BYTES = 16 << 20;
 const MAX_TENSORS = 10_000;
 const MAX_AXES = 8;
 
