@@ -1,24 +1,12 @@
+import { CITY_EVENTS } from '../scenes/events/event.ts';
 import type { Convention } from './dataset.ts';
 
-/** The 12 classes of its second task, without blanks and in small letters. */
-const CLASSES = [
-  'accident',
-  'carrying',
-  'crowd',
-  'explosion',
-  'fighting',
-  'graffiti',
-  'robbery',
-  'shooting',
-  'smoking',
-  'stealing',
-  'sweeping',
-  'walkingdog',
-];
 /** Classes of its own, which no other dataset names. */
 const OWN = ['carrying', 'graffiti', 'smoking', 'sweeping', 'walkingdog'];
 
 const plainly = (name: string) => name.toLowerCase().replace(/[^a-z]/g, '');
+/** The 12 classes of its second task, without blanks and in small letters. */
+const CLASSES = CITY_EVENTS.map(plainly);
 
 /**
  * CitySCENE (the ACM MM 2020 challenge that GIG took part in): a video may show several classes at once, so that a list

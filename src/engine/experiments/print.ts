@@ -1,4 +1,5 @@
 /** A table as text, CSV and LaTeX. The paper's figures are marked as the paper's. */
+import { csvField } from '../formats/csv.ts';
 import { FIGURES, shownFigure, shownReported, titleOf, type FigureId } from './figures.ts';
 import type { Spread } from './spread.ts';
 import type { Table, TableRow } from './table.ts';
@@ -102,9 +103,7 @@ export function asCsv({ experiment, rows, classes, reported }: Table): string {
 
 /** Lines of a CSV file; a field with a comma, quote or line break stands in quotes. */
 export function csv(lines: readonly (readonly (string | number)[])[]): string {
-  const quoted = (field: string | number) =>
-    /[",\n\r]/.test(String(field)) ? `"${String(field).replaceAll('"', '""')}"` : String(field);
-  return lines.map((line) => `${line.map(quoted).join(',')}\n`).join('');
+  return lines.map((line) => `${line.map(csvField).join(',')}\n`).join('');
 }
 
 /** A `tabular` with booktabs rules. */

@@ -2,6 +2,7 @@
 import type { AlarmedVideo } from './alarms.ts';
 import type { ScoresFile } from './scores.ts';
 
+/** A field; null is an empty one. */
 type Cell = string | number | null;
 
 /**
@@ -41,11 +42,11 @@ export function alarmsToCsv(videos: readonly AlarmedVideo[]): string {
 }
 
 function toCsv(names: readonly string[], rows: readonly Cell[][]): string {
-  return [names, ...rows].map((row) => row.map(cell).join(',') + '\r\n').join('');
+  return [names, ...rows].map((row) => row.map(csvField).join(',') + '\r\n').join('');
 }
 
 /** Numbers as they are, to the last digit; texts in quotes where they need them. */
-function cell(value: Cell): string {
+export function csvField(value: Cell): string {
   if (value === null) return '';
   const text = String(value);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
