@@ -38,6 +38,8 @@ export default defineConfig({
           environment: 'node',
           include: ['test/unit/**/*.test.ts'],
           setupFiles: ['test/setup.ts'],
+          isolate: false, // the tensor library is loaded once a worker, not once a file: half of the time
+          maxWorkers: 2,
         },
       },
       {

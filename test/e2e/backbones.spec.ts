@@ -50,7 +50,7 @@ test('a backbone of one’s own is kept, used and removed; a wrong file loses no
     const refusal = page.getByRole('status', { name: 'Notices' });
     await expect(refusal).toContainText(reason);
     await expect(refusal).toContainText(name);
-    expect(await choice.inputValue()).toBe(chosen);
+    await expect(choice).toHaveValue(chosen);
   }
 
   await makeFiles(page, 3, { train: 2, test: 0, seconds: 2, framesPerSecond: 10 });
@@ -64,10 +64,10 @@ test('a backbone of one’s own is kept, used and removed; a wrong file loses no
   await ready(page);
   await expect(page.getByRole('button', { name: 'All features are cached' })).toBeVisible();
   await page.getByText('Backbone:').click();
-  expect(await choice.inputValue()).toBe(chosen);
+  await expect(choice).toHaveValue(chosen);
   await own.getByRole('button', { name: /^Remove/ }).click();
   await expect(own).toHaveCount(0);
-  expect(await choice.inputValue()).toBe('auto');
+  await expect(choice).toHaveValue('auto');
 });
 
 const original = join(root, '../shared/weights/movinet-a0-stream');

@@ -72,10 +72,9 @@ test('files of many formats become videos with features, those that are none are
     });
   await expect(page.getByText(/It is not NumPy's \.npy: it is a web page/)).toBeVisible();
   await expect(page.getByText(/6 of its numbers are NaN or infinite, in 1 of 3 rows/)).toBeVisible();
-  const labels = await page.evaluate(() =>
-    globalThis.weaklens!.videos().map(({ name, label }) => [name, label]),
-  );
-  expect(labels).toContainEqual(['Abuse001', 'anomalous']);
+  const labels = () =>
+    page.evaluate(() => globalThis.weaklens!.videos().map(({ name, label }) => [name, label]));
+  await expect.poll(labels).toContainEqual(['Abuse001', 'anomalous']); // the list is read beside the features
   const run = await page.evaluate(() => globalThis.weaklens!.train({ head: 'sultani', seed: 1, steps: 5 }));
   expect(run.step).toBe(5);
 });
