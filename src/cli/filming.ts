@@ -26,7 +26,7 @@ export function filmer(lab: Lab, format: 'webm' | 'mp4', bitsPerSecond?: number)
         async ({ name, scene, wishes }) => {
           const { client } = globalThis.weaklens!;
           const onProgress = (progress: Progress) => globalThis.labProgress(progress);
-          const file = await client.filmStreet(name, scene, wishes, onProgress).result;
+          const file = await client.filming.filmStreet(name, scene, wishes, onProgress).result;
           return new Uint8Array(await file.arrayBuffer());
         },
         { name, scene, wishes: { format, bitsPerSecond } },

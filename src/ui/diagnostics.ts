@@ -18,6 +18,7 @@ export async function diagnose(app: App): Promise<Record<string, unknown>> {
     settings: { ...settings.extraction },
     trainingDevice: app.device,
     extractionDevice: app.extraction?.device ?? null,
+    pixels: app.pixels,
     backbone: app.extraction?.backbone.id ?? app.backbone?.id ?? null,
     storage: {
       usage,

@@ -13,14 +13,10 @@ import type { Progress } from '../engine/job.ts';
 import type { AlarmedVideo } from '../engine/formats/alarms.ts';
 import type { RunMetrics } from '../engine/formats/run-file.ts';
 import type { ScoresFile } from '../engine/formats/scores.ts';
-import type { DatasetOptions, TrueVideo } from '../engine/scenes/dataset.ts';
-import type { DemoSize, DemoVideo } from '../engine/scenes/demo.ts';
-import type { FilmWishes } from '../engine/scenes/filming.ts';
-import type { StreetOptions } from '../engine/scenes/street.ts';
 import type { StepEvent } from '../engine/training/events.ts';
 import type { StepOptions } from '../engine/training/step.ts';
 import type { VideoFacts } from '../engine/types.ts';
-import type { Cut } from '../engine/video/clip.ts';
+import type { PixelCheck } from '../engine/video/canary.ts';
 import type { BackendChoice, DeviceReport } from './device.ts';
 import evaluateUrl from './evaluate.worker.ts?worker&url';
 import type { DatasetFile } from '../engine/datasets/dataset.ts';
@@ -35,15 +31,15 @@ import type {
   FeatureFiles,
 } from './extract.worker.ts';
 import type { AlarmFormat, ScoreFormat, Written } from './exports.ts';
-import { forgetFiles, keptFile, keptSizes } from './files.ts';
-import { storageUse, sweep, type StorageUse } from './storage.ts';
+import { keptFile } from './files.ts';
+import { FilmingClient } from './filming-client.ts';
+import { freeProject, storageUse, sweep, type Freeable, type StorageUse } from './storage.ts';
 import type { TakenIn } from './intake.ts';
 import { LiveFeed } from './live-feed.ts';
 import type { FixtureFiles, Speed, SpeedRequest } from './measure.ts';
 import { Port, type JobHandle } from './port.ts';
 import { Reading } from './reading.ts';
-import simulateUrl from './simulate.worker.ts?worker&url';
-import type { MadeVideo, SimulateApi, StreetChoice, StreetMoment } from './simulate.worker.ts';
+import type { MadeVideo, StreetChoice, StreetMoment } from './simulate.worker.ts';
 import type { PackOptions } from './project-files.ts';
 import type { RunFormat, WeightsKind } from './run-files.ts';
 import type { FeatureSummary, ProjectRecord, RunChange, RunRecord, ScoreRecord } from './schema.ts';
@@ -70,6 +66,7 @@ export type {
   MadeVideo,
   OpenRun,
   Opinion,
+  PixelCheck,
   RunFormat,
   RunMetrics,
   RunSpec,
@@ -102,10 +99,11 @@ export class Client {
   /** Trains the runs of experiments, so that the two do not get in each other's way. */
   readonly trials = new Trainer('experiments');
   readonly #train = this.trainer.port;
-  readonly #simulate = new Port<SimulateApi>(simulateUrl, 'simulation');
   readonly #evaluate = new Port<EvaluateApi>(evaluateUrl, 'evaluation');
   /** Segments as points, and bags that somebody composed. */
   readonly space = new SpaceClient(this.#train);
+  /** Videos that are made, and what is cut from others. */
+  readonly filming = new FilmingClient();
 
   private constructor(store: Store) {
     this.store = store;
@@ -126,6 +124,11 @@ export class Client {
 
   prepareExtraction(settings: ExtractSettings): Promise<{ device: DeviceReport; backbone: BackboneReport }> {
     return this.#extract.call((api) => api.prepare(settings));
+  }
+
+  /** Whether the browser gives pixels back as they are. */
+  checkPixels(): Promise<PixelCheck> {
+    return this.#extract.call((api) => api.checkPixels());
   }
 
   backbones(): Promise<BackboneOffer[]> {
@@ -352,69 +355,6 @@ export class Client {
     return this.#evaluate.call((api) => api.judgeAlarms(videos, options));
   }
 
-  // Made videos
-
-  planDemo(seed: number, size?: DemoSize): Promise<DemoVideo[]> {
-    return this.#simulate.call((api) => api.plan(seed, size));
-  }
-
-  film(video: DemoVideo, onProgress: OnProgress): JobHandle<MadeVideo> {
-    return this.#simulate.job(onProgress, (api, id, report) => api.film(video, id, report), {
-      isWatched: true,
-    });
-  }
-
-  /** The videos of a dataset of streets, each with its truth beside it. */
-  planStreets(options: DatasetOptions, seed: number, onProgress: OnProgress): JobHandle<TrueVideo[]> {
-    return this.#simulate.job(onProgress, (api, id, report) => api.planStreets(options, seed, id, report), {
-      isWatched: true,
-    });
-  }
-
-  streetChoices(): Promise<StreetChoice[]> {
-    return this.#simulate.call((api) => api.streetChoices());
-  }
-
-  /** Watches a street until it is left; resolves then. */
-  watchStreet(options: StreetOptions, onMoment: (moment: StreetMoment) => void): Promise<void> {
-    return this.#simulate.call((api) => api.watchStreet(options, Comlink.proxy(onMoment) as never));
-  }
-
-  /** Sets an event off in the street that is watched. */
-  trigger(name: StreetChoice['events'][number]['class'], seconds: number): Promise<void> {
-    return this.#simulate.call((api) => api.trigger(name, seconds));
-  }
-
-  leaveStreet(): Promise<void> {
-    return this.#simulate.call((api) => api.leaveStreet());
-  }
-
-  /** A street as a file. */
-  filmStreet(
-    name: string,
-    options: StreetOptions,
-    wishes: FilmWishes,
-    onProgress: OnProgress,
-  ): JobHandle<File> {
-    return this.#simulate.job(
-      onProgress,
-      (api, id, report) => api.filmStreet(name, options, wishes, id, report),
-      { isWatched: true },
-    );
-  }
-
-  /**
-   * A stretch of a video as a file of its own.
-   * @param clipName without an ending: which one it gets is for the encoder to say
-   */
-  cutClip(file: Blob, name: string, cut: Cut, clipName: string, onProgress: OnProgress): JobHandle<File> {
-    return this.#simulate.job(
-      onProgress,
-      (api, id, report) => api.cutClip(file, name, cut, clipName, id, report),
-      { isWatched: true },
-    );
-  }
-
   // Projects as files
 
   packProject(projectId: string, options: PackOptions): Promise<Uint8Array<ArrayBuffer>> {
@@ -445,14 +385,14 @@ export class Client {
     return storageUse(this.store);
   }
 
+  /** Removes what a project can have again from its videos: labels and runs stay. */
+  freeProject(projectId: string, what: Freeable): Promise<void> {
+    return freeProject(this.store, projectId, what);
+  }
+
   /** Removes copies and features that no video of any project has any more. */
   sweep(): Promise<void> {
     return sweep(this.store);
-  }
-
-  /** Removes the copies of videos: features, labels and runs stay. */
-  async forgetVideoFiles(hashes?: Iterable<string>): Promise<void> {
-    await forgetFiles(hashes ?? (await keptSizes()).keys());
   }
 
   // For measurements and tests
@@ -487,8 +427,9 @@ export class Client {
   close(): void {
     const { trials } = this;
     this.reading.end();
-    for (const port of [this.#extract, this.#train, trials.port, this.#simulate, this.#evaluate]) port.end();
+    for (const port of [this.#extract, this.#train, trials.port, this.#evaluate]) port.end();
     this.space.close();
+    this.filming.close();
     this.store.close();
   }
 }

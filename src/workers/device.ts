@@ -11,6 +11,7 @@ import type { BackendName } from '../engine/types.ts';
 import { installWasmKernels } from './kernels/wasm.ts';
 import { installWebGpuCast } from './kernels/webgpu-cast.ts';
 import { installWebGpuMatMul } from './kernels/webgpu-matmul.ts';
+import { countWork } from './work.ts';
 import simdWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url';
 import threadedWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url';
 import plainWasm from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url';
@@ -73,6 +74,7 @@ async function startNow(choice: BackendChoice, options: { threads?: number }): P
   for (const backend of order) {
     try {
       const details = await start(backend, choice === 'auto', options.threads);
+      countWork();
       const reason =
         choice === backend
           ? 'It was asked for.'

@@ -17,6 +17,7 @@ import type { LiveSnippet } from '../engine/features/live.ts';
 import type { Progress } from '../engine/job.ts';
 import type { VideoFacts, VideoFeatures } from '../engine/types.ts';
 import type { Crops } from '../engine/video/crops.ts';
+import { checkPixels } from '../engine/video/canary.ts';
 import { openVideo } from '../engine/video/container.ts';
 import { readStill, readStrip } from '../engine/video/still.ts';
 import {
@@ -370,6 +371,9 @@ const api = {
   },
 
   closeLive,
+
+  /** Whether pixels read here are those of the picture. */
+  checkPixels,
 
   command: commandJob,
 

@@ -10,6 +10,7 @@ import type { TrainingVideo } from '../engine/training/batch.ts';
 import { TrainingLoop } from '../engine/training/loop.ts';
 import type { NumericArray } from '../engine/types.ts';
 import { checkDevice, deviceBytes, deviceReport } from './device.ts';
+import { workOf } from './work.ts';
 
 /** The files of one fixture, and of the weights that it names. */
 export interface FixtureFiles {
@@ -117,7 +118,7 @@ async function measureTraining(head: Head, config: Config, views: number, reques
   // One small step tells the operations of a large one, which grow with the rows.
   const tiny = { ...config, batchNormal: 1, batchAnomalous: 1 };
   const small = new TrainingLoop(head, tiny, videosOf(head, 1, views, segments, request.features), 0, 0);
-  const { flops, dispatches } = await counting(() => small.next());
+  const { flops, dispatches } = await workOf(() => small.next());
   const parameters = Object.values(small.parameters).reduce((sum, { size }) => sum + size, 0);
   small.dispose();
   const gigaflops = (flops * (batchNormal + batchAnomalous)) / 2 / 1e9;
@@ -158,36 +159,4 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
 function median(values: number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)];
-}
-
-/** Operations of products, and kernels (on WebGPU programs), while `work` runs. */
-async function counting(work: () => Promise<unknown>): Promise<{ flops: number; dispatches: number }> {
-  const engine = tf.engine();
-  const backend = engine.backend as { runWebGPUProgram?: (...args: unknown[]) => unknown };
-  const { runKernel } = engine;
-  const { runWebGPUProgram } = backend;
-  let [flops, kernels, programs] = [0, 0, 0];
-  engine.runKernel = function counted(name, inputs, attrs) {
-    kernels++;
-    const output = runKernel.call(engine, name, inputs, attrs) as tf.Tensor;
-    if (name === 'BatchMatMul') {
-      const { a } = inputs as { a: tf.Tensor };
-      const inner = a.shape.at((attrs as { transposeA?: boolean }).transposeA ? -2 : -1)!;
-      flops += 2 * output.size * inner;
-    }
-    return output as never;
-  };
-  if (runWebGPUProgram) {
-    backend.runWebGPUProgram = (...args) => {
-      programs++;
-      return runWebGPUProgram.apply(backend, args);
-    };
-  }
-  try {
-    await work();
-  } finally {
-    engine.runKernel = runKernel;
-    if (runWebGPUProgram) backend.runWebGPUProgram = runWebGPUProgram;
-  }
-  return { flops, dispatches: runWebGPUProgram ? programs : kernels };
 }

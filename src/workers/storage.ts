@@ -1,5 +1,6 @@
 /** What is kept in this browser of all projects together, and what of it nothing needs any more. */
 import { forgetFiles, keptSizes } from './files.ts';
+import type { ProjectRecord, VideoRecord } from './schema.ts';
 import type { Store } from './store.ts';
 
 /** Bytes kept in this browser, by what they are. */
@@ -7,19 +8,80 @@ export interface StorageUse {
   videos: number;
   features: number;
   total: number | null;
+  /** What the browser lets this site keep. */
+  quota: number | null;
+  projects: ProjectUse[];
 }
+
+/** What one project keeps; what several have counts for each. */
+export interface ProjectUse {
+  id: string;
+  name: string;
+  /** Bytes of copies of its videos. */
+  copies: number;
+  /** Bytes of features that were extracted from its videos, and could be again. */
+  features: number;
+  /** Bytes of features that came from files. */
+  imported: number;
+}
+
+/** What can be made again, and need not be kept. */
+export type Freeable = 'copies' | 'features';
 
 /** Held, shared, by every tab for as long as it is open. */
 const TAB_LOCK = 'weaklens-tab';
 
 export async function storageUse(store: Store): Promise<StorageUse> {
-  const [files, features] = await Promise.all([keptSizes(), store.featureSummaries()]);
-  const { usage } = await navigator.storage.estimate();
+  const [files, features, videos, projects] = await Promise.all([
+    keptSizes(),
+    store.featureSummaries(),
+    store.allVideos(),
+    store.projects(),
+  ]);
+  const { usage, quota } = await navigator.storage.estimate();
+  const featureBytes = new Map<string, number>();
+  for (const { provenance, bytes } of features)
+    featureBytes.set(provenance.videoHash, (featureBytes.get(provenance.videoHash) ?? 0) + bytes);
+  const ofProject = ({ id, name }: ProjectRecord): ProjectUse => {
+    const own = videos.filter(({ projectId }) => projectId === id);
+    const sum = (of: readonly VideoRecord[], sizes: ReadonlyMap<string, number>) =>
+      [...new Set(of.map(({ hash }) => hash))].reduce((all, hash) => all + (sizes.get(hash) ?? 0), 0);
+    return {
+      id,
+      name,
+      copies: sum(own, files),
+      features: sum(
+        own.filter(({ facts }) => facts),
+        featureBytes,
+      ),
+      imported: sum(
+        own.filter(({ facts }) => !facts),
+        featureBytes,
+      ),
+    };
+  };
   return {
     videos: [...files.values()].reduce((sum, size) => sum + size, 0),
     features: features.reduce((sum, { bytes }) => sum + bytes, 0),
     total: usage ?? null,
+    quota: quota ?? null,
+    projects: projects.map(ofProject),
   };
+}
+
+/** Removes what a project can have again from its videos. What another project has as well stays for it. */
+export async function freeProject(store: Store, projectId: string, what: Freeable): Promise<void> {
+  const videos = await store.allVideos();
+  const others = new Set(videos.filter((video) => video.projectId !== projectId).map(({ hash }) => hash));
+  const own = videos.filter(
+    (video) => video.projectId === projectId && video.facts && !others.has(video.hash),
+  );
+  const hashes = new Set(own.map(({ hash }) => hash));
+  if (what === 'copies') return forgetFiles(hashes);
+  const features = await store.featureSummaries();
+  await store.deleteFeatures(
+    features.filter(({ provenance }) => hashes.has(provenance.videoHash)).map(({ key }) => key),
+  );
 }
 
 /**

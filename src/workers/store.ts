@@ -451,7 +451,7 @@ export function storageFailure(error: unknown): Failure {
       code: 'storage-full',
       what: 'The storage of this browser is full.',
       kept: 'Everything saved before is still there.',
-      next: 'Free space under "Storage": kept copies of videos and features can be made again.',
+      next: 'Free space under "Cost": kept copies of videos and features can be made again.',
       detail,
     });
   }

@@ -42,6 +42,7 @@ import {
   type Live,
 } from './live.ts';
 import type { FixtureFiles, Speed, SpeedRequest } from './measure.ts';
+import { workOf } from './work.ts';
 import { answering } from './outcome.ts';
 import {
   importRun,
@@ -103,6 +104,8 @@ export interface Tick {
   stepsPerSecond: number;
   /** Share of the time that was spent waiting for features to be read, 0..1. */
   waiting: number;
+  /** What the device ran for the latest step: programs on WebGPU, kernels elsewhere. */
+  dispatches: number;
 }
 
 export interface OpenRun {
@@ -192,8 +195,8 @@ const api = {
           if (current.loop.step >= steps) break;
           const isMidRound = lives.some(({ loop }) => loop.step === current.loop.step + 1);
           if (!isMidRound) await job.turn();
-          const event = await exclusive(() => step(current, options));
-          meter.count(current, event, event.step === steps);
+          const { event, dispatches } = await exclusive(() => measuredStep(current, options));
+          meter.count(current, event, dispatches, event.step === steps);
           if (performance.now() - lastCheckpoint > CHECKPOINT) {
             await exclusive(() => keep(lives));
             lastCheckpoint = performance.now();
@@ -220,8 +223,11 @@ const api = {
     const lives = await exclusive(() => reopen(runIds));
     const ticks: Tick[] = [];
     for (const live of lives) {
-      const event = await exclusive(() => step(live, { ...options, observe: live === lives[0] }));
-      ticks.push({ runId: live.run.id, event, losses: live.losses.slice(-1), stepsPerSecond: 0, waiting: 0 });
+      const { event, dispatches } = await exclusive(() =>
+        measuredStep(live, { ...options, observe: live === lives[0] }),
+      );
+      const losses = live.losses.slice(-1);
+      ticks.push({ runId: live.run.id, event, losses, stepsPerSecond: 0, waiting: 0, dispatches });
     }
     return { ticks, runs: await exclusive(() => keep(lives)) };
   },
@@ -406,13 +412,22 @@ const api = {
   loseDevice,
 };
 
+async function measuredStep(
+  live: Live,
+  options: StepOptions,
+): Promise<{ event: StepEvent; dispatches: number }> {
+  let event: StepEvent;
+  const { dispatches } = await workOf(async () => (event = await step(live, options)));
+  return { event: event!, dispatches };
+}
+
 /** Tells the page how runs get on, a few times a second. */
 class Meter {
   readonly #onTick: (tick: Tick) => void;
   readonly #started = performance.now();
   readonly #from: Map<Live, number>;
   readonly #waited: Map<Live, number>;
-  readonly #pending = new Map<Live, { event: StepEvent; losses: Tick['losses'] }>();
+  readonly #pending = new Map<Live, Pick<Tick, 'event' | 'losses' | 'dispatches'>>();
   #last = this.#started;
 
   constructor(lives: readonly Live[], onTick: (tick: Tick) => void) {
@@ -422,17 +437,17 @@ class Meter {
   }
 
   /** @param isLast nothing more will come of this run */
-  count(live: Live, event: StepEvent, isLast: boolean): void {
+  count(live: Live, event: StepEvent, dispatches: number, isLast: boolean): void {
     const losses = [...(this.#pending.get(live)?.losses ?? []), live.losses[live.losses.length - 1]];
-    this.#pending.set(live, { event, losses });
+    this.#pending.set(live, { event, losses, dispatches });
     const now = performance.now();
     if (!isLast && now - this.#last <= TICK) return;
     this.#last = now;
-    for (const [of, { event, losses }] of this.#pending) {
-      const done = event.step - this.#from.get(of)!;
+    for (const [of, pending] of this.#pending) {
+      const done = pending.event.step - this.#from.get(of)!;
       const stepsPerSecond = (1000 * done) / (now - this.#started);
       const waiting = (of.source.waitedMilliseconds - this.#waited.get(of)!) / (now - this.#started);
-      this.#onTick({ runId: of.run.id, event, losses, stepsPerSecond, waiting });
+      this.#onTick({ runId: of.run.id, ...pending, stepsPerSecond, waiting });
     }
     this.#pending.clear();
   }

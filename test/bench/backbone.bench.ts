@@ -85,8 +85,8 @@ async function measureStages() {
       const film = await lab.page.evaluateHandle(
         async ({ seconds, framesPerSecond }) => {
           const { client } = globalThis.weaklens!;
-          const [video] = await client.planDemo(0, { train: 1, test: 0, seconds, framesPerSecond });
-          return (await client.film(video, () => {}).result).file;
+          const [video] = await client.filming.planDemo(0, { train: 1, test: 0, seconds, framesPerSecond });
+          return (await client.filming.film(video, () => {}).result).file;
         },
         { seconds, framesPerSecond: FILM_RATE },
       );

@@ -83,8 +83,8 @@ export default walk;
 async function makeFilm(lab: Lab, seconds: number): Promise<JSHandle<File>> {
   return lab.page.evaluateHandle(async (seconds) => {
     const { client } = globalThis.weaklens!;
-    const [video] = await client.planDemo(0, { train: 1, test: 0, seconds, framesPerSecond: 15 });
-    return (await client.film(video, () => {}).result).file;
+    const [video] = await client.filming.planDemo(0, { train: 1, test: 0, seconds, framesPerSecond: 15 });
+    return (await client.filming.film(video, () => {}).result).file;
   }, seconds);
 }
 

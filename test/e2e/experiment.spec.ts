@@ -34,7 +34,7 @@ const figuresIn = (results: readonly RunResult[]) =>
     perClass,
   }));
 
-test('shards run apart; one that is killed is run again, and together they are the table', async () => {
+test('shards run apart; one that is killed is run again, and together they are the table @long', async () => {
   test.setTimeout(240_000);
   const { data, list, truth } = smallData();
   const [whole, shared] = [folder(), folder()];

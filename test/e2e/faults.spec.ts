@@ -163,7 +163,7 @@ test('a full disk loses nothing, and says what to free', async ({ page, house, c
   await dropLarge();
   const notices = page.getByRole('status', { name: 'Notices' });
   await expect(notices.getByText('The storage of this browser is full.')).toBeVisible();
-  await expect(notices.getByText(/Free space under .Storage./)).toBeVisible();
+  await expect(notices.getByText(/Free space under .Cost./)).toBeVisible();
   await expect(notices.getByText('large.npy')).toBeVisible();
   await expect(row(page, name).getByRole('radio', { name: 'normal' })).toBeChecked();
   await expect(row(page, 'large')).toHaveCount(0);

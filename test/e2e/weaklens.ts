@@ -83,8 +83,8 @@ export async function makeFiles(
       const { client } = globalThis.weaklens!;
       const files: File[] = [];
       const facts = [];
-      for (const video of await client.planDemo(seed, size)) {
-        const made = await client.film(video, () => {}).result;
+      for (const video of await client.filming.planDemo(seed, size)) {
+        const made = await client.filming.film(video, () => {}).result;
         files.push(made.file);
         facts.push({ name: made.name, label: made.label, part: made.part });
       }

@@ -153,8 +153,9 @@ async function plan(lab: Lab, options: DatasetOptions, { seed }: Common): Promis
   const text = await lab.page.evaluate(
     async ({ options, seed }) => {
       const { client } = globalThis.weaklens!;
-      const videos = await client.planStreets(options, seed, (progress) => globalThis.labProgress(progress))
-        .result;
+      const videos = await client.filming.planStreets(options, seed, (progress) =>
+        globalThis.labProgress(progress),
+      ).result;
       // Maps do not come through; lists of their entries do.
       return JSON.stringify(videos, (_, value: unknown) =>
         value instanceof Map ? { mapEntries: [...value] } : value,

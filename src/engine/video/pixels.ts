@@ -29,11 +29,16 @@ export interface RgbaPicture {
 export class PictureReader {
   #buffer = new Uint8Array(0);
   #canvas: OffscreenCanvas | null = null;
-  #source: Provenance['pixels'] = 'copyTo';
+  #source: Exclude<Provenance['pixels'], 'gpu'>;
   #latest: { frame: VideoFrame; picture: RgbaPicture } | null = null;
 
+  /** @param source the way to try; the canvas is what is left where the browser lacks the other */
+  constructor(source: Exclude<Provenance['pixels'], 'gpu'> = 'copyTo') {
+    this.#source = source;
+  }
+
   /** Which way of reading this browser offers. */
-  get source(): Provenance['pixels'] {
+  get source(): Exclude<Provenance['pixels'], 'gpu'> {
     return this.#source;
   }
 

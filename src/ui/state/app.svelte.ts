@@ -7,6 +7,7 @@ import {
   type BackboneOffer,
   type BackboneReport,
   type DeviceReport,
+  type PixelCheck,
   type ProjectRecord,
 } from '../../workers/client.ts';
 import type { Added, Extracted } from '../../workers/script.ts';
@@ -22,6 +23,7 @@ import { Live } from './live.svelte.ts';
 import { Looking } from './look.svelte.ts';
 import { Making } from './making.svelte.ts';
 import { Notices } from './notices.svelte.ts';
+import { pixelWarning } from './pixels.ts';
 import { Project } from './project.svelte.ts';
 import { Sharing } from './sharing.svelte.ts';
 import { Settings } from './settings.svelte.ts';
@@ -50,6 +52,8 @@ export class App {
   device = $state.raw<DeviceReport | null>(null);
   /** What runs the backbone, once it was needed. */
   extraction = $state.raw<{ device: DeviceReport; backbone: BackboneReport } | null>(null);
+  /** Whether the browser gives pixels back as they are, once it is known. */
+  pixels = $state.raw<PixelCheck | null>(null);
   /** What is being watched. */
   live = $state.raw<Live | null>(null);
   /** Its pictures. */
@@ -116,6 +120,9 @@ export class App {
   async #meetBackbones(): Promise<void> {
     try {
       await this.#listBackbones();
+      this.pixels = await this.client.checkPixels();
+      const warning = pixelWarning(this.pixels, navigator);
+      if (warning) this.notices.warn(warning);
     } catch (error) {
       this.notices.fail(error);
     }
@@ -237,9 +244,10 @@ export class App {
     return here ?? (shipped ? this.#unpackShipped(shipped) : null);
   }
 
-  /** Opens a project that comes with the page, as a new one. */
+  /** Opens a project that comes with the page; it is fetched where it is not in this browser yet. */
   async openShipped(shipped: ShippedProject): Promise<void> {
-    await this.#openNew(await this.#unpackShipped(shipped));
+    const here = this.projects.findLast((project) => project.shipped === shipped);
+    await this.#openNew(here ?? (await this.#unpackShipped(shipped)));
   }
 
   /** A project as it was saved, as a new one. */
@@ -453,7 +461,7 @@ export class App {
   /** Draws a street, with labels and hidden truth, for whoever has no videos at hand. */
   async makeVideos(
     seed: number,
-    size?: Parameters<Client['planDemo']>[1],
+    size?: Parameters<Client['filming']['planDemo']>[1],
     onProgress: (progress: Progress) => void = () => {},
   ): Promise<Added & { train: number; test: number }> {
     await this.leaveExhibit();

@@ -48,7 +48,7 @@ export class Clips {
       const file = await this.#project.file(video);
       if (!file) throw new Error('This browser keeps no copy of the video any more: drop it again.');
       const cut = { startSeconds, endSeconds, isBlurred: this.isBlurred };
-      this.#job = this.#client.cutClip(file, video.name, cut, name, ({ done, total }) => {
+      this.#job = this.#client.filming.cutClip(file, video.name, cut, name, ({ done, total }) => {
         this.progress = { name, share: done / (total || 1) };
       });
       const clip = await this.#job.result;

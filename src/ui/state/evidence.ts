@@ -10,5 +10,5 @@ export const EVIDENCE: Readonly<Record<string, string>> = {
   Runs: 'Every run of this project, to draw, to keep or to delete.',
   Experiments: 'The papers’ tables over this project: a queue of runs that goes on by itself.',
   Import: 'What the latest folder of features came to, video by video.',
-  Cost: 'What lies in this browser, and what computes.',
+  Cost: 'Time by stage, what computes, what lies in this browser and can be freed.',
 };

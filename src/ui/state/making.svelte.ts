@@ -25,14 +25,14 @@ export class Making {
   async sketches(
     project: Project,
     seed: number,
-    size: Parameters<Client['planDemo']>[1],
+    size: Parameters<Client['filming']['planDemo']>[1],
     onProgress: (progress: Progress) => void,
   ): Promise<Added & { train: number; test: number }> {
-    const plan = await this.#client.planDemo(seed, size);
+    const plan = await this.#client.filming.planDemo(seed, size);
     const result: Added = { added: [], refused: [] };
     for (const [i, video] of plan.entries()) {
       onProgress({ done: i, total: plan.length, unit: 'videos' });
-      await take(project, await this.#client.film(video, () => {}).result, result);
+      await take(project, await this.#client.filming.film(video, () => {}).result, result);
     }
     onProgress({ done: plan.length, total: plan.length, unit: 'videos' });
     const train = plan.filter(({ part }) => part === 'train').length;
@@ -54,12 +54,12 @@ export class Making {
     this.progress = { share: 0, text: 'Planning' };
     try {
       const options = { ...STREETS, train: count - test, test, worlds: [world], conditions };
-      const plan = await follow(this.#client.planStreets(options, seed, () => {}));
+      const plan = await follow(this.#client.filming.planStreets(options, seed, () => {}));
       for (const [i, { video, truth }] of plan.entries()) {
         const { daylight, weather } = conditions;
         const parts = [world, daylight, weather, seed, video.name];
         const name = parts.filter((part) => part !== undefined).join('-');
-        const film = this.#client.filmStreet(name, video.scene, {}, ({ done, total }) => {
+        const film = this.#client.filming.filmStreet(name, video.scene, {}, ({ done, total }) => {
           this.progress = {
             share: (i + done / (total ?? done)) / count,
             text: `Filming ${i + 1} of ${count}`,

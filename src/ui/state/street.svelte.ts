@@ -4,7 +4,7 @@ import type { Live } from './live.svelte.ts';
 
 export type World = StreetChoice['id'];
 export type EventClass = StreetChoice['events'][number]['class'];
-type Options = Parameters<Client['watchStreet']>[0];
+type Options = Parameters<Client['filming']['watchStreet']>[0];
 type Wishes = NonNullable<Options['conditions']>;
 
 /** Seconds that an event which is set off by hand should be seen. */
@@ -38,14 +38,14 @@ export class WatchedStreet {
 
   /** Begins, or begins again as it is set up now. */
   async watch(onFailure: (error: unknown) => void): Promise<void> {
-    if (this.choices.length === 0) this.choices = await this.#client.streetChoices();
+    if (this.choices.length === 0) this.choices = await this.#client.filming.streetChoices();
     if (this.#isOver) return;
     if (!this.choice?.events.some(({ class: name }) => name === this.event))
       this.event = this.choice!.events[0].class;
     this.expected = null;
     const { world, seed, conditions } = this;
     const options: Options = { world, seed, seconds: DRAWN_SECONDS, conditions, events: [] };
-    this.#client
+    this.#client.filming
       .watchStreet(options, (moment) => {
         this.moment?.picture.close();
         this.moment = moment;
@@ -64,12 +64,12 @@ export class WatchedStreet {
   async trigger(): Promise<void> {
     if (!this.event) return;
     this.expected = this.event;
-    await this.#client.trigger(this.event, EVENT_SECONDS);
+    await this.#client.filming.trigger(this.event, EVENT_SECONDS);
   }
 
   async leave(): Promise<void> {
     this.#isOver = true;
-    await this.#client.leaveStreet();
+    await this.#client.filming.leaveStreet();
     this.moment?.picture.close();
     this.moment = null;
   }
