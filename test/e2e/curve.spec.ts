@@ -210,7 +210,12 @@ test('a run takes its threshold along, to a later session and to another project
   await expect.poll(() => page.evaluate(() => globalThis.weaklens!.videos().length)).toBe(0);
   await page.evaluate(async (bytes) => {
     const { client } = globalThis.weaklens!;
-    const [, , video] = await client.filming.planDemo(5, { train: 4, test: 2, seconds: 4, framesPerSecond: 15 });
+    const [, , video] = await client.filming.planDemo(5, {
+      train: 4,
+      test: 2,
+      seconds: 4,
+      framesPerSecond: 15,
+    });
     const { file } = await client.filming.film(video, () => {}).result;
     const files = [new File([new Uint8Array(bytes)], 'gate.safetensors'), file];
     (globalThis as unknown as { made: File[] }).made = files;
