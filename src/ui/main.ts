@@ -12,13 +12,16 @@ declare global {
 }
 
 const target = document.getElementById('app')!;
+const opening = target.firstElementChild!;
 
 try {
   const app = await App.start();
+  opening.remove();
   mount(Page, { target, props: { app } });
   globalThis.weaklens = makeScript(app);
   installOffline(app);
 } catch (error) {
+  opening.remove();
   const { what, next, detail } = toReport(error);
   const section = document.createElement('main');
   section.className = 'dead';

@@ -116,9 +116,15 @@ export class Client {
 
   // Devices and backbones
 
+  /** The device that heads run on, once they have to. */
+  chooseTraining(choice: BackendChoice): void {
+    this.trials.choose(choice);
+    this.trainer.choose(choice);
+  }
+
   /** Starts the training device, which is the quicker of the two to start. */
   prepareTraining(choice: BackendChoice): Promise<DeviceReport> {
-    this.trials.choose(choice);
+    this.chooseTraining(choice);
     return this.trainer.prepare(choice);
   }
 

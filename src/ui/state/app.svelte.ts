@@ -95,7 +95,7 @@ export class App {
       ),
     });
     app = new App(client);
-    app.#startDevice(); // first, so that whatever is trained from now on runs on the device that was asked for
+    client.chooseTraining(app.settings.backend); // whatever is trained from now on runs on the device that was asked for
     await client.sweep();
     app.projects = (await client.store.projects()).sort((a, b) => a.createdAt - b.createdAt);
     const last = localStorage.getItem(OPEN_PROJECT);
@@ -106,6 +106,7 @@ export class App {
       (await app.#first());
     await app.#open(record, false);
     await app.sharing.begin();
+    app.#startDevice(); // only now: the page is to be seen first
     void app.#meetBackbones();
     return app;
   }
