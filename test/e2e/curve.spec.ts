@@ -163,6 +163,15 @@ test('the operating point moves the alarms, and they are a click from their fram
   const [name, frames] = await alarm.locator('td').allTextContents();
   await alarm.getByRole('button').first().press('Enter');
   await expect(page.getByRole('region', { name: 'Stage' }).locator('bdi').first()).toHaveText(name.trim());
+  const told = await page.evaluate(async (name) => {
+    const { client } = globalThis.weaklens!;
+    const { id } = (await client.store.allVideos()).find((video) => video.name === name)!;
+    return (await client.store.guesses([id])).map(({ revealedAt, revealed }) => [
+      revealedAt !== null,
+      revealed,
+    ]);
+  }, name.trim());
+  expect(told, 'a guess from now on is none of someone who does not know').toEqual([[true, null]]);
   const first = Number(/^(\d+)/.exec(frames.trim())![1]);
   await expect(page.getByRole('slider', { name: 'Position in the video' })).toHaveAttribute(
     'aria-valuenow',

@@ -137,6 +137,47 @@ test('projects are apart', async ({ page, house }) => {
   await expect(row(page, 'train-01').getByRole('radio', { name: 'normal' })).toBeChecked();
 });
 
+test('what is asked for twice in a hurry happens once, and a project is let go of before the next one', async ({
+  page,
+  house,
+}) => {
+  await open(page, await house.serve());
+  await withFeatures(page);
+  await page.keyboard.press('s');
+  await page.keyboard.press('s'); // while the first step is being taken
+  const runs = () => page.evaluate(() => globalThis.weaklens!.runs().map(({ step }) => step));
+  await expect.poll(runs).toHaveLength(1);
+  await expect.poll(async () => (await runs())[0]).toBeGreaterThan(0);
+  expect(await runs()).toHaveLength(1);
+
+  const [first] = await page.getByRole('combobox', { name: 'Project' }).locator('option').allTextContents();
+  await page.getByRole('button', { name: 'New project' }).click();
+  await expect(page.getByRole('button', { name: 'Draw a street for me' })).toBeVisible();
+  const project = page.getByRole('combobox', { name: 'Project' });
+  const second = await project.locator('option').last().textContent();
+  // As the arrow keys do it, faster than a project opens.
+  await project.evaluate(
+    (select: HTMLSelectElement, [one, other]) => {
+      for (const name of [one, other, one, other]) {
+        select.value = [...select.options].find((option) => option.text === name)!.value;
+        select.dispatchEvent(new Event('change', { bubbles: true }));
+      }
+    },
+    [first, second!],
+  );
+  await expect(page.getByRole('button', { name: 'Draw a street for me' })).toBeVisible();
+  const held = () =>
+    page.evaluate(async () =>
+      (await navigator.locks.query())
+        .held!.map(({ name }) => name)
+        .filter((name) => name!.startsWith('weaklens-project-')),
+    );
+  await expect.poll(held).toHaveLength(1);
+  await project.selectOption({ label: first });
+  await expect(row(page, 'train-01').getByRole('radio', { name: 'normal' })).toBeEnabled();
+  await expect.poll(held).toHaveLength(1);
+});
+
 test('a full disk loses nothing, and says what to free', async ({ page, house, context }) => {
   const address = await house.serve();
   const cdp = await context.newCDPSession(page);

@@ -49,7 +49,7 @@ export function asText(table: Table): string[] {
 const lengthOf = (text: string): number => [...text].length;
 
 /** What must be known to read the table. */
-export function remarks({ experiment, reported, comparable }: Table): string[] {
+export function remarks({ experiment, reported, comparable, diverged }: Table): string[] {
   const apart = Object.entries(comparable).flatMap(([dataset, why]) => (why ? [`${dataset} (${why})`] : []));
   return [
     ...(reported.length > 0
@@ -58,6 +58,7 @@ export function remarks({ experiment, reported, comparable }: Table): string[] {
         ]
       : []),
     ...(experiment.note ? [experiment.note] : []),
+    ...diverged.map((id) => `${id} diverged: its loss was no longer a number, so its row has no figures.`),
   ];
 }
 

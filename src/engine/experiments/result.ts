@@ -50,6 +50,8 @@ const SCHEMA = v.object({
   /** Frame AUC within the videos of each class. */
   perClass: v.record(v.string(), figure),
   seconds: v.number(),
+  /** The last step before the loss was no longer a number: there are no figures then. */
+  divergedAt: v.optional(whole),
 });
 
 export type RunResult = Omit<v.InferOutput<typeof SCHEMA>, 'plan' | 'protocol'> & {

@@ -36,6 +36,8 @@ export interface Table {
   /** Why the paper's figures and these are not to be compared, by dataset; null where the sizes agree. */
   comparable: Record<string, string | null>;
   seeds: number[];
+  /** Ids of the runs whose loss was no longer a number. */
+  diverged: string[];
 }
 
 /** @param pinned id of the row that the others are compared with; the first if not told */
@@ -91,6 +93,7 @@ export function gather(experiment: Experiment, results: readonly RunResult[], pi
     reported,
     comparable: Object.fromEntries(datasets.map((name) => [name, differenceFrom(name, results)])),
     seeds: [...new Set(results.map(({ plan }) => plan.seed))].sort((a, b) => a - b),
+    diverged: results.filter(({ divergedAt }) => divergedAt !== undefined).map(({ plan }) => plan.id),
   };
 }
 

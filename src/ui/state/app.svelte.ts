@@ -74,6 +74,11 @@ export class App {
   isCutOff = $state(false);
   #release: () => void = () => {};
   #watching = new AbortController();
+  /** Projects are opened one after the other, however quickly one is asked for after another. */
+  #opening: Promise<void> = Promise.resolve();
+  /** Settles once the backbones are known, or cannot be: which features a video has depends on them. */
+  #haveMet!: () => void;
+  readonly #met = new Promise<void>((resolve) => (this.#haveMet = resolve));
 
   private constructor(client: Client) {
     this.client = client;
@@ -121,11 +126,14 @@ export class App {
   async #meetBackbones(): Promise<void> {
     try {
       await this.#listBackbones();
+      this.#haveMet();
       this.pixels = await this.client.checkPixels();
       const warning = pixelWarning(this.pixels, navigator);
       if (warning) this.notices.warn(warning);
     } catch (error) {
       this.notices.fail(error);
+    } finally {
+      this.#haveMet();
     }
   }
 
@@ -304,7 +312,13 @@ export class App {
   }
 
   /** @param steal take it from the tab that has it */
-  async #open(record: ProjectRecord, steal: boolean): Promise<void> {
+  #open(record: ProjectRecord, steal: boolean): Promise<void> {
+    const opened = this.#opening.then(() => this.#openNow(record, steal));
+    this.#opening = opened.catch(() => {}); // whoever asked hears of it
+    return opened;
+  }
+
+  async #openNow(record: ProjectRecord, steal: boolean): Promise<void> {
     if (this.project) {
       await this.endCamera();
       await this.endStreet();
@@ -342,7 +356,8 @@ export class App {
   /** Reads the experiments of a project and goes on with them; the page does not wait for it. */
   async #openExperiments(project: Project, training: Training): Promise<void> {
     try {
-      const { Experiments } = await import('./experiments.svelte.ts');
+      const [{ Experiments }] = await Promise.all([import('./experiments.svelte.ts'), this.#met]);
+      if (this.project !== project) return;
       const experiments = new Experiments(this.client, this.notices, project, (run) => training.include(run));
       await experiments.load();
       if (this.project === project) this.experiments = experiments;

@@ -43,6 +43,8 @@ export class Composer {
   /** What came of the bag before the latest change. */
   before = $state.raw<WeighedWish | null>(null);
   obstacle = $state<string | null>(null);
+  /** Why the latest bag could not be weighed. */
+  #failed = $state<{ asked: string; why: string } | null>(null);
   readonly #weighing = new Latest();
   #ids = 0;
   #asked = '';
@@ -147,6 +149,7 @@ export class Composer {
     };
     const step = isPlaying ? Math.floor((tick?.event.step ?? 0) / 5) : [run.step, run.best?.step].join();
     const asked = JSON.stringify([run.id, step, wish]);
+    if (this.#failed?.asked === asked) this.obstacle = this.#failed.why;
     if (asked === this.#asked) return;
     this.#asked = asked;
     this.#weighing.ask(
@@ -157,7 +160,7 @@ export class Composer {
         this.result = result;
       },
       (error) => {
-        this.obstacle = (error as Error).message;
+        this.#failed = { asked, why: (error as Error).message };
         [this.result, this.before] = [null, null];
       },
     );

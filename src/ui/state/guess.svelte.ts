@@ -220,6 +220,18 @@ export class Guess {
     await this.#put({ ...record, seconds, revealedAt: Date.now(), revealed: record.intervals });
   }
 
+  /** A list tells of the truth of videos: what is marked on them by now is what is remembered as the guess. */
+  async tell(videoIds: readonly string[]): Promise<void> {
+    if (!this.#project.isWritable) return;
+    for (const videoId of new Set(videoIds)) {
+      const record = this.#recordOf(videoId);
+      const truth = this.#project.truths.get(videoId);
+      if (!truth || truth.isOwn || record.revealedAt !== null) continue;
+      const seconds = this.#watches.get(videoId)?.seconds ?? record.seconds;
+      await this.#put({ ...record, seconds, revealedAt: Date.now(), revealed: record.intervals });
+    }
+  }
+
   /** Why the marks cannot be kept as truth, or null. */
   get obstacleToKeep(): string | null {
     if (!this.#stage.video) return 'Put a video on stage first.';

@@ -164,7 +164,8 @@ export class Space {
           const plot = plotOf(key, await handle.result, sources, every, step);
           this.#kept.set(key, plot);
           if (this.#kept.size > MOST_PLOTS) this.#kept.delete(this.#kept.keys().next().value!);
-          if (key === this.#wanted || isPlaying) this.#show(plot);
+          const isAskedFor = side === this.side && method.kind === this.method;
+          if (key === this.#wanted || (isPlaying && isAskedFor)) this.#show(plot);
         } finally {
           this.progress = null;
           this.#job = null;

@@ -305,6 +305,7 @@ export class Training {
     this.patience = run.patience ?? 0;
     this.transport.load(run);
     const scores = await this.#client.store.scores(run.id);
+    if (this.run?.id !== runId) return; // another one came on screen meanwhile
     this.scores = new Map(scores.map((score) => [score.featureKey, score]));
     await this.evaluate();
   }

@@ -25,6 +25,8 @@ export class Transport {
   steps = $state(DEFAULT_STEPS);
   /** Whether steps follow each other as fast as they can. */
   #isFast = $state(false);
+  /** The step that is being taken by itself. */
+  #stepping: Promise<void> | null = null;
   readonly slow: Slow;
   tick = $state.raw<Tick | null>(null);
   /** Total and terms of every step of the run on screen. */
@@ -211,8 +213,13 @@ export class Transport {
   }
 
   /** One step; one that was begun in slow motion is brought to its end. */
-  async step(): Promise<void> {
-    if (this.isPlaying) return;
+  step(): Promise<void> {
+    if (this.isPlaying) return Promise.resolve();
+    this.#stepping ??= this.#stepOnce().finally(() => (this.#stepping = null));
+    return this.#stepping;
+  }
+
+  async #stepOnce(): Promise<void> {
     await this.#continuable();
     this.slow.show(await this.#take());
     await this.#scoreAll();

@@ -127,7 +127,7 @@ export async function carryOut(client: Client, trial: Trial): Promise<{ run: Run
   signal?.throwIfAborted();
   const card = headCards.find(({ id }) => id === plan.head)!;
   const config = resolveConfig(card, plan.preset, plan.config);
-  const { run, figures, perClass } =
+  const { run, figures, perClass, divergedAt } =
     plan.steps === 0 ? await count(client, trial, config) : await trainAndJudge(client, trial, config);
   return {
     run,
@@ -145,6 +145,7 @@ export async function carryOut(client: Client, trial: Trial): Promise<{ run: Run
       figures,
       perClass,
       seconds: (performance.now() - started) / 1000,
+      ...(divergedAt !== undefined && { divergedAt }),
     },
   };
 }
@@ -153,6 +154,7 @@ interface Judged {
   run: RunRecord;
   figures: Figures;
   perClass: Record<string, number | null>;
+  divergedAt?: number;
 }
 
 const specOf = ({ plan, protocol, data, owner }: Trial, config: Config) => ({
@@ -181,7 +183,15 @@ async function trainAndJudge(client: Client, trial: Trial, config: Config): Prom
     threshold: 0.5,
     classThreshold: config.classThreshold === undefined ? undefined : Number(config.classThreshold),
   };
-  const run = await train(client, trial, config, options);
+  let run: RunRecord;
+  try {
+    run = await train(client, trial, config, options);
+  } catch (error) {
+    // It would diverge again: that it did is what came of it, and the runs behind it go on.
+    if ((error as { code?: string }).code !== 'diverged') throw error;
+    [run] = await client.store.runs(trial.owner);
+    return { run, figures: {}, perClass: {}, divergedAt: run.step };
+  }
   const keys = data.test.map(({ features }) => features.key);
   const scores = await client.trials.score(run.id, keys, () => {}).result;
   const { perClass, ...evaluation } = await judge(client, run, data.test, scores, options);

@@ -46,6 +46,18 @@ it('reads what it wrote, and nothing else', () => {
   expect(() => parseResult(JSON.stringify({ ...result, version: 2 }), 'e.json')).toThrow(/version/);
 });
 
+it('a run that diverged is a result without figures, said of by name, and its row has none', () => {
+  const [first, ...rest] = results();
+  const diverged = { ...first, figures: {}, perClass: {}, divergedAt: 7 };
+  expect(parseResult(JSON.stringify(diverged), 'a.json')).toEqual(diverged);
+  const table = gather(table4, [diverged, ...rest]);
+  expect(table.rows[0]).toMatchObject({ runs: 2 });
+  expect(table.rows[0].cells.frameAuc!.spread).toBeNull();
+  expect(table.rows[1].cells.frameAuc!.spread).not.toBeNull();
+  expect(asText(table).join('\n')).toMatch(/mgfn-table-4\.baseline\.seed-0 diverged/);
+  expect(asText(gather(table4, results())).join('\n')).not.toContain('diverged');
+});
+
 it('joins what belongs together, a run that is there twice once', () => {
   const all = results();
   const { experiment, results: joined } = join(files([...all.slice(3), ...all.slice(0, 5)]));
