@@ -6,6 +6,7 @@ import { installOffline } from './offline.ts';
 import { makeScript } from './script.ts';
 import { App } from './state/app.svelte.ts';
 import { toReport } from './state/notices.svelte.ts';
+import { language, t } from './text/text.svelte.ts';
 
 declare global {
   var weaklens: Script | undefined;
@@ -14,6 +15,7 @@ declare global {
 const target = document.getElementById('app')!;
 
 try {
+  await language.begin();
   const app = await App.start();
   mount(Page, { target, props: { app } });
   globalThis.weaklens = makeScript(app);
@@ -23,7 +25,7 @@ try {
   const section = document.createElement('main');
   section.className = 'dead';
   for (const [tag, text] of [
-    ['h1', 'Weaklens cannot start'],
+    ['h1', t('Weaklens cannot start')],
     ['p', what],
     ['p', next],
     ['pre', detail],
