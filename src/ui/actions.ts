@@ -5,17 +5,18 @@ import type { WeakLabel } from '../engine/types.ts';
 import type { App } from './state/app.svelte.ts';
 import { forkRun } from './state/forking.ts';
 import { lesson } from './state/lesson.svelte.ts';
+import { t } from './text/text.svelte.ts';
 
 export interface Action {
   id: string;
-  /** As a button says it. */
+  /** In English, as a button says it; translated where it is drawn. */
   label: string;
-  /** One sentence, for the help sheet. */
+  /** One sentence, for the help sheet; likewise. */
   help: string;
   /** `KeyboardEvent.key` values; `mod+z` is Ctrl or Command with z. */
   keys: string[];
   group: 'Videos' | 'Stage' | 'Guess' | 'Training' | 'Help';
-  /** Why it cannot be done now, or null. */
+  /** Why it cannot be done now, in the language of the page, or null. */
   obstacle(app: App): string | null;
   run(app: App): unknown;
 }
@@ -23,7 +24,7 @@ export interface Action {
 /** How many times as much of the time a zoom shows. */
 const ZOOM = 2;
 
-const onStage = (app: App) => (app.stage.video ? null : 'Put a video on stage first.');
+const onStage = (app: App) => (app.stage.video ? null : t('Put a video on stage first.'));
 
 function labelStage(app: App, label: WeakLabel): Promise<void> {
   const { video } = app.stage;
@@ -85,10 +86,10 @@ export const actions: readonly Action[] = [
     group: 'Videos',
     obstacle: (app) =>
       app.project.extraction
-        ? 'Extraction is under way.'
+        ? t('Extraction is under way.')
         : app.project.unextracted.length > 0
           ? null
-          : 'Every video has its features.',
+          : t('Every video has its features.'),
     run: (app) => app.extract(),
   },
   {
@@ -98,7 +99,7 @@ export const actions: readonly Action[] = [
     keys: ['c'],
     group: 'Videos',
     obstacle: (app) =>
-      app.isAskingForCamera ? 'The browser is asking whether the camera may be used.' : null,
+      app.isAskingForCamera ? t('The browser is asking whether the camera may be used.') : null,
     run: (app) => (app.live ? app.endCamera() : app.openCamera()),
   },
   {
@@ -116,10 +117,10 @@ export const actions: readonly Action[] = [
     help: 'Take back the latest change to the list of videos or to your marks.',
     keys: ['mod+z'],
     group: 'Videos',
-    obstacle: (app) => (app.project.history.next ? null : 'There is nothing to take back.'),
+    obstacle: (app) => (app.project.history.next ? null : t('There is nothing to take back.')),
     run: async (app) => {
       const what = await app.project.history.undo();
-      if (what) app.notices.say(`Taken back: ${what}.`);
+      if (what) app.notices.say(t('Taken back: {what}.', { what }));
       await app.stage.refresh();
     },
   },
@@ -211,7 +212,7 @@ export const actions: readonly Action[] = [
     keys: ['Delete', 'Backspace'],
     group: 'Guess',
     obstacle: (app) =>
-      app.guess.begunFrame !== null || app.guess.selected >= 0 ? null : 'Select a mark first.',
+      app.guess.begunFrame !== null || app.guess.selected >= 0 ? null : t('Select a mark first.'),
     run: (app) => app.guess.remove(),
   },
   {
@@ -232,7 +233,7 @@ export const actions: readonly Action[] = [
     obstacle: (app) =>
       app.looking.isWhereShown || app.looking.current?.relation
         ? null
-        : 'Only a head that reads feature maps (GIG) tells where.',
+        : t('Only a head that reads feature maps (GIG) tells where.'),
     run: (app) => (app.looking.isWhereShown = !app.looking.isWhereShown),
   },
   {
@@ -242,7 +243,7 @@ export const actions: readonly Action[] = [
     keys: ['y'],
     group: 'Stage',
     obstacle: (app) =>
-      app.training.run && app.stage.features ? null : 'Train a head first, and put a video on stage.',
+      app.training.run && app.stage.features ? null : t('Train a head first, and put a video on stage.'),
     run: (app) => (app.evidence = 'Provenance'),
   },
   {
@@ -270,7 +271,7 @@ export const actions: readonly Action[] = [
     keys: ['s'],
     group: 'Training',
     obstacle: (app) =>
-      app.training.isPlaying ? 'Pause first.' : app.training.isContinuable ? null : app.training.obstacle,
+      app.training.isPlaying ? t('Pause first.') : app.training.isContinuable ? null : app.training.obstacle,
     run: (app) => app.training.transport.step(),
   },
   {
@@ -293,7 +294,7 @@ export const actions: readonly Action[] = [
     group: 'Training',
     obstacle: (app) =>
       app.training.isPlaying && !app.training.transport.slow.isRunning
-        ? 'Pause first.'
+        ? t('Pause first.')
         : app.training.isContinuable
           ? null
           : app.training.obstacle,
@@ -308,7 +309,9 @@ export const actions: readonly Action[] = [
     obstacle: (app) =>
       app.training.isForkable
         ? null
-        : 'Pause a run, and switch one of its components first; while it trains, switching forks it at once.',
+        : t(
+            'Pause a run, and switch one of its components first; while it trains, switching forks it at once.',
+          ),
     run: (app) => forkRun(app, app.training.config),
   },
   {
@@ -318,10 +321,10 @@ export const actions: readonly Action[] = [
     keys: ['v'],
     group: 'Training',
     obstacle: ({ training }) => {
-      if (!training.run) return 'Train a head first, or drop a run that was saved.';
-      if (training.isPlaying) return 'Pause first.';
-      if (training.run.step === 0) return 'The run has not learned anything yet.';
-      return training.unscored.length > 0 ? null : 'Every video that has features has its scores.';
+      if (!training.run) return t('Train a head first, or drop a run that was saved.');
+      if (training.isPlaying) return t('Pause first.');
+      if (training.run.step === 0) return t('The run has not learned anything yet.');
+      return training.unscored.length > 0 ? null : t('Every video that has features has its scores.');
     },
     run: (app) => app.training.scoreAll(),
   },
@@ -331,7 +334,7 @@ export const actions: readonly Action[] = [
     help: 'Begin a new run from initial parameters; the one before stays in the list of runs.',
     keys: ['r'],
     group: 'Training',
-    obstacle: (app) => (app.training.isPlaying ? 'Pause first.' : app.training.obstacle),
+    obstacle: (app) => (app.training.isPlaying ? t('Pause first.') : app.training.obstacle),
     run: (app) => app.training.transport.reset(),
   },
 ];

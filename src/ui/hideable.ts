@@ -6,6 +6,7 @@ import { EVIDENCE } from './state/evidence.ts';
 export interface Hideable {
   /** As `hide=` says it. */
   name: string;
+  /** In English, translated where it is drawn. */
   label: string;
 }
 
@@ -19,6 +20,7 @@ const PAGE: readonly Hideable[] = [
   { name: 'backbone', label: 'Backbone and device' },
   { name: 'share', label: 'Share' },
   { name: 'help', label: 'Help' },
+  { name: 'language', label: 'Language' },
 ];
 
 const HEAD: readonly Hideable[] = [

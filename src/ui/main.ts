@@ -6,6 +6,7 @@ import { installOffline } from './offline.ts';
 import { makeScript } from './script.ts';
 import { App } from './state/app.svelte.ts';
 import { toReport } from './state/notices.svelte.ts';
+import { language, t } from './text/text.svelte.ts';
 
 declare global {
   var weaklens: Script | undefined;
@@ -15,6 +16,7 @@ const target = document.getElementById('app')!;
 const opening = target.firstElementChild!;
 
 try {
+  await language.begin();
   const app = await App.start();
   opening.remove();
   mount(Page, { target, props: { app } });
@@ -26,7 +28,7 @@ try {
   const section = document.createElement('main');
   section.className = 'dead';
   for (const [tag, text] of [
-    ['h1', 'Weaklens cannot start'],
+    ['h1', t('Weaklens cannot start')],
     ['p', what],
     ['p', next],
     ['pre', detail],

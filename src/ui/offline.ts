@@ -1,6 +1,7 @@
 /** Makes the page installable and usable without a connection, and brings a new version in only when that is asked for. */
 import { trusted } from '../workers/client.ts';
 import type { App } from './state/app.svelte.ts';
+import { t } from './text/text.svelte.ts';
 
 /** Milliseconds after which what the page is made of is kept: it shall not compete with the first paint. */
 const LATER = 3000;
@@ -32,11 +33,11 @@ async function register(app: App): Promise<void> {
 }
 
 function offer(app: App, registration: ServiceWorkerRegistration): void {
-  app.notices.ask('A new version of Weaklens is here.', {
-    label: 'Reload',
+  app.notices.ask(t('A new version of Weaklens is here.'), {
+    label: t('Reload'),
     run: () => {
       if (app.isBusy) {
-        app.notices.warn('Something is running: pause it first, then reload.');
+        app.notices.warn(t('Something is running: pause it first, then reload.'));
         offer(app, registration);
         return;
       }

@@ -11,6 +11,7 @@ import {
   type ProjectRecord,
 } from '../../workers/client.ts';
 import type { Added, Extracted } from '../../workers/script.ts';
+import { t } from '../text/text.svelte.ts';
 import { openCamera } from './camera.ts';
 import { Datasets } from './datasets.svelte.ts';
 import { Composer } from './composer.svelte.ts';
@@ -88,15 +89,19 @@ export class App {
   /** @throws Failure `storage-unavailable` */
   static async start(): Promise<App> {
     let app: App | null = null;
-    const cutOff = (why: string) => () => {
+    const cutOff = (why: () => string) => () => {
       if (!app) return;
       app.isCutOff = true;
-      app.notices.warn(why);
+      app.notices.warn(why());
     };
     const client = await Client.start({
-      outdated: cutOff('A newer version of Weaklens is open in another tab. Reload this one to go on here.'),
-      gone: cutOff(
-        'The browser removed the data of this site. What is on the page is still here: export what you need.',
+      outdated: cutOff(() =>
+        t('A newer version of Weaklens is open in another tab. Reload this one to go on here.'),
+      ),
+      gone: cutOff(() =>
+        t(
+          'The browser removed the data of this site. What is on the page is still here: export what you need.',
+        ),
       ),
     });
     app = new App(client);
@@ -150,7 +155,9 @@ export class App {
         const { id, title } = await this.client.addBackbone(file);
         await this.#listBackbones();
         await this.chooseBackbone(id);
-        this.notices.say(`${title} is kept in this browser, and features come from it now.`);
+        this.notices.say(
+          t('{name} is kept in this browser, and features come from it now.', { name: title }),
+        );
         result.added.push(file.name);
       } catch (error) {
         result.refused.push(this.notices.refuse(error, file.name));
@@ -164,7 +171,7 @@ export class App {
     try {
       await this.client.nameClasses(id, file);
       await this.#listBackbones();
-      this.notices.say('The classes have their names.');
+      this.notices.say(t('The classes have their names.'));
     } catch (error) {
       this.notices.refuse(error, file.name);
     }
@@ -228,7 +235,7 @@ export class App {
         // Whoever hosts the page may leave the exhibit out.
       }
     }
-    return this.#create('First project');
+    return this.#create(t('First project'));
   }
 
   async #unpack(file: Blob, name: string, mark: Partial<ProjectRecord>): Promise<ProjectRecord> {
@@ -266,7 +273,8 @@ export class App {
 
   async #openNew(record: ProjectRecord): Promise<void> {
     await this.#open(record, false);
-    this.notices.say(`${this.project.record.name} is open, with ${this.project.videos.length} videos.`);
+    const { record: opened, videos } = this.project;
+    this.notices.say(t('{name} is open, with {n} videos.', { name: opened.name, n: videos.length }));
   }
 
   /** The open project as a file: everything but the videos. */
@@ -280,11 +288,11 @@ export class App {
   /** What someone brings goes into a project of their own. */
   async leaveExhibit(): Promise<void> {
     if (this.project.record.shipped !== 'exhibit') return;
-    await this.#open(await this.#create('First project'), false);
-    this.notices.say('Yours is a project of its own now; the exhibit stays in the list of projects.');
+    await this.#open(await this.#create(t('First project')), false);
+    this.notices.say(t('Yours is a project of its own now; the exhibit stays in the list of projects.'));
   }
 
-  async newProject(name = `Project ${this.projects.length + 1}`): Promise<void> {
+  async newProject(name = t('Project {n}', { n: this.projects.length + 1 })): Promise<void> {
     await this.#open(await this.#create(name), false);
   }
 
@@ -308,7 +316,7 @@ export class App {
     this.project.cancelExtraction();
     await this.client.store.deleteProject(id);
     this.projects = this.projects.filter((record) => record.id !== id);
-    await this.#open(this.projects[0] ?? (await this.#create('First project')), false);
+    await this.#open(this.projects[0] ?? (await this.#create(t('First project'))), false);
   }
 
   /** @param steal take it from the tab that has it */
@@ -400,7 +408,8 @@ export class App {
     this.extraction = await this.client.prepareExtraction(this.settings.extraction);
     const result = await this.project.extract(onProgress);
     await this.stage.refresh();
-    if (result.extracted > 0) this.notices.say(`Features of ${result.extracted} videos are ready.`);
+    if (result.extracted > 0)
+      this.notices.say(t('Features of {n} videos are ready.', { n: result.extracted }));
     return result;
   }
 

@@ -2,6 +2,8 @@
 import type { ListEntry } from '../../engine/formats/list.ts';
 import type { VideoTruth } from '../../engine/types.ts';
 import type { Added, Refusal } from '../../workers/script.ts';
+import { fixed } from '../format.ts';
+import { t } from '../text/text.svelte.ts';
 import type { App } from './app.svelte.ts';
 import type { DatasetRequest } from './datasets.svelte.ts';
 import { FEATURE_FILES, type ImportOptions } from './importing.svelte.ts';
@@ -109,8 +111,14 @@ export class Dropping {
       try {
         const { threshold } = await training.importRun(file);
         result.added.push(file.name);
-        const and = threshold === undefined ? '' : `, with its threshold of ${threshold.toFixed(3)}`;
-        notices.say(`${file.name} is in the list of runs${and}.`);
+        notices.say(
+          threshold === undefined
+            ? t('{name} is in the list of runs.', { name: file.name })
+            : t('{name} is in the list of runs, with its threshold of {threshold}.', {
+                name: file.name,
+                threshold: fixed(threshold, 3),
+              }),
+        );
       } catch (error) {
         result.refused.push(notices.refuse(error, file.name));
       }
@@ -127,7 +135,15 @@ export class Dropping {
           ? await this.#labelAll(annotations.entries)
           : await this.#tellTruths(annotations.truths);
       this.#app.notices.say(
-        `${file.name}: ${matched} videos ${annotations.kind === 'labels' ? 'labelled' : 'given their truth'}.`,
+        t(
+          annotations.kind === 'labels'
+            ? '{name}: {n} videos labelled.'
+            : '{name}: {n} videos given their truth.',
+          {
+            name: file.name,
+            n: matched,
+          },
+        ),
       );
     } catch (error) {
       result.refused.push(this.#app.notices.refuse(error, file.name));

@@ -1,4 +1,4 @@
-/** The tabs of the evidence, in order, each with its sentence. */
+/** The tabs of the evidence, in order, each with its sentence: in English, translated where they are drawn. */
 export const EVIDENCE: Readonly<Record<string, string>> = {
   Figures: 'What the run on screen is worth over the test part.',
   Curve: 'ROC and precision-recall, the operating point, and the alarms that are false or missing.',

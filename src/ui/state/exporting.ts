@@ -4,9 +4,11 @@ import type { AlarmFormat, RunFormat, ScoreFormat } from '../../workers/client.t
 import type { App } from './app.svelte.ts';
 import { timesOf } from './curves.svelte.ts';
 import { rateOf } from '../../engine/evaluation/rate.ts';
+import { t } from '../text/text.svelte.ts';
 
 /** What can be saved of a project, and why not. */
 export interface Export {
+  /** In English, as label and help are; translated where they are drawn. */
   group: 'Run' | 'Scores' | 'Alarms' | 'Features' | 'Project';
   label: string;
   help: string;
@@ -14,9 +16,9 @@ export interface Export {
   make(app: App): Promise<File>;
 }
 
-const withRun = (app: App) => (app.training.run ? null : 'Train a head first, or open a saved run.');
+const withRun = (app: App) => (app.training.run ? null : t('Train a head first, or open a saved run.'));
 const withScores = (app: App) =>
-  withRun(app) ?? (app.training.scores.size > 0 ? null : 'Score the videos first.');
+  withRun(app) ?? (app.training.scores.size > 0 ? null : t('Score the videos first.'));
 
 export const exports: readonly Export[] = [
   {
@@ -39,7 +41,7 @@ export const exports: readonly Export[] = [
     help: 'The head of the run on screen as a graph from features to scores, for ONNX Runtime and others.',
     obstacle: (app) =>
       withRun(app) ??
-      (app.training.card.input ? 'This head reads more than a feature for each snippet.' : null),
+      (app.training.card.input ? t('This head reads more than a feature for each snippet.') : null),
     make: (app) => saveRun(app, app.training.run!.id, 'onnx'),
   },
   ...(['csv', 'json'] as const).map((format): Export => ({
@@ -77,7 +79,7 @@ export const exports: readonly Export[] = [
     group: 'Features',
     label: 'Features (.npy)',
     help: 'The features of every video as NumPy arrays [snippets, D], each with its notes, in a zip.',
-    obstacle: (app) => (app.project.featureKeys.length > 0 ? null : 'Extract or add features first.'),
+    obstacle: (app) => (app.project.featureKeys.length > 0 ? null : t('Extract or add features first.')),
     make: saveFeatures,
   },
   {

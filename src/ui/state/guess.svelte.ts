@@ -9,6 +9,7 @@ import { tally, verdict, type Tally } from '../../engine/evaluation/guess.ts';
 import { agreement, united } from '../../engine/evaluation/intervals.ts';
 import type { FrameInterval, VideoTruth } from '../../engine/types.ts';
 import type { Client, GuessRecord, VideoRecord } from '../../workers/client.ts';
+import { t } from '../text/text.svelte.ts';
 import type { Change } from './history.svelte.ts';
 import type { Project } from './project.svelte.ts';
 import type { Stage } from './stage.svelte.ts';
@@ -98,7 +99,7 @@ export class Guess {
   /** Why no interval can end at the cursor, or null. */
   get obstacleToEnd(): string | null {
     const isOpen = this.begunFrame !== null || this.#endable >= 0;
-    return isOpen ? null : 'Mark first where it starts: press [ there.';
+    return isOpen ? null : t('Mark first where it starts: press [ there.');
   }
 
   /** The interval that was begun ends at the cursor; without one, the end of the interval here, or of the one selected. */
@@ -121,7 +122,10 @@ export class Guess {
   }
 
   async add(interval: FrameInterval): Promise<void> {
-    const isKept = this.#mark([...(this.marks ?? []), interval], `mark frames ${spelt(interval)}`);
+    const isKept = this.#mark(
+      [...(this.marks ?? []), interval],
+      t('mark frames {frames}', { frames: spelt(interval) }),
+    );
     this.#begun = null;
     this.#selected = this.#place(interval.startFrame);
     await isKept;
@@ -131,7 +135,7 @@ export class Guess {
   async change(index: number, interval: FrameInterval): Promise<void> {
     const marks = [...(this.marks ?? [])];
     marks[index] = interval;
-    const isKept = this.#mark(marks, `mark frames ${spelt(interval)} instead`);
+    const isKept = this.#mark(marks, t('mark frames {frames} instead', { frames: spelt(interval) }));
     this.#selected = this.#place(interval.startFrame);
     await isKept;
   }
@@ -146,7 +150,7 @@ export class Guess {
     if (!gone) return;
     const left = this.marks!.filter((_, i) => i !== index);
     this.#selected = null;
-    await this.#mark(left.length > 0 ? left : null, `remove the mark ${spelt(gone)}`);
+    await this.#mark(left.length > 0 ? left : null, t('remove the mark {frames}', { frames: spelt(gone) }));
   }
 
   /** Says that nothing unusual happens, or takes that back. */
@@ -154,7 +158,7 @@ export class Guess {
     const isSaid = this.marks?.length === 0;
     this.#begun = null;
     this.#selected = null;
-    await this.#mark(isSaid ? null : [], isSaid ? 'take "nothing unusual" back' : 'say "nothing unusual"');
+    await this.#mark(isSaid ? null : [], t(isSaid ? 'take "nothing unusual" back' : 'say "nothing unusual"'));
   }
 
   async #mark(intervals: readonly FrameInterval[] | null, what: string): Promise<void> {
@@ -234,8 +238,8 @@ export class Guess {
 
   /** Why the marks cannot be kept as truth, or null. */
   get obstacleToKeep(): string | null {
-    if (!this.#stage.video) return 'Put a video on stage first.';
-    return this.marks === null ? 'Mark something first, or say that nothing unusual happens.' : null;
+    if (!this.#stage.video) return t('Put a video on stage first.');
+    return this.marks === null ? t('Mark something first, or say that nothing unusual happens.') : null;
   }
 
   /**
@@ -251,7 +255,7 @@ export class Guess {
     const intervals = marks.map((mark) => ({ ...mark, class: name.trim() || UNNAMED_CLASS }));
     const totalFrames = isExact || features ? frames : null; // else it is an estimate
     await this.#project.setTruths(new Map([[video.id, { totalFrames, intervals, isOwn: true }]]));
-    return this.#project.history.did(`keep marks as truth: ${video.name}`, () =>
+    return this.#project.history.did(t('keep marks as truth: {name}', { name: video.name }), () =>
       before ? this.#project.setTruths(new Map([[video.id, before]])) : this.#project.removeTruth(video.id),
     );
   }

@@ -1,4 +1,5 @@
 /** What a newcomer might do next, from what is there: one sentence at a time, and none where nothing is missing. */
+import { t } from '../text/text.svelte.ts';
 
 /** The state that hints depend on. */
 export interface Situation {
@@ -17,8 +18,8 @@ export interface Situation {
   hasThreshold: boolean;
 }
 
-/** The first thing that fits. Keys are those of the table of actions. */
-const HINTS: readonly { fits(now: Situation): boolean; text: string }[] = [
+/** The first thing that fits, in English. Keys are those of the table of actions. */
+export const HINTS: readonly { fits(now: Situation): boolean; text: string }[] = [
   {
     fits: ({ isPlaying, hasVideo, isScored }) => isPlaying && hasVideo && isScored,
     text: 'Watch the score under the picture: rings mark the segments that the latest step’s loss looked at.',
@@ -54,11 +55,13 @@ export function hintFor(now: Situation): string | null {
   return HINTS.find(({ fits }) => fits(now))?.text ?? null;
 }
 
-const QUARTERS = ['Training has begun', 'A quarter of the steps is done', 'Half of the steps are done'];
-
 /** What is said aloud of a run that trains: that it began, each quarter of its steps, and that it is done. */
 export function milestone(step: number, steps: number): string {
   if (step === 0 || steps === 0) return '';
-  if (step >= steps) return `Training is done, ${steps} ${steps === 1 ? 'step' : 'steps'}.`;
-  return `${QUARTERS[Math.floor((4 * step) / steps)] ?? 'Three quarters of the steps are done'}.`;
+  if (step >= steps)
+    return t(steps === 1 ? 'Training is done, {n} step.' : 'Training is done, {n} steps.', { n: steps });
+  const quarter = Math.floor((4 * step) / steps);
+  if (quarter === 0) return t('Training has begun.');
+  if (quarter === 1) return t('A quarter of the steps is done.');
+  return t(quarter === 2 ? 'Half of the steps are done.' : 'Three quarters of the steps are done.');
 }

@@ -6,6 +6,7 @@ import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import { checkedValue, fieldsOf, resolveConfig, type Config } from '../../engine/heads/config.fields.ts';
 import type { Failure } from '../../engine/failure.ts';
 import type { Selection } from '../../workers/client.ts';
+import { LANGUAGES, t, type LanguageCode } from '../text/text.svelte.ts';
 import { EVIDENCE } from './evidence.ts';
 import { DEFAULT_THRESHOLD } from './threshold.svelte.ts';
 import { DEFAULT_STEPS } from './transport.svelte.ts';
@@ -13,7 +14,7 @@ import { HELD_OUT } from './training.svelte.ts';
 
 /** One thing that a link can say. */
 interface Said<T> {
-  /** What it is, in a message. */
+  /** What it is, in a message; in English, translated there. */
   what: string;
   /** Left out of links; undefined for what is always in where it is known. */
   default?: T;
@@ -28,7 +29,7 @@ const text = (what: string, pattern = /^.{1,300}$/su): Said<string> => ({
   print: (value) => value,
 });
 
-const oneOf = <T extends string>(what: string, values: readonly T[], initial: T): Said<T> => ({
+const oneOf = <T extends string>(what: string, values: readonly T[], initial?: T): Said<T> => ({
   what,
   default: initial,
   parse: (value) => values.find((known) => known === value),
@@ -80,6 +81,8 @@ export const SAID = {
     },
     print: ([from, to]) => `${from.toFixed(3)}~${to.toFixed(3)}`,
   } satisfies Said<readonly [number, number]> as Said<readonly [number, number]>,
+  /** Only where it is not English: whoever opens a link without it reads the page in a language of their own. */
+  lang: oneOf('the language', Object.keys(LANGUAGES) as LanguageCode[]),
   /** Controls that are not there. */
   hide: {
     what: 'what is hidden',
@@ -136,11 +139,13 @@ export function parseLink(hash: string): ReadLink {
   const fields: [string, string][] = [];
   for (const [name, value] of parts) {
     if (name.startsWith(FIELD)) fields.push([name.slice(FIELD.length), value]);
-    else if (!Object.hasOwn(SAID, name)) refused.push(`“${shortened(name)}” is not known here`);
+    else if (!Object.hasOwn(SAID, name))
+      refused.push(t('“{name}” is not known here', { name: shortened(name) }));
     else {
       const said: Said<unknown> = SAID[name as keyof Table];
       const parsed = said.parse(value);
-      if (parsed === undefined) refused.push(`${said.what} cannot be “${shortened(value)}”`);
+      if (parsed === undefined)
+        refused.push(t('{what} cannot be “{value}”', { what: t(said.what), value: shortened(value) }));
       else Object.assign(view, { [name]: parsed });
     }
   }

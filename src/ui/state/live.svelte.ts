@@ -4,6 +4,7 @@
  */
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import type { BackboneReport, Client, ExtractSettings, LiveFeed, LiveSnippet } from '../../workers/client.ts';
+import { t } from '../text/text.svelte.ts';
 import type { Training } from './training.svelte.ts';
 
 /** Snippets that the head sees of the past. */
@@ -157,8 +158,13 @@ export class Live {
 
 function obstacleOf(head: string | undefined): string | null {
   if (!head)
-    return 'No head has been trained yet: train one on videos of this camera, and it will score here.';
+    return t('No head has been trained yet: train one on videos of this camera, and it will score here.');
   const card = headCards.find(({ id }) => id === head);
   if (!card?.input) return null;
-  return `${card.title} reads ${card.input === 'maps' ? 'feature maps' : 'tubes'}, which a live picture has not: choose a run of another head.`;
+  return t(
+    card.input === 'maps'
+      ? '{head} reads feature maps, which a live picture has not: choose a run of another head.'
+      : '{head} reads tubes, which a live picture has not: choose a run of another head.',
+    { head: card.title },
+  );
 }

@@ -2,6 +2,7 @@
 import type { Progress } from '../../engine/job.ts';
 import type { Client, JobHandle, MadeVideo } from '../../workers/client.ts';
 import type { Added } from '../../workers/script.ts';
+import { t } from '../text/text.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Project } from './project.svelte.ts';
 import type { WatchedStreet } from './street.svelte.ts';
@@ -51,7 +52,7 @@ export class Making {
       };
       return made;
     };
-    this.progress = { share: 0, text: 'Planning' };
+    this.progress = { share: 0, text: t('Planning') };
     try {
       const options = { ...STREETS, train: count - test, test, worlds: [world], conditions };
       const plan = await follow(this.#client.filming.planStreets(options, seed, () => {}));
@@ -62,7 +63,7 @@ export class Making {
         const film = this.#client.filming.filmStreet(name, video.scene, {}, ({ done, total }) => {
           this.progress = {
             share: (i + done / (total ?? done)) / count,
-            text: `Filming ${i + 1} of ${count}`,
+            text: t('Filming {n} of {total}', { n: i + 1, total: count }),
           };
         });
         await take(project, { ...video, file: await follow(film), truth }, result);
@@ -74,7 +75,14 @@ export class Making {
       this.progress = null;
       const { length } = result.added;
       if (length > 0)
-        this.#notices.say(`${length} ${length === 1 ? 'video' : 'videos'} of the street are in the list.`);
+        this.#notices.say(
+          t(
+            length === 1
+              ? '{n} video of the street are in the list.'
+              : '{n} videos of the street are in the list.',
+            { n: length },
+          ),
+        );
     }
   }
 

@@ -14,6 +14,7 @@ import type {
   TrainedOn,
   VideoRecord,
 } from '../../workers/client.ts';
+import { t } from '../text/text.svelte.ts';
 import { ExtractionClock, type ExtractionStatus } from './extraction.ts';
 import { History, type Change } from './history.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
@@ -263,16 +264,20 @@ export class Project {
     classes: readonly string[] = [],
   ): Promise<void> {
     const named = classes.length > 0 ? [...classes] : undefined;
-    await this.#change(ids, { label, classes: named }, label ? `label ${label}` : 'remove the label');
+    await this.#change(
+      ids,
+      { label, classes: named },
+      label ? t('label {label}', { label: t(label) }) : t('remove the label'),
+    );
   }
 
   async move(ids: readonly string[], part: Part): Promise<void> {
-    await this.#change(ids, { part }, `move to ${part}`);
+    await this.#change(ids, { part }, t('move to {part}', { part: t(part) }));
   }
 
   async rename(id: string, name: string): Promise<void> {
     const wellFormed = name.trim().toWellFormed();
-    if (wellFormed) await this.#change([id], { name: wellFormed }, 'rename');
+    if (wellFormed) await this.#change([id], { name: wellFormed }, t('rename'));
   }
 
   async #change(ids: readonly string[], change: Partial<VideoRecord>, what: string): Promise<void> {
@@ -285,7 +290,7 @@ export class Project {
     const changed = before.filter(isNew);
     if (changed.length === 0) return;
     await this.#replace(changed.map((video) => ({ ...video, ...change })));
-    const subject = changed.length === 1 ? changed[0].name : `${changed.length} videos`;
+    const subject = changed.length === 1 ? changed[0].name : t('{n} videos', { n: changed.length });
     this.history.did(`${what}: ${subject}`, () => this.#replace(changed));
   }
 
@@ -296,8 +301,8 @@ export class Project {
     const guesses = await this.#client.store.guesses(ids);
     await this.#client.store.deleteVideos(ids);
     this.videos = this.videos.filter((video) => !ids.includes(video.id));
-    const subject = removed.length === 1 ? removed[0].name : `${removed.length} videos`;
-    return this.history.did(`remove ${subject}`, async () => {
+    const subject = removed.length === 1 ? removed[0].name : t('{n} videos', { n: removed.length });
+    return this.history.did(t('remove {subject}', { subject }), async () => {
       await this.#client.store.putVideos(removed);
       await this.#client.store.putGuesses(guesses);
       await this.load();

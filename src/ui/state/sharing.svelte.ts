@@ -1,6 +1,7 @@
 /** Keeps the address of the page saying what is looked at, and makes the page what an address says. */
 import type { ProjectRecord } from '../../workers/client.ts';
 import { isHideable } from '../hideable.ts';
+import { language, t } from '../text/text.svelte.ts';
 import type { App } from './app.svelte.ts';
 import { lesson } from './lesson.svelte.ts';
 import { parseLink, printLink, sumOfBags, type View } from './link.ts';
@@ -9,8 +10,8 @@ import { parseLink, printLink, sumOfBags, type View } from './link.ts';
 const REST = 250;
 /** Characters of a project's id that tell it from one's others. */
 const ID_LENGTH = 8;
-/** Parts of an address that are for measurements and tests, not for others. */
-const OWN = ['start', 'threads'];
+/** Parts of an address that are for measurements and tests, not for others, or that the link says itself. */
+const OWN = ['start', 'threads', 'lang'];
 
 /** What an address that this page wrote itself is marked with: no link from elsewhere, but a reload. */
 interface Mark {
@@ -53,6 +54,7 @@ export class Sharing {
       video: stage.video?.name,
       frame: stage.frame + 1,
       zoom: stage.isZoomed ? stage.window : undefined,
+      lang: language.code === 'en' ? undefined : language.code,
       hide: [...lesson.hidden],
     };
   }
@@ -94,6 +96,7 @@ export class Sharing {
     this.#isApplying = true; // or the address would follow the page meanwhile
     try {
       const view = this.#read();
+      if (view.lang) await language.speak(view.lang);
       const record = await this.#projectOf(view);
       if (record && record.id !== this.#app.project.record.id) await this.#app.openProject(record.id);
       await this.#apply(view);
@@ -110,9 +113,13 @@ export class Sharing {
     const hide = view.hide ?? [];
     lesson.hidden = new Set(hide.filter(isHideable));
     const unknown = hide.filter((name) => !isHideable(name));
-    if (unknown.length > 0) refused.push(`there is no control “${unknown.join('”, “')}” to hide`);
+    if (unknown.length > 0)
+      refused.push(t('there is no control “{names}” to hide', { names: unknown.join('”, “') }));
     if (refused.length > 0)
-      this.#app.notices.warn(`Ignored, because it makes no sense: ${refused.join('; ')}.`, 'The link');
+      this.#app.notices.warn(
+        t('Ignored, because it makes no sense: {what}.', { what: refused.join('; ') }),
+        t('The link'),
+      );
     return view;
   }
 
@@ -123,12 +130,14 @@ export class Sharing {
       const record = await this.#app.projectOf(data);
       if (!record)
         this.#app.notices.warn(
-          'It was made with videos of someone’s own, and no link holds videos: ask for the project as a file and drop it here. What else the link says is set up.',
-          'The link',
+          t(
+            'It was made with videos of someone’s own, and no link holds videos: ask for the project as a file and drop it here. What else the link says is set up.',
+          ),
+          t('The link'),
         );
       return record;
     } catch (error) {
-      this.#app.notices.fail(error, 'The link');
+      this.#app.notices.fail(error, t('The link'));
       return null;
     }
   }
@@ -144,8 +153,10 @@ export class Sharing {
         await this.#setUp(view);
         if (view.bags !== this.#bags)
           app.notices.warn(
-            'It was made with other labels or features than those that come with this page, so losses will differ.',
-            'The link',
+            t(
+              'It was made with other labels or features than those that come with this page, so losses will differ.',
+            ),
+            t('The link'),
           );
       }
       if (view.tab !== undefined) app.evidence = view.tab;
@@ -173,7 +184,7 @@ export class Sharing {
     const video = app.project.videos.find((candidate) => candidate.name === name);
     if (!video) {
       app.notices.warn(
-        'It shows this video, which is not in the project: drop it to see what is meant.',
+        t('It shows this video, which is not in the project: drop it to see what is meant.'),
         name,
       );
       return;

@@ -15,6 +15,7 @@ import type {
   TrainedOn,
   VideoRecord,
 } from '../../workers/client.ts';
+import { t } from '../text/text.svelte.ts';
 import { Comparison } from './comparison.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import { trainedOn, type Project } from './project.svelte.ts';
@@ -24,9 +25,9 @@ import { Transport } from './transport.svelte.ts';
 
 /** What to do when training videos lack what the chosen head reads. */
 const LACKING = {
-  features: 'Extract features of the training videos first.',
-  maps: 'This head reads feature maps: extract the features of the training videos once more.',
-  tubes: 'This head reads tubes: drop NAME.tubes.safetensors of the training videos.',
+  features: () => t('Extract features of the training videos first.'),
+  maps: () => t('This head reads feature maps: extract the features of the training videos once more.'),
+  tubes: () => t('This head reads tubes: drop NAME.tubes.safetensors of the training videos.'),
 };
 
 /** Share of the training videos that are held out for it. */
@@ -153,18 +154,18 @@ export class Training {
   get obstacle(): string | null {
     const videos = this.#project.trainable;
     const count = (label: string) => videos.filter((video) => video.label === label).length;
-    if (this.#project.videos.length === 0) return 'Drop some videos first.';
+    if (this.#project.videos.length === 0) return t('Drop some videos first.');
     if (
       this.#project.record.shipped === 'exhibit' &&
       this.#project.videos.every(({ part }) => part === 'test')
     )
-      return 'Open the whole dataset to train on it, or drop videos of your own.';
+      return t('Open the whole dataset to train on it, or drop videos of your own.');
     const labelled = this.#project.videos.filter((video) => video.part === 'train' && video.label);
     for (const label of ['normal', 'anomalous'] as const) {
       if (count(label) > 0) continue;
       return labelled.some((video) => video.label === label)
-        ? LACKING[this.card.input ?? 'features']
-        : `Label at least one training video as ${label}.`;
+        ? LACKING[this.card.input ?? 'features']()
+        : t('Label at least one training video as {label}.', { label: t(label) });
     }
     return null;
   }

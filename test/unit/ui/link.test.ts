@@ -21,6 +21,7 @@ describe('a link says what is looked at', () => {
       video: 'gate & door, 100 % “night”.mp4',
       frame: 65,
       zoom: [1.25, 7.5],
+      lang: 'de',
       hide: ['truth', 'train-step'],
     };
     expect(parseLink(`#${printLink(view)}`)).toEqual({ view, refused: [] });

@@ -1,0 +1,34 @@
+/**
+ * German. Whoever reads is addressed with "du"; one word for each of the field's words:
+ *
+ * | English | German | | English | German |
+ * | --- | --- | --- | --- | --- |
+ * | anomaly, anomalous | Anomalie, anomal | | head | Kopf |
+ * | normal | normal | | run, fork | Lauf, Abzweig |
+ * | (weak) label, to label | (schwaches) Label, labeln | | step, phase | Schritt, Phase |
+ * | truth | Wahrheit | | loss, term | Verlust, Term |
+ * | to guess, guess, mark | tippen, Tipp, Markierung | | seed | Startwert |
+ * | to reveal | aufdecken | | parameter, weights | Parameter, Gewichte |
+ * | frame | Bild | | score, to score | Score, bewerten |
+ * | snippet | Snippet | | threshold | Schwelle |
+ * | segment | Segment | | alarm, false alarm | Alarm, Fehlalarm |
+ * | bag | Bag (die) | | figure | Kennzahl |
+ * | feature, feature map | Merkmal, Merkmalskarte | | evidence | Belege |
+ * | to extract | extrahieren | | stage | Bühne |
+ * | magnitude | Betrag | | train, test part | Training, Testteil |
+ * | backbone, crop, tube | Backbone, Ausschnitt, Tube | | held out | zurückgehalten |
+ */
+import { actions } from './de/actions.ts';
+import { head } from './de/head.ts';
+import { lists } from './de/lists.ts';
+import { page } from './de/page.ts';
+import { presets } from './de/presets.ts';
+import { share } from './de/share.ts';
+import { stage } from './de/stage.ts';
+import { videos } from './de/videos.ts';
+import type { Table } from './text.svelte.ts';
+
+/** By panel; no sentence is in two of them. */
+export const PARTS: readonly Table[] = [page, share, videos, head, presets, stage, actions, lists];
+
+export const de: Table = Object.assign({}, ...PARTS) as Table;

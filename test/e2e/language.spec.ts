@@ -1,0 +1,64 @@
+/** The page in another language: by a link, by the control that chooses it, and as it was chosen before. */
+import { dropFiles, expect, makeFiles, open, ready, row, test, violations } from './weaklens.ts';
+
+test('a link opens the page in German; English is a choice away, and stays', async ({ page, house }) => {
+  const address = await house.serve();
+  await open(page, `${address}?lang=de&start=exhibit`);
+  const html = page.locator('html');
+  await expect(html).toHaveAttribute('lang', 'de');
+  await expect(page.getByText('Vier Straßen, die ein kleiner Kopf')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeVisible();
+  await expect(page.getByRole('tab', { name: 'Kennzahlen' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page).toHaveURL(/#.*lang=de/);
+  await page.keyboard.press('u');
+  await page.keyboard.press('t');
+  await expect(page.getByTestId('revealed')).toContainText('Aufgedeckt. Du: nichts');
+  const verdicts = page.getByRole('table', { name: 'Du, der Kopf und die Wahrheit' });
+  await expect(verdicts).toContainText(/\d,\d{3}/);
+  expect(await violations(page)).toEqual([]);
+
+  await page.getByRole('button', { name: 'Teilen' }).click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog.getByRole('textbox', { name: 'Link' })).toHaveValue(/#.*lang=de/);
+  expect(await violations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Schließen' }).click();
+  await page.keyboard.press('?');
+  await expect(dialog).toContainText('Ein Trainingsschritt: Bags ziehen');
+  expect(await violations(page)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Schließen' }).click();
+
+  await page.getByRole('combobox', { name: 'Sprache' }).selectOption('English');
+  await expect(html).toHaveAttribute('lang', 'en');
+  await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+  await expect(page.getByRole('table', { name: 'You, the head and the truth' })).toBeVisible();
+  await expect(page).not.toHaveURL(/lang=/);
+  await page.reload();
+  await ready(page);
+  await expect(html).toHaveAttribute('lang', 'en');
+  await expect(page.getByRole('tab', { name: 'Figures' })).toBeVisible();
+
+  // Of an open page too, a link changes the language; what was chosen is there where no link says anything.
+  await page.goto(`${page.url()}&lang=de`);
+  await expect(page.getByRole('tab', { name: 'Kennzahlen' })).toBeVisible();
+  await page.goto('about:blank');
+  await open(page, address);
+  await expect(html).toHaveAttribute('lang', 'en');
+});
+
+test('a browser that asks for German gets it, and a phone has room for it', async ({ browser, house }) => {
+  const context = await browser.newContext({ locale: 'de-AT', serviceWorkers: 'block' });
+  const page = await context.newPage();
+  await page.setViewportSize({ width: 390, height: 844 });
+  await open(page, await house.serve());
+  await expect(page.locator('html')).toHaveAttribute('lang', 'de');
+  await expect(page.getByRole('combobox', { name: 'Sprache' })).toHaveValue('de');
+  await expect(page.getByRole('heading', { name: 'Sieh schwacher Aufsicht beim Lernen zu' })).toBeVisible();
+  const labels = await makeFiles(page, 2, { train: 2, test: 2, seconds: 6, framesPerSecond: 15 });
+  await dropFiles(page);
+  await expect(page.getByRole('button', { name: 'Merkmale von 4 extrahieren' })).toBeVisible();
+  await expect(row(page, labels[0].name)).toBeVisible();
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+  expect(await violations(page)).toEqual([]);
+  await context.close();
+});
