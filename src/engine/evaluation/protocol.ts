@@ -130,6 +130,20 @@ export function presetOf(told: Partial<Protocol>): string | null {
   return PRESETS.find(({ protocol }) => JSON.stringify(resolveProtocol(protocol)) === own)?.id ?? null;
 }
 
+/**
+ * The shortest that {@link parseProtocol} reads as the same protocol: the name of a preset, or the switches that are not
+ * the default; nothing for the default itself.
+ */
+export function shortProtocol(told: Partial<Protocol>): string {
+  const preset = presetOf(told);
+  if (preset) return preset === 'default' ? '' : preset;
+  const own = resolveProtocol(told);
+  const expansion = own.expansion === DEFAULT_PROTOCOL.expansion ? {} : { expansion: own.expansion };
+  const base = resolveProtocol(expansion); // GIG's windows bring their Gaussian
+  const differing = Object.entries(own).filter(([key, value]) => value !== base[key as keyof Protocol]);
+  return writeProtocol({ ...expansion, ...Object.fromEntries(differing) });
+}
+
 /** A protocol in which one switch, with what belongs to it, is as in another one and all else is the default. */
 export function alone(key: SwitchKey, told: Partial<Protocol>): Partial<Protocol> {
   const { detail } = SWITCHES.find((own) => own.key === key)!;

@@ -3,7 +3,7 @@ import type { ProjectRecord } from '../../workers/client.ts';
 import { isHideable } from '../hideable.ts';
 import type { App } from './app.svelte.ts';
 import { lesson } from './lesson.svelte.ts';
-import { parseLink, printLink, sumOfBags, type View } from './link.ts';
+import { parseLink, printLink, refusal, SAID, sumOfBags, type View } from './link.ts';
 
 /** Milliseconds without a change after which the address follows. */
 const REST = 250;
@@ -49,6 +49,7 @@ export class Sharing {
       select: training.selection,
       validate: training.heldOut,
       threshold: training.threshold,
+      protocol: training.protocol,
       tab: evidence,
       video: stage.video?.name,
       frame: stage.frame + 1,
@@ -111,9 +112,13 @@ export class Sharing {
     lesson.hidden = new Set(hide.filter(isHideable));
     const unknown = hide.filter((name) => !isHideable(name));
     if (unknown.length > 0) refused.push(`there is no control “${unknown.join('”, “')}” to hide`);
+    this.#refuse(refused);
+    return view;
+  }
+
+  #refuse(refused: readonly string[]): void {
     if (refused.length > 0)
       this.#app.notices.warn(`Ignored, because it makes no sense: ${refused.join('; ')}.`, 'The link');
-    return view;
   }
 
   async #projectOf({ data }: View): Promise<ProjectRecord | null> {
@@ -148,6 +153,7 @@ export class Sharing {
             'The link',
           );
       }
+      if (view.protocol !== undefined) await this.#judgeBy(view.protocol);
       if (view.tab !== undefined) app.evidence = view.tab;
       await this.#show(view);
     } finally {
@@ -165,6 +171,16 @@ export class Sharing {
     if (validate !== undefined) training.heldOut = validate;
     if (steps !== undefined) training.transport.steps = steps;
     if (threshold !== undefined) training.viewThreshold(threshold);
+  }
+
+  async #judgeBy(said: string): Promise<void> {
+    const { training } = this.#app;
+    training.protocol = '';
+    if (said === '') return;
+    const { readLinkedProtocol } = await import('./linked-protocol.ts');
+    const { protocol, refused } = readLinkedProtocol(said);
+    training.protocol = protocol;
+    this.#refuse(refused.map((part) => refusal(SAID.protocol, part)));
   }
 
   async #show({ video: name, frame, zoom }: View): Promise<void> {

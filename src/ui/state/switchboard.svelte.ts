@@ -6,8 +6,10 @@ import type { Evaluation, ScoredVideo } from '../../engine/evaluation/evaluate.t
 import {
   alone,
   checkedOption,
+  parseProtocol,
   presetOf,
   resolveProtocol,
+  shortProtocol,
   type Protocol,
   type SelectionRule,
 } from '../../engine/evaluation/protocol.ts';
@@ -46,8 +48,8 @@ const REST = 200;
 export class Switchboard {
   readonly #app: App;
   metric = $state<Metric>('frameAuc');
-  /** What was chosen and is not the default. */
-  chosen = $state.raw<Partial<Protocol>>({});
+  /** What was chosen and is not the default; it is kept where a link finds it. */
+  readonly chosen: Partial<Protocol> = $derived.by(() => parseProtocol(this.#app.training.protocol));
   versions = $state.raw<readonly TruthVersion[]>([]);
   /** Which of them judges; null for the project's own. */
   version = $state<number | null>(null);
@@ -81,15 +83,19 @@ export class Switchboard {
 
   choose(key: SwitchKey | Detail['key'], value: unknown): void {
     try {
-      this.chosen = { ...this.chosen, [key]: checkedOption(key, value) };
+      this.#keep({ ...this.chosen, [key]: checkedOption(key, value) });
     } catch (error) {
       this.#app.notices.fail(error);
     }
   }
 
   apply(presetId: string): void {
-    this.chosen = PRESETS.find(({ id }) => id === presetId)!.protocol;
+    this.#keep(PRESETS.find(({ id }) => id === presetId)!.protocol);
     this.version = null;
+  }
+
+  #keep(chosen: Partial<Protocol>): void {
+    this.#app.training.protocol = shortProtocol(chosen);
   }
 
   /** Another truth for the same videos, to judge by; the project keeps its own. */

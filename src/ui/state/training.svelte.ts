@@ -60,6 +60,8 @@ export class Training {
   /** Scores of the run on screen, by feature key. */
   scores = $state.raw<Map<string, ScoreRecord>>(new Map());
   evaluation = $state.raw<Evaluation | null>(null);
+  /** By what the tab for it judges, as a link says it; empty for the default. Other figures do not follow it. */
+  protocol = $state('');
   readonly #threshold = new Threshold((runId, threshold) => this.#amend(runId, { threshold }));
   readonly comparison: Comparison;
 
