@@ -36,6 +36,7 @@ test('a switch changes the figure to the one that is counted by hand, and says w
   page,
   house,
 }) => {
+  test.setTimeout(180_000);
   await open(page, await house.serve());
   await page.evaluate(async () => {
     const { makeVideos, extract, train } = globalThis.weaklens!;
