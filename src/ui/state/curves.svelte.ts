@@ -5,7 +5,7 @@
 import { entryAt, figuresAt, thresholdWithin, type AlarmFigures } from '../../engine/evaluation/budget.ts';
 import { bandOf } from '../../engine/evaluation/band.ts';
 import type { DrawnCurve, RunCurves } from '../../engine/evaluation/curves.ts';
-import type { ScoredVideo } from '../../engine/evaluation/evaluate.ts';
+import type { ScoredVideo } from '../../engine/evaluation/scored-video.ts';
 import type { Judged } from '../../engine/evaluation/judgement.ts';
 import type { Part } from '../../engine/types.ts';
 import type { Client, FeatureSummary, VideoRecord } from '../../workers/client.ts';

@@ -1,5 +1,6 @@
 /** The protocol of a link: read apart from the rest of it, since the table of switches is no part of the first paint. */
-import { parseProtocol, shortProtocol, type Protocol } from '../../engine/evaluation/protocol.ts';
+import type { Protocol } from '../../engine/evaluation/protocol.ts';
+import { parseProtocol, shortProtocol } from '../../engine/evaluation/protocol-words.ts';
 
 /** What makes no sense is left out and named. */
 export function readLinkedProtocol(text: string): { protocol: string; refused: string[] } {

@@ -2,17 +2,16 @@
  * The same scores under other protocols: the figure that each option of each switch makes alone, and the one that all
  * choices make together. Figures are made in a worker, one at a time, each once for the scores they are of.
  */
-import type { Evaluation, ScoredVideo } from '../../engine/evaluation/evaluate.ts';
+import type { Evaluation } from '../../engine/evaluation/evaluate.ts';
+import type { ScoredVideo } from '../../engine/evaluation/scored-video.ts';
+import { resolveProtocol, type Protocol, type SelectionRule } from '../../engine/evaluation/protocol.ts';
 import {
   alone,
   checkedOption,
   parseProtocol,
   presetOf,
-  resolveProtocol,
   shortProtocol,
-  type Protocol,
-  type SelectionRule,
-} from '../../engine/evaluation/protocol.ts';
+} from '../../engine/evaluation/protocol-words.ts';
 import { PRESETS, SWITCHES, type Detail, type SwitchKey } from '../../engine/evaluation/switches.ts';
 import type { VideoTruth } from '../../engine/types.ts';
 import type { App } from './app.svelte.ts';

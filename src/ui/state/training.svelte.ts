@@ -1,5 +1,6 @@
 /** The run on screen: its configuration and what it makes of the videos. */
-import type { Evaluation, EvaluationOptions, ScoredVideo } from '../../engine/evaluation/evaluate.ts';
+import type { Evaluation, EvaluationOptions } from '../../engine/evaluation/evaluate.ts';
+import type { ScoredVideo } from '../../engine/evaluation/scored-video.ts';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import { checkedValue, resolveConfig, type Config, type HeadCard } from '../../engine/heads/config.fields.ts';
 import type {

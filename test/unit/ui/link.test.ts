@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseProtocol, resolveProtocol, shortProtocol } from '../../../src/engine/evaluation/protocol.ts';
+import { resolveProtocol } from '../../../src/engine/evaluation/protocol.ts';
+import { parseProtocol, shortProtocol } from '../../../src/engine/evaluation/protocol-words.ts';
 import { PRESETS, SWITCHES } from '../../../src/engine/evaluation/switches.ts';
 import { headCards } from '../../../src/engine/heads/catalogue.fields.ts';
 import { resolveConfig } from '../../../src/engine/heads/config.fields.ts';
