@@ -100,7 +100,7 @@ export function makeScript(app: App): Script {
 
     async evaluate(runId, asked = {}) {
       if (runId && runId !== app.training.run?.id) await app.training.show(runId);
-      const { parseProtocol, writeProtocol } = await import('../engine/evaluation/protocol.ts');
+      const { parseProtocol, writeProtocol } = await import('../engine/evaluation/protocol-words.ts');
       const { evaluateUnder } = await import('./state/steps.ts');
       const { threshold, ...given } =
         typeof asked === 'string' ? { ...parseProtocol(asked), threshold: undefined } : asked;

@@ -3,7 +3,8 @@
  */
 import type { Opinion } from '../engine/backbone/classifier.ts';
 import type { RunCurves } from '../engine/evaluation/curves.ts';
-import type { Evaluation, EvaluationOptions, ScoredVideo } from '../engine/evaluation/evaluate.ts';
+import type { Evaluation, EvaluationOptions } from '../engine/evaluation/evaluate.ts';
+import type { ScoredVideo } from '../engine/evaluation/scored-video.ts';
 import type { Judged } from '../engine/evaluation/judgement.ts';
 import type { Deviations } from '../engine/golden/fixture.ts';
 import * as Comlink from 'comlink';

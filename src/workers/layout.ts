@@ -4,7 +4,16 @@ import { umap, type UmapOptions } from '../engine/features/neighbours.ts';
 import { principalAxes, projected } from '../engine/features/projection.ts';
 import type { Job } from '../engine/job.ts';
 import type { NumericArray, VideoFeatures } from '../engine/types.ts';
-import type { SegmentPoints } from './space.ts';
+
+/** Snippets of several videos as points, video by video. */
+export interface SegmentPoints {
+  /** `[n,E]` */
+  points: NumericArray;
+  /** `[n]` */
+  magnitudes: Float32Array;
+  /** Points of each video, in the order in which videos were asked for. */
+  counts: number[];
+}
 
 /** How points are laid out in two dimensions. */
 export type LayoutMethod = { kind: 'pca' } | ({ kind: 'umap' } & UmapOptions);

@@ -2,9 +2,8 @@
 import * as Comlink from 'comlink';
 import type { Progress } from '../engine/job.ts';
 import { commandJob, runJob } from './jobs.ts';
-import { featurePoints, layOut, type Layout, type LayoutMethod } from './layout.ts';
+import { featurePoints, layOut, type Layout, type LayoutMethod, type SegmentPoints } from './layout.ts';
 import { answering } from './outcome.ts';
-import type { SegmentPoints } from './space.ts';
 import { Store } from './store.ts';
 
 let opened: Promise<Store> | null = null;

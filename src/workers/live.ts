@@ -11,7 +11,7 @@ import { fingerprintOf, unlikeness } from '../engine/features/fingerprint.ts';
 import { headById } from '../engine/heads/catalogue.ts';
 import type { Config } from '../engine/heads/config.fields.ts';
 import type { Head, ParameterTensors, Parameters } from '../engine/heads/head.ts';
-import { readRun, writeRun, type SavedRun } from '../engine/training/checkpoint.ts';
+import { readKeptRun, writeRun, type SavedRun } from '../engine/training/checkpoint.ts';
 import type { StepEvent } from '../engine/training/events.ts';
 import { forkCheckpoint } from '../engine/training/fork.ts';
 import { partialAfter, partialUpTo, type PartialSteps } from '../engine/training/history.ts';
@@ -138,7 +138,7 @@ export async function readStored(runId: string): Promise<{ run: RunRecord; saved
     (await store()).checkpoint(runId),
   ]);
   if (!run || !checkpoint) throw new Failure({ code: 'data-missing', what: 'The run is no longer stored.' });
-  return { run, saved: readRun(checkpoint.bytes, run.head) };
+  return { run, saved: readKeptRun(checkpoint.bytes, run.head) };
 }
 
 /** Runs to go on with, side by side: needs the features they were trained on. */

@@ -5,7 +5,7 @@ import { readProjectFile, writeProjectFile, type ProjectFile } from '../engine/f
 import { headCards } from '../engine/heads/catalogue.fields.ts';
 import { resolveConfig } from '../engine/heads/config.fields.ts';
 import type { Job } from '../engine/job.ts';
-import { readRun, type SavedRun } from '../engine/training/checkpoint.ts';
+import { readKeptRun, type SavedRun } from '../engine/training/checkpoint.ts';
 import type { Fork } from '../engine/training/history.ts';
 import { keptFile } from './files.ts';
 import { takeIn } from './intake.ts';
@@ -96,7 +96,7 @@ export async function unpackProject(
   const content = readProjectFile(bytes, file);
   const runs = content.runs.map((run) => ({
     run: { ...run, config: knownConfig(run.head, run.config, file) },
-    saved: readRun(run.weights, `${file}: ${run.head}`),
+    saved: readKeptRun(run.weights, `${file}: ${run.head}`),
   }));
   const projectId = crypto.randomUUID();
   try {

@@ -21,7 +21,7 @@ import { resolveConfig, type Config } from '../engine/heads/config.fields.ts';
 import type { Parameters } from '../engine/heads/head.ts';
 import { headToOnnx } from '../engine/heads/onnx.ts';
 import { isHead, recogniseHead, refuseDifferent } from '../engine/heads/recognise.ts';
-import { readRun, writeRun, type SavedRun } from '../engine/training/checkpoint.ts';
+import { readKeptRun, readRun, writeRun, type SavedRun } from '../engine/training/checkpoint.ts';
 import type { FeatureSummary, RunRecord, ScoreRecord, VideoRecord } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -43,7 +43,7 @@ export async function packRun(
   if (!checkpoint)
     throw new Failure({ code: 'data-missing', what: 'The weights of a run are no longer stored.' });
   const { projectId: _, updatedAt: __, losses, classes, training, heldOut, ...rest } = run;
-  const saved = readRun(checkpoint.bytes, run.head);
+  const saved = readKeptRun(checkpoint.bytes, run.head);
   const plain = (values: Float32Array) => Array.from(values);
   return {
     ...(rest as Omit<FiledRun, 'losses' | 'weights' | 'scores' | 'training'>),

@@ -9,20 +9,9 @@ import { scoring } from '../engine/heads/head.ts';
 import { hiddenOf } from '../engine/heads/sight.ts';
 import { stackVideos } from '../engine/training/batch.ts';
 import { leastMissed, MOST_MOMENTS, nextMoment } from '../engine/training/moments.ts';
-import type { NumericArray } from '../engine/types.ts';
 import { checkDevice } from './device.ts';
 import { exclusive, liveRun, showOne, type Live } from './live.ts';
-import { magnitudesOf, thinned } from './layout.ts';
-
-/** Snippets of several videos as points, video by video. */
-export interface SegmentPoints {
-  /** `[n,E]` */
-  points: NumericArray;
-  /** `[n]` */
-  magnitudes: Float32Array;
-  /** Points of each video, in the order in which videos were asked for. */
-  counts: number[];
-}
+import { magnitudesOf, thinned, type SegmentPoints } from './layout.ts';
 
 /** What a run's head makes of snippets. */
 export interface Represented extends SegmentPoints {

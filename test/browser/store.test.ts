@@ -92,6 +92,35 @@ describe('migrations', () => {
     expect(await store.scores('r')).toHaveLength(1);
   });
 
+  test('a database without experiments gets a place for them, found by project, and keeps what it had', async () => {
+    const name = fresh();
+    const old = await open({}, name, 5);
+    await old.putProject(project);
+    await old.putVideos([video('a')]);
+    await old.putTruths([{ videoId: 'a', totalFrames: 9, intervals: [] }]);
+    await old.putScores([
+      { runId: 'r', featureKey: 'k', step: 1, scores: Float32Array.of(0.5), snippetsPerScore: 1 },
+    ]);
+    old.close();
+    const before = await openDB(name);
+    expect([before.version, [...before.objectStoreNames].includes('experiments')]).toEqual([5, false]);
+    before.close();
+
+    const store = await open({}, name);
+    const experiment = (id: string, projectId: string) =>
+      ({ id, projectId, createdAt: 1, experiment: 'heads', plans: [], results: [] }) as never;
+    await store.putExperiment(experiment('e', 'p'));
+    await store.putExperiment(experiment('f', 'q'));
+    expect((await store.experiments('p')).map(({ id }) => id)).toEqual(['e']);
+    expect(await store.projects()).toEqual([project]);
+    expect((await store.videos('p')).map(({ id }) => id)).toEqual(['a']);
+    expect((await store.truths(['a'])).get('a')).toMatchObject({ totalFrames: 9 });
+    expect(await store.scores('r')).toHaveLength(1);
+    const after = await openDB(name);
+    expect(after.version).toBe(migrations.length);
+    after.close();
+  });
+
   test('an older page refuses the data of a newer one, and a newer one lets the older let go', async () => {
     const name = fresh();
     let isOutdated = false;

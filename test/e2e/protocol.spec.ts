@@ -36,6 +36,7 @@ test('a switch changes the figure to the one that is counted by hand, and says w
   page,
   house,
 }) => {
+  test.setTimeout(180_000);
   await open(page, await house.serve());
   await page.evaluate(async () => {
     const { makeVideos, extract, train } = globalThis.weaklens!;
@@ -78,4 +79,11 @@ test('a switch changes the figure to the one that is counted by hand, and says w
   expect(asked.macro).toBeCloseTo(macro, 9);
   expect(asked.protocol).toBe('macro');
   expect(await violations(page)).toEqual([]);
+
+  // The address says what differs from the default, and sets it up again; what makes no sense of it is told.
+  await expect.poll(() => page.url()).toContain('protocol=truth=inclusive0,length=ceil16,selection=last');
+  await page.evaluate(() => (location.hash = 'protocol=average=macro,subset=nobody&tab=Protocol'));
+  await expect(row('average').locator('.alone')).toHaveText(macro.toFixed(3));
+  await expect(row('truth').getByRole('combobox')).toHaveValue('inclusive1');
+  await expect(page.getByLabel('Notices')).toContainText('the protocol cannot be “subset=nobody”');
 });

@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import type { Evaluation } from '../../engine/evaluation/evaluate.ts';
 import { EXPANSION_RULES, type ExpansionRule } from '../../engine/evaluation/expand.ts';
-import { parseProtocol, writeProtocol, type Protocol } from '../../engine/evaluation/protocol.ts';
+import type { Protocol } from '../../engine/evaluation/protocol.ts';
+import { parseProtocol, writeProtocol } from '../../engine/evaluation/protocol-words.ts';
 import { PRESETS, SWITCHES } from '../../engine/evaluation/switches.ts';
 import { UsageError, type Verb } from '../verb.ts';
 import { readText } from '../lists.ts';

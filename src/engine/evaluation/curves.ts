@@ -1,6 +1,7 @@
 /** Everything about thresholds that a run's scores say: its curves, what each threshold does, and how scores lie. */
 import { alarmProfile, type AlarmProfile } from './budget.ts';
-import type { EvaluationOptions, ScoredVideo } from './evaluate.ts';
+import type { EvaluationOptions } from './evaluate.ts';
+import type { ScoredVideo } from './scored-video.ts';
 import { concatenate, frameTable } from './frames.ts';
 import { scoreHistogram, type ScoreHistogram } from './histogram.ts';
 import {

@@ -2,7 +2,7 @@
  * Scores and truth in, every figure of the field out, as a protocol says; by default over all frames of all videos
  * together (the mean of per-video AUCs is another, not comparable number). What is undefined is null.
  */
-import { SNIPPET_FRAMES, type VideoTruth, type WeakLabel } from '../types.ts';
+import { SNIPPET_FRAMES } from '../types.ts';
 import { findAlarms, isTrueAlarm } from './alarms.ts';
 import { copiesScores, type ExpansionRule } from './expand.ts';
 import { concatenate, frameScores, frameTable, rankedTogether, type FrameTable } from './frames.ts';
@@ -11,41 +11,8 @@ import { classFigures, meanF1 } from './classes.ts';
 import { iouAt, localise, meanIou, type Box } from './localisation.ts';
 import { resolveProtocol, type Protocol } from './protocol.ts';
 import { averagePrecision, prAuc, rocAuc, videoScore } from './ranking.ts';
+import type { ScoredVideo } from './scored-video.ts';
 import { countedFrames, frameLabels } from './truth.ts';
-
-export interface ScoredVideo {
-  name: string;
-  scores: ArrayLike<number>;
-  /** Frames of the video as decoded; null when only the truth knows. */
-  frames: number | null;
-  framesPerSecond: number | null;
-  /** Null when nobody said. */
-  label: WeakLabel | null;
-  /** Null when not annotated. A normal video needs none: all its frames are negative. */
-  truth: VideoTruth | null;
-  /** Frames per score, for the rule `widths`. */
-  width?: number;
-  /** What the head says of each class, where it tells classes. */
-  classScores?: ClassScores;
-  /** Scores of its tubes, where it was searched for tubes: the video then scores as its highest tube (WSSTAD). */
-  instances?: ArrayLike<number>;
-  /** Where the top tube and the annotated one are, for anomalous videos that have boxes. */
-  boxes?: VideoBoxes;
-}
-
-export interface ClassScores {
-  names: readonly string[];
-  /** `[N,C]` row by row, 0..1; N as many as the video has scores, C as many as there are names. */
-  values: ArrayLike<number>;
-}
-
-/** By frame number, as plain data. */
-export interface VideoBoxes {
-  truth: Readonly<Record<number, Box>>;
-  predicted: Readonly<Record<number, Box>>;
-  /** Frames that the detector looked at. */
-  detectorFrames: readonly number[];
-}
 
 /** At what overlap a tube counts as found: those of WSSTAD's Table 1. */
 const OVERLAPS = [0.1, 0.2, 0.3];

@@ -1,7 +1,7 @@
 /** Videos as frames: a score beside a label for each, as every figure over frames reads them. */
-import type { ScoredVideo } from './evaluate.ts';
 import { expandScores } from './expand.ts';
 import { resolveProtocol, type Average, type Protocol, type Stretch } from './protocol.ts';
+import type { ScoredVideo } from './scored-video.ts';
 import { gaussianFilter } from './smoothing.ts';
 import { countedFrames, frameLabels } from './truth.ts';
 

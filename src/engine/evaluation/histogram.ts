@@ -1,6 +1,6 @@
 /** How often a head gives which score, to the videos of either weak label. No truth is needed for it. */
 import type { WeakLabel } from '../types.ts';
-import type { ScoredVideo } from './evaluate.ts';
+import type { ScoredVideo } from './scored-video.ts';
 
 /** The scores, in ascending order, and counted in bins of equal width over 0..1; a score of 1 falls into the last. */
 export interface ScoreHistogram {

@@ -1,6 +1,7 @@
 /** Alarms held against the truth, one by one, for whoever wants to look at their frames. */
 import { findAlarms, isTrueAlarm, type Alarm } from './alarms.ts';
-import type { EvaluationOptions, ScoredVideo } from './evaluate.ts';
+import type { EvaluationOptions } from './evaluate.ts';
+import type { ScoredVideo } from './scored-video.ts';
 import { expandScores } from './expand.ts';
 import { frameTable } from './frames.ts';
 

@@ -3,7 +3,8 @@
  * name; and what holds weights holds none.
  */
 import { Failure } from '../failure.ts';
-import type { ArrayEntry, OpenedArrays } from '../formats/arrays.ts';
+import type { OpenedArrays } from '../formats/arrays.ts';
+import type { ArrayEntry } from '../formats/array-entry.ts';
 import { readAxes, type KnownSizes, type Reading } from './axes.ts';
 
 export interface Candidate {

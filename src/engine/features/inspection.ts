@@ -1,6 +1,7 @@
 /** What a file is, without taking it in: its arrays and their axes, what their numbers look like, and what is odd. */
 import { Failure } from '../failure.ts';
-import { openArrays, type ArrayEntry, type OpenedArrays } from '../formats/arrays.ts';
+import { openArrays, type OpenedArrays } from '../formats/arrays.ts';
+import type { ArrayEntry } from '../formats/array-entry.ts';
 import { readJsonFile, type Beside } from '../formats/json-file.ts';
 import { readProjectFile } from '../formats/project-file.ts';
 import { HEAD_BYTES, sniff } from '../formats/sniff.ts';

@@ -3,33 +3,15 @@
  * otherwise, it is told so. Nothing is read of an array until it is asked for.
  */
 import { Failure } from '../failure.ts';
-import type { NumericArray } from '../types.ts';
+import type { ArrayEntry } from './array-entry.ts';
 import { openHdf5 } from './hdf5.ts';
 import { openMatlab } from './matlab.ts';
 import { openNpy } from './npy.ts';
-import type { NumberType } from './numbers.ts';
 import { openPytorch } from './pytorch.ts';
 import { openSafetensors } from './safetensors.ts';
 import { HEAD_BYTES, KIND_NAMES, sniff, type FileKind } from './sniff.ts';
 import { openText } from './text.ts';
 import { openZip, printable, type ZipMember } from './zip.ts';
-
-export interface ReadArray extends NumericArray {
-  /** What came of reading it that its owner should know. */
-  warnings: readonly string[];
-}
-
-/** An array of a file, not read yet. */
-export interface ArrayEntry {
-  /** What the file calls it; empty where a file holds one array and no name. */
-  name: string;
-  shape: readonly number[];
-  type: NumberType | 'text';
-  /** Frames that a row stands for, where the file says so. */
-  segmentFrames?: number;
-  /** @throws Failure `format-invalid` where it is damaged */
-  read(): ReadArray;
-}
 
 export type ArrayFormat = 'npy' | 'npz' | 'zip' | 'safetensors' | 'hdf5' | 'matlab' | 'pytorch' | 'text';
 

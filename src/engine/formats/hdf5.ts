@@ -5,7 +5,7 @@
  */
 import type { Dataset, Group, Metadata } from 'h5wasm';
 import { Failure } from '../failure.ts';
-import type { ArrayEntry } from './arrays.ts';
+import type { ArrayEntry } from './array-entry.ts';
 import { NUMBER_BYTES, toFloat32, toRowMajor, type NumberType } from './numbers.ts';
 import { isBomb, printable } from './zip.ts';
 

@@ -4,7 +4,7 @@
  * of version 7.3 are HDF5, and are read as such.
  */
 import { Failure } from '../failure.ts';
-import type { ArrayEntry } from './arrays.ts';
+import type { ArrayEntry } from './array-entry.ts';
 import { NUMBER_BYTES, toFloat32, toRowMajor, type NumberType } from './numbers.ts';
 import { inflate, inflateStart, isBomb, printable } from './zip.ts';
 

@@ -5,7 +5,7 @@
  */
 import { Failure } from '../failure.ts';
 import type { NumericArray } from '../types.ts';
-import type { ArrayEntry } from './arrays.ts';
+import type { ArrayEntry } from './array-entry.ts';
 import { toHalf } from './half.ts';
 import { NUMBER_BYTES, toFloat32, toRowMajor, type NumberType } from './numbers.ts';
 import { KIND_NAMES, sniff } from './sniff.ts';

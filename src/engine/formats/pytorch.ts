@@ -6,7 +6,7 @@
  */
 import { Failure } from '../failure.ts';
 import type { NumericArray } from '../types.ts';
-import type { ArrayEntry } from './arrays.ts';
+import type { ArrayEntry } from './array-entry.ts';
 import { NUMBER_BYTES, toFloat32, type NumberType, type Numbers } from './numbers.ts';
 import { readPickle, type PickleMeaning } from './pickle.ts';
 import { openZip, printable, type ZipMember } from './zip.ts';

@@ -5,7 +5,7 @@
  */
 import { Failure } from '../failure.ts';
 import type { NumericArray } from '../types.ts';
-import type { ArrayEntry } from './arrays.ts';
+import type { ArrayEntry } from './array-entry.ts';
 import { fitsHalf, toHalf } from './half.ts';
 import { parseObject } from './json.ts';
 import { NUMBER_BYTES, toFloat32, type NumberType } from './numbers.ts';

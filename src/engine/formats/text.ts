@@ -3,7 +3,7 @@
  * have 32 lines of 4096 numbers; others begin with a line of one number, the width of a segment in frames.
  */
 import { Failure } from '../failure.ts';
-import type { ArrayEntry } from './arrays.ts';
+import type { ArrayEntry } from './array-entry.ts';
 
 /** How many segments a file has that begins with their width; some have a line more, which is a mistake of old. */
 const SEGMENTS = 32;

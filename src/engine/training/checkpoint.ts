@@ -2,6 +2,7 @@
  * Runs as files. A run is a safetensors file with state-dict names, so that other tools read it; what only we need
  * (the memories of optimiser and head, the scale of the features) stands beside them under names that begin with `~`.
  */
+import { Failure } from '../failure.ts';
 import type { FeatureScale } from '../features/bags.ts';
 import { readSafetensors, writeSafetensors } from '../formats/safetensors.ts';
 import type { Parameters } from '../heads/head.ts';
@@ -37,8 +38,24 @@ export function writeRun(
   return writeSafetensors(tensors, { ...metadata, step: String(checkpoint.step) }, type);
 }
 
-/** @throws Failure `format-invalid` */
+/**
+ * A run from a file.
+ * @throws Failure `format-invalid` where it is damaged, or naming the tensor that holds what is no finite number: nothing
+ * that such weights say is a score
+ */
 export function readRun(bytes: Uint8Array, name: string): SavedRun {
+  const run = readKeptRun(bytes, name);
+  refuseNotFinite(run.checkpoint.parameters, name);
+  refuseNotFinite(run.best ?? new Map(), name, ' of the step that counts');
+  return run;
+}
+
+/**
+ * A run as someone's own store or project holds it. One that went astray is still theirs: it may be looked at, saved and
+ * deleted.
+ * @throws Failure `format-invalid` where it is damaged
+ */
+export function readKeptRun(bytes: Uint8Array, name: string): SavedRun {
   const { tensors, metadata } = readSafetensors(bytes, name);
   const checkpoint: Checkpoint = {
     step: Number(metadata.get('step') ?? 0),
@@ -61,4 +78,18 @@ export function readRun(bytes: Uint8Array, name: string): SavedRun {
     scale: mean && deviation ? { mean, deviation } : null,
     metadata: Object.fromEntries(metadata),
   };
+}
+
+function refuseNotFinite(tensors: Parameters, name: string, whose = ''): void {
+  for (const [key, { values }] of tensors) {
+    const first = values.findIndex((value) => !Number.isFinite(value));
+    if (first < 0) continue;
+    const count = values.filter((value) => !Number.isFinite(value)).length;
+    throw new Failure({
+      code: 'format-invalid',
+      subject: name,
+      what: `Its tensor "${key}"${whose} holds ${count} of ${values.length} numbers that are not finite, the first of them ${values[first]} at ${first}.`,
+      next: 'Save it again from a step before the training went wrong, or train anew with a lower learning rate.',
+    });
+  }
 }

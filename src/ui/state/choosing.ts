@@ -1,5 +1,6 @@
 /** Which step of a run counts, where it is not the last: the run is looked at now and then, and may end early. */
-import type { EvaluationOptions, ScoredVideo } from '../../engine/evaluation/evaluate.ts';
+import type { EvaluationOptions } from '../../engine/evaluation/evaluate.ts';
+import type { ScoredVideo } from '../../engine/evaluation/scored-video.ts';
 import { rocAuc, videoScore } from '../../engine/evaluation/ranking.ts';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import type { Client, RunRecord, Selection, Trainer } from '../../workers/client.ts';

@@ -2,6 +2,7 @@
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import type { Client, RunRecord, ScoreRecord } from '../../workers/client.ts';
 import { differencesInWords } from './forking.ts';
+import { repeatsIn, seedsOf } from './repeats.ts';
 
 /** Runs that are drawn at once, the one on screen included. */
 export const MOST_RUNS = 5;
@@ -16,8 +17,10 @@ export interface DrawnRun {
   run: RunRecord;
   /** 0 for the run on screen; the others keep theirs as long as they are drawn. */
   slot: number;
-  /** Head and seed, and the step that it stands at. */
+  /** Head, seed, the step that it stands at, and in what it differs from a run of the same head on screen. */
   name: string;
+  /** The same, given what to say of the seed. */
+  nameFor: (seed: string) => string;
   /** By feature key. */
   scores: ReadonlyMap<string, ScoreRecord>;
 }
@@ -36,6 +39,8 @@ export class Comparison {
   #others = $state.raw<readonly { runId: string; slot: number; scores: ReadonlyMap<string, ScoreRecord> }[]>(
     [],
   );
+  /** Whether repeats over seeds are drawn as their mean with a band around it. */
+  isFolded = $state(false);
 
   constructor(client: Client, training: OnScreen) {
     this.#client = client;
@@ -45,13 +50,29 @@ export class Comparison {
   /** The run on screen, then the others in the order of their slots. */
   readonly shown: readonly DrawnRun[] = $derived.by(() => {
     const { run, runs, scores } = this.#training;
+    const drawn = (one: RunRecord, slot: number, its: DrawnRun['scores']): DrawnRun => {
+      const nameFor = naming(one, its, run);
+      return { run: one, slot, name: nameFor(`seed ${one.seed}`), nameFor, scores: its };
+    };
     const others = this.#others.flatMap(({ runId, slot, scores }) => {
       const other = runs.find(({ id }) => id === runId);
-      return other && runId !== run?.id ? [{ run: other, slot, name: runName(other, scores), scores }] : [];
+      return other && runId !== run?.id ? [drawn(other, slot, scores)] : [];
     });
-    const own = run ? [{ run, slot: 0, name: runName(run, scores), scores }] : [];
+    const own = run ? [drawn(run, 0, scores)] : [];
     return [...own, ...others.sort((a, b) => a.slot - b.slot)];
   });
+
+  /** The same, repeats over seeds together. */
+  readonly repeats: readonly (readonly DrawnRun[])[] = $derived(repeatsIn(this.shown, ({ run }) => run));
+
+  /** What each line of a plot is of: a run, or its repeats where they are folded. */
+  readonly lines: readonly (readonly DrawnRun[])[] = $derived(
+    this.isFolded ? this.repeats : this.shown.map((one) => [one]),
+  );
+
+  get hasRepeats(): boolean {
+    return this.repeats.some((runs) => runs.length > 1);
+  }
 
   has(runId: string): boolean {
     return this.#others.some((other) => other.runId === runId);
@@ -65,6 +86,18 @@ export class Comparison {
   async toggle(runId: string): Promise<void> {
     if (this.has(runId)) this.remove(runId);
     else if (!this.isFull) await this.refresh(runId);
+  }
+
+  isDrawn(runId: string): boolean {
+    return this.#training.run?.id === runId || this.has(runId);
+  }
+
+  /** Draws repeats as their mean, as many as there is room for; or, where all that fit are drawn, none of them. */
+  async toggleRepeats(runIds: readonly string[]): Promise<void> {
+    const missing = runIds.filter((id) => !this.isDrawn(id));
+    if (missing.length === 0 || this.isFull) return runIds.forEach((id) => this.remove(id));
+    this.isFolded = true;
+    for (const id of missing) await this.toggle(id);
   }
 
   remove(runId: string): void {
@@ -91,12 +124,26 @@ export class Comparison {
   }
 }
 
-/** A run that is being trained is ahead of its record; its scores say how far. */
-function runName(run: RunRecord, scores: ReadonlyMap<string, ScoreRecord>): string {
-  const { head, seed, forkOf, config } = run;
-  const step = Math.max(run.step, ...[...scores.values()].map((record) => record.step));
+/** What a line of a plot is of, in words. */
+export function lineName(runs: readonly DrawnRun[]): string {
+  const seeds = seedsOf(runs.map(({ run }) => run));
+  return runs[0].nameFor(runs.length > 1 ? `mean of seeds ${seeds}` : `seed ${seeds}`);
+}
+
+/**
+ * How a run is called, given whose seed it has. One that is being trained is ahead of its record; its scores say how
+ * far.
+ */
+function naming(
+  { head, forkOf, config, step }: RunRecord,
+  scores: ReadonlyMap<string, ScoreRecord>,
+  onScreen: RunRecord | null,
+): (seed: string) => string {
+  const now = Math.max(step, ...[...scores.values()].map((record) => record.step));
   const card = headCards.find(({ id }) => id === head);
+  const differences =
+    card && !forkOf && onScreen?.head === head ? differencesInWords(card, onScreen.config, config) : '';
   const fork =
     forkOf && card ? `, forked at ${forkOf.step}: ${differencesInWords(card, forkOf.config, config)}` : '';
-  return `${card?.title ?? head}, seed ${seed}, step ${step}${fork}`;
+  return (seed) => `${card?.title ?? head}, ${seed}, step ${now}${differences && `: ${differences}`}${fork}`;
 }

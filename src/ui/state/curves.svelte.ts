@@ -3,12 +3,14 @@
  * makes and what of them is wrong. Counting is done in a worker; here is the latest that it said.
  */
 import { entryAt, figuresAt, thresholdWithin, type AlarmFigures } from '../../engine/evaluation/budget.ts';
-import type { RunCurves } from '../../engine/evaluation/curves.ts';
-import type { ScoredVideo } from '../../engine/evaluation/evaluate.ts';
+import { bandOf } from '../../engine/evaluation/band.ts';
+import type { DrawnCurve, RunCurves } from '../../engine/evaluation/curves.ts';
+import type { ScoredVideo } from '../../engine/evaluation/scored-video.ts';
 import type { Judged } from '../../engine/evaluation/judgement.ts';
 import type { Part } from '../../engine/types.ts';
 import type { Client, FeatureSummary, VideoRecord } from '../../workers/client.ts';
-import type { DrawnRun } from './comparison.svelte.ts';
+import { lineName, type DrawnRun } from './comparison.svelte.ts';
+import { score } from '../format.ts';
 import { Latest } from './latest.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Project } from './project.svelte.ts';
@@ -21,6 +23,24 @@ export type CurveKind = 'roc' | 'precision-recall';
 export interface DrawnCurves extends Pick<DrawnRun, 'slot' | 'name'> {
   runId: string;
   curves: RunCurves;
+}
+
+/** A line of the plot: a run, or repeats over seeds as their mean. */
+export interface CurveLine extends Pick<DrawnRun, 'slot' | 'name'> {
+  runs: readonly DrawnCurves[];
+}
+
+/** The curve of a kind; null where frames of one kind are missing. */
+export const curveOf = ({ curves }: DrawnCurves, kind: CurveKind): DrawnCurve | null =>
+  kind === 'roc' ? curves.roc : curves.precisionRecall;
+
+/** The area under a line's curve; of a mean the mean of the areas, and their standard deviation (n − 1). */
+export function areaText({ runs }: CurveLine, kind: CurveKind): string {
+  const areas = runs.map(({ curves }) => (kind === 'roc' ? curves.roc?.area : curves.averagePrecision));
+  const known = areas.flatMap((area) => area ?? []);
+  if (known.length === 0) return score(null);
+  const { mean, deviation } = bandOf(known.map((area) => [area]));
+  return known.length > 1 ? `${score(mean[0])} ± ${score(deviation[0])}` : score(mean[0]);
 }
 
 /** An alarm or a missed event, and where it is to be seen. */
@@ -58,6 +78,15 @@ export class Curves {
   get own(): RunCurves | null {
     return this.runs.find(({ slot }) => slot === 0)?.curves ?? null;
   }
+
+  /** What the plot draws of them; the line of the run on screen first. */
+  readonly lines: readonly CurveLine[] = $derived.by(() =>
+    this.#training.comparison.lines.flatMap((line) => {
+      const having = line.filter(({ run }) => this.runs.some(({ runId }) => runId === run.id));
+      const runs = having.map(({ run }) => this.runs.find(({ runId }) => runId === run.id)!);
+      return runs.length > 0 ? [{ slot: having[0].slot, name: lineName(having), runs }] : [];
+    }),
+  );
 
   /** Draws anew when what it reads changes: to be called in an effect. */
   draw(): void {

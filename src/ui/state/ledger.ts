@@ -4,6 +4,7 @@ import { spreadOf, spreadText, type Spread } from '../../engine/experiments/spre
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import type { RunRecord } from '../../workers/client.ts';
 import { inWords } from './forking.ts';
+import { repeatsIn, seedsOf } from './repeats.ts';
 
 /** What a run is worth over the test part, as far as that is known; null where it is undefined. */
 export interface Worth {
@@ -43,15 +44,7 @@ export function ledgerOf(
   worths: ReadonlyMap<string, Worth>,
   pinned: string | null,
 ): Ledger {
-  const groups = new Map<string, RunRecord[]>();
-  for (const run of runs) {
-    const key = kindOf(run);
-    const group = groups.get(key) ?? [];
-    // The same seed again is another run, not a repeat.
-    const isRepeat = group.every(({ seed }) => seed !== run.seed);
-    groups.set(isRepeat ? key : `${key}${run.id}`, isRepeat ? [...group, run] : [run]);
-  }
-  const rows = [...groups.values()].map((own): LedgerRow => {
+  const rows = repeatsIn(runs, (run) => run).map((own): LedgerRow => {
     const spreadIn = (figure: keyof Worth) => {
       const values = own.map(({ id }) => worths.get(id)?.[figure]);
       return values.every((value) => typeof value === 'number') ? spreadOf(values as number[]) : null;
@@ -69,26 +62,6 @@ export function ledgerOf(
     }
   }
   return { columns: columnsOf(runs), rows };
-}
-
-/** All that a run is but its seed. Which videos were held out follows from the seed. */
-function kindOf({
-  head,
-  config,
-  step,
-  selection,
-  training,
-  heldOut = [],
-  backbone,
-  forkOf,
-}: RunRecord): string {
-  const sorted = Object.entries(config).sort(([a], [b]) => (a < b ? -1 : 1));
-  const videos = [...training, ...heldOut].map(({ videoId, label, featureKey }) => [
-    videoId,
-    label,
-    featureKey,
-  ]);
-  return JSON.stringify([head, sorted, step, selection, videos.map(String).sort(), backbone, forkOf?.step]);
 }
 
 const HEADS = new Map(headCards.map((card) => [card.id, card]));
@@ -118,11 +91,7 @@ function columnsOf(runs: readonly RunRecord[]): LedgerColumn[] {
 }
 
 /** The seeds of a row, as they are written. */
-export const seedsIn = ({ runs }: LedgerRow): string =>
-  runs
-    .map(({ seed }) => seed)
-    .sort((a, b) => a - b)
-    .join(', ');
+export const seedsIn = ({ runs }: LedgerRow): string => seedsOf(runs);
 
 const HEADINGS = ({ columns }: Ledger) => [...columns.map(({ title }) => title), 'Seeds'];
 const fieldsOf = ({ columns }: Ledger, row: LedgerRow) => [

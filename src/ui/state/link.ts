@@ -68,6 +68,11 @@ export const SAID = {
   select: oneOf('the step that counts', SELECTIONS, 'last'),
   validate: number('the share that is held out', { min: 0.01, max: 0.9, initial: HELD_OUT }),
   threshold: number('the threshold', { min: -1e9, max: 1e9, initial: DEFAULT_THRESHOLD }),
+  /**
+   * How scores are judged in the tab for it: a preset, or the switches that are not the default. Only its letters are
+   * checked here; `linked-protocol.ts` knows the switches.
+   */
+  protocol: { ...text('the protocol', /^[\w=.,+-]{1,300}$/), default: '' },
   tab: oneOf('the tab', Object.keys(EVIDENCE), 'Figures'),
   /** By name; no link holds a video. */
   video: text('the video'),
@@ -123,7 +128,7 @@ export function printLink(view: View): string {
   for (const [key, field] of card && view.config ? fieldsOf(card) : [])
     if (view.config![key] !== field.default) parts.set(FIELD + key, String(view.config![key]));
   // Signs that an address may hold as they are, for the sake of whoever reads it.
-  return parts.toString().replaceAll('%2C', ',').replaceAll('%7E', '~');
+  return parts.toString().replaceAll('%2C', ',').replaceAll('%7E', '~').replaceAll('%3D', '=');
 }
 
 const isNone = (value: unknown) => Array.isArray(value) && value.length === 0;
@@ -144,8 +149,7 @@ export function parseLink(hash: string): ReadLink {
     else {
       const said: Said<unknown> = SAID[name as keyof Table];
       const parsed = said.parse(value);
-      if (parsed === undefined)
-        refused.push(t('{what} cannot be “{value}”', { what: t(said.what), value: shortened(value) }));
+      if (parsed === undefined) refused.push(refusal(said, value));
       else Object.assign(view, { [name]: parsed });
     }
   }
@@ -162,6 +166,10 @@ export function parseLink(hash: string): ReadLink {
   }
   return { view: { ...(isWhole && DEFAULTS), head: card.id, config, ...view }, refused };
 }
+
+/** A phrase about what cannot be said so. */
+export const refusal = ({ what }: { what: string }, value: string) =>
+  t('{what} cannot be “{value}”', { what: t(what), value: shortened(value) });
 
 const shortened = (value: string) => (value.length > 40 ? `${value.slice(0, 39)}…` : value);
 

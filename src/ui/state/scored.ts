@@ -1,6 +1,6 @@
 /** Videos with their scores, as an evaluation reads them. */
 import { namedClasses } from '../../engine/evaluation/classes.ts';
-import type { ScoredVideo } from '../../engine/evaluation/evaluate.ts';
+import type { ScoredVideo } from '../../engine/evaluation/scored-video.ts';
 import type { ExpansionRule } from '../../engine/evaluation/expand.ts';
 import { rateOf } from '../../engine/evaluation/rate.ts';
 import { SNIPPET_FRAMES, type VideoTruth } from '../../engine/types.ts';

@@ -4,7 +4,7 @@ import { isHideable } from '../hideable.ts';
 import { language, t } from '../text/text.svelte.ts';
 import type { App } from './app.svelte.ts';
 import { lesson } from './lesson.svelte.ts';
-import { parseLink, printLink, sumOfBags, type View } from './link.ts';
+import { parseLink, printLink, refusal, SAID, sumOfBags, type View } from './link.ts';
 
 /** Milliseconds without a change after which the address follows. */
 const REST = 250;
@@ -50,6 +50,7 @@ export class Sharing {
       select: training.selection,
       validate: training.heldOut,
       threshold: training.threshold,
+      protocol: training.protocol,
       tab: evidence,
       video: stage.video?.name,
       frame: stage.frame + 1,
@@ -115,12 +116,16 @@ export class Sharing {
     const unknown = hide.filter((name) => !isHideable(name));
     if (unknown.length > 0)
       refused.push(t('there is no control “{names}” to hide', { names: unknown.join('”, “') }));
+    this.#refuse(refused);
+    return view;
+  }
+
+  #refuse(refused: readonly string[]): void {
     if (refused.length > 0)
       this.#app.notices.warn(
         t('Ignored, because it makes no sense: {what}.', { what: refused.join('; ') }),
         t('The link'),
       );
-    return view;
   }
 
   async #projectOf({ data }: View): Promise<ProjectRecord | null> {
@@ -159,6 +164,7 @@ export class Sharing {
             t('The link'),
           );
       }
+      if (view.protocol !== undefined) await this.#judgeBy(view.protocol);
       if (view.tab !== undefined) app.evidence = view.tab;
       await this.#show(view);
     } finally {
@@ -176,6 +182,16 @@ export class Sharing {
     if (validate !== undefined) training.heldOut = validate;
     if (steps !== undefined) training.transport.steps = steps;
     if (threshold !== undefined) training.viewThreshold(threshold);
+  }
+
+  async #judgeBy(said: string): Promise<void> {
+    const { training } = this.#app;
+    training.protocol = '';
+    if (said === '') return;
+    const { readLinkedProtocol } = await import('./linked-protocol.ts');
+    const { protocol, refused } = readLinkedProtocol(said);
+    training.protocol = protocol;
+    this.#refuse(refused.map((part) => refusal(SAID.protocol, part)));
   }
 
   async #show({ video: name, frame, zoom }: View): Promise<void> {

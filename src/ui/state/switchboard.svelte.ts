@@ -2,15 +2,16 @@
  * The same scores under other protocols: the figure that each option of each switch makes alone, and the one that all
  * choices make together. Figures are made in a worker, one at a time, each once for the scores they are of.
  */
-import type { Evaluation, ScoredVideo } from '../../engine/evaluation/evaluate.ts';
+import type { Evaluation } from '../../engine/evaluation/evaluate.ts';
+import type { ScoredVideo } from '../../engine/evaluation/scored-video.ts';
+import { resolveProtocol, type Protocol, type SelectionRule } from '../../engine/evaluation/protocol.ts';
 import {
   alone,
   checkedOption,
+  parseProtocol,
   presetOf,
-  resolveProtocol,
-  type Protocol,
-  type SelectionRule,
-} from '../../engine/evaluation/protocol.ts';
+  shortProtocol,
+} from '../../engine/evaluation/protocol-words.ts';
 import { PRESETS, SWITCHES, type Detail, type SwitchKey } from '../../engine/evaluation/switches.ts';
 import type { VideoTruth } from '../../engine/types.ts';
 import type { App } from './app.svelte.ts';
@@ -46,8 +47,8 @@ const REST = 200;
 export class Switchboard {
   readonly #app: App;
   metric = $state<Metric>('frameAuc');
-  /** What was chosen and is not the default. */
-  chosen = $state.raw<Partial<Protocol>>({});
+  /** What was chosen and is not the default; it is kept where a link finds it. */
+  readonly chosen: Partial<Protocol> = $derived.by(() => parseProtocol(this.#app.training.protocol));
   versions = $state.raw<readonly TruthVersion[]>([]);
   /** Which of them judges; null for the project's own. */
   version = $state<number | null>(null);
@@ -81,15 +82,19 @@ export class Switchboard {
 
   choose(key: SwitchKey | Detail['key'], value: unknown): void {
     try {
-      this.chosen = { ...this.chosen, [key]: checkedOption(key, value) };
+      this.#keep({ ...this.chosen, [key]: checkedOption(key, value) });
     } catch (error) {
       this.#app.notices.fail(error);
     }
   }
 
   apply(presetId: string): void {
-    this.chosen = PRESETS.find(({ id }) => id === presetId)!.protocol;
+    this.#keep(PRESETS.find(({ id }) => id === presetId)!.protocol);
     this.version = null;
+  }
+
+  #keep(chosen: Partial<Protocol>): void {
+    this.#app.training.protocol = shortProtocol(chosen);
   }
 
   /** Another truth for the same videos, to judge by; the project keeps its own. */

@@ -1,5 +1,6 @@
 /** The run on screen: its configuration and what it makes of the videos. */
-import type { Evaluation, EvaluationOptions, ScoredVideo } from '../../engine/evaluation/evaluate.ts';
+import type { Evaluation, EvaluationOptions } from '../../engine/evaluation/evaluate.ts';
+import type { ScoredVideo } from '../../engine/evaluation/scored-video.ts';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import { checkedValue, resolveConfig, type Config, type HeadCard } from '../../engine/heads/config.fields.ts';
 import type {
@@ -61,6 +62,8 @@ export class Training {
   /** Scores of the run on screen, by feature key. */
   scores = $state.raw<Map<string, ScoreRecord>>(new Map());
   evaluation = $state.raw<Evaluation | null>(null);
+  /** By what the tab for it judges, as a link says it; empty for the default. Other figures do not follow it. */
+  protocol = $state('');
   readonly #threshold = new Threshold((runId, threshold) => this.#amend(runId, { threshold }));
   readonly comparison: Comparison;
 

@@ -4,6 +4,7 @@
  */
 import type { Config } from '../../engine/heads/config.fields.ts';
 import type { Client, ForkedRun, JobHandle, RunRecord, StepEvent, Tick } from '../../workers/client.ts';
+import { lossesOf } from '../chart/loss-rows.ts';
 import { isSpent, look, nextLook, stretchOf } from './choosing.ts';
 import type { Project } from './project.svelte.ts';
 import { Slow } from './slow.svelte.ts';
@@ -81,10 +82,10 @@ export class Transport {
     this.tick = null;
     this.parameters = null;
     this.slow.clear();
-    this.losses = run ? lossRows(run) : [];
+    this.losses = run ? lossesOf(run) : [];
     if (run) this.steps = Math.max(run.steps, run.step);
     const other = run && this.#companionOf(run);
-    this.beside = other ? { run: other, losses: lossRows(other) } : null;
+    this.beside = other ? { run: other, losses: lossesOf(other) } : null;
     if (other) void this.#training.comparison.refresh(other.id);
   }
 
@@ -365,12 +366,4 @@ export class Transport {
       await new Promise((resolve) => setTimeout(resolve, PEEK));
     }
   }
-}
-
-function lossRows({ losses }: RunRecord): Losses {
-  const names = Object.keys(losses.terms);
-  return Array.from(losses.total, (total, i) => ({
-    total,
-    terms: Object.fromEntries(names.map((name) => [name, losses.terms[name][i]])),
-  }));
 }

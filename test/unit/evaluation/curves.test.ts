@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { alarmProfile, entryAt, figuresAt, thresholdWithin } from '../../../src/engine/evaluation/budget.ts';
 import { runCurves } from '../../../src/engine/evaluation/curves.ts';
-import { evaluate, type ScoredVideo } from '../../../src/engine/evaluation/evaluate.ts';
+import { evaluate } from '../../../src/engine/evaluation/evaluate.ts';
+import type { ScoredVideo } from '../../../src/engine/evaluation/scored-video.ts';
 import { frameTable } from '../../../src/engine/evaluation/frames.ts';
 import { countAbove, scoreHistogram } from '../../../src/engine/evaluation/histogram.ts';
 import { judgeAlarms } from '../../../src/engine/evaluation/judgement.ts';

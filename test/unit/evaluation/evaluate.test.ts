@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { findAlarms, isTrueAlarm } from '../../../src/engine/evaluation/alarms.ts';
-import { evaluate, type ScoredVideo } from '../../../src/engine/evaluation/evaluate.ts';
+import { evaluate } from '../../../src/engine/evaluation/evaluate.ts';
+import type { ScoredVideo } from '../../../src/engine/evaluation/scored-video.ts';
 import { expandScores, parseWidths } from '../../../src/engine/evaluation/expand.ts';
 import {
   localise,

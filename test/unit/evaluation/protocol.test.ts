@@ -1,18 +1,17 @@
 /** Each switch of the protocol, through the one path that makes figures, against the fixtures and plain counting. */
 import { describe, expect, test } from 'vitest';
-import { evaluate, type ScoredVideo } from '../../../src/engine/evaluation/evaluate.ts';
+import { evaluate } from '../../../src/engine/evaluation/evaluate.ts';
+import type { ScoredVideo } from '../../../src/engine/evaluation/scored-video.ts';
 import { EXPANSION_RULES } from '../../../src/engine/evaluation/expand.ts';
 import { frameTable } from '../../../src/engine/evaluation/frames.ts';
+import { DEFAULT_PROTOCOL, resolveProtocol, type Protocol } from '../../../src/engine/evaluation/protocol.ts';
 import {
-  DEFAULT_PROTOCOL,
   alone,
   checkedOption,
   parseProtocol,
   presetOf,
-  resolveProtocol,
   writeProtocol,
-  type Protocol,
-} from '../../../src/engine/evaluation/protocol.ts';
+} from '../../../src/engine/evaluation/protocol-words.ts';
 import { PRESETS, SWITCHES } from '../../../src/engine/evaluation/switches.ts';
 import { TRUTH_RULES, countedFrames, type TruthRule } from '../../../src/engine/evaluation/truth.ts';
 import { readSharedJson, sharedIsHere } from '../../shared.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lossRows, someSteps } from '../../../src/ui/chart/loss-rows.ts';
+import { foldLosses, lossRows, lossText, someSteps } from '../../../src/ui/chart/loss-rows.ts';
 import { captionOf } from '../../../src/ui/views/step-captions.ts';
 import type { StepEvent } from '../../../src/workers/client.ts';
 
@@ -43,6 +43,26 @@ test('a term that some steps do not have keeps the places of the others', () => 
     { index: 1, value: 5 },
     { index: 3, value: 7 },
   ]);
+});
+
+test('repeats are their mean with a band that fits in, and are written so', () => {
+  const repeats = [line([3, 2], { rank: [2, undefined] }), line([5, 4, 9], { rank: [4, 1, 1] })];
+  const mean = { ...repeats[0], ...foldLosses(repeats.map(({ losses }) => losses)) };
+  const apart = expect.closeTo(Math.SQRT2, 12) as unknown as number; // √((1 + 1) / (2 − 1))
+  expect(mean.losses).toEqual([
+    { total: 4, terms: { rank: 3 } },
+    { total: 3, terms: { rank: NaN } },
+  ]);
+  expect(mean.deviations).toEqual([
+    { total: apart, terms: { rank: apart } },
+    { total: apart, terms: { rank: NaN } },
+  ]);
+  const [total, rank] = lossRows([mean], 100);
+  expect(total).toMatchObject({ low: 0, high: expect.closeTo(4 + Math.SQRT2, 12) });
+  expect(rank.points).toEqual([[{ index: 0, value: 3, deviation: apart }]]);
+  expect(lossText(mean, 0, 'total')).toBe('4.00 ± 1.41');
+  expect(lossText(repeats[0], 0, 'total')).toBe('3.00');
+  expect(lossText(mean, 2, 'total')).toBe('–');
 });
 
 test('a long table shows some steps, the first and the last among them', () => {

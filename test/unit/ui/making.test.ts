@@ -38,7 +38,7 @@ class List {
 }
 
 /** Plans one video, normal for even seeds, and films nothing. */
-const client = {
+const filming = {
   planStreets: (_: unknown, seed: number) => {
     const label = seed % 2 === 0 ? 'normal' : 'anomalous';
     const video = { name: 'train-001', part: seed % 2 === 0 ? 'train' : 'test', label, scene: {} };
@@ -48,7 +48,8 @@ const client = {
     result: Promise.resolve(new File([], `${name}.webm`)),
     cancel: () => {},
   }),
-} as unknown as Client;
+};
+const client = { filming } as unknown as Client;
 
 const notices = { say: () => {}, fail: (error: unknown) => expect.fail(String(error)) } as unknown as Notices;
 const street = (seed: number, daylight: 'day' | 'night') =>

@@ -16,7 +16,7 @@ function made() {
     watchStreet: vi.fn(() => new Promise<void>(() => {})),
     leaveStreet: vi.fn(async () => {}),
   };
-  const street = new WatchedStreet(client as unknown as Client, {} as Live);
+  const street = new WatchedStreet({ filming: client } as unknown as Client, {} as Live);
   return { street, client, choose };
 }
 

@@ -113,7 +113,22 @@ describe('what does not fit is refused, and nothing is kept', () => {
   const saying = (change: Record<string, string>) =>
     writeRun({ checkpoint, scale: null, metadata: { ...metadataOf(run), ...change } }, false);
   const wider = new Map([...parameters, ['fc1.weight', { shape: [6, 9], values: new Float32Array(54) }]]);
+  const astray = new Map([
+    ...parameters,
+    ['fc2.bias', { shape: [4], values: Float32Array.of(0, NaN, Infinity, 1) }],
+  ]);
+  const lost = { checkpoint: { ...checkpoint, parameters: astray }, scale: null, metadata: metadataOf(run) };
+  const told =
+    /^a\.safetensors: Its tensor "fc2\.bias" holds 2 of 4 numbers that are not finite, the first of them NaN at 1\. Save it again/;
   const cases: [string, Uint8Array<ArrayBuffer>, string, RegExp][] = [
+    ['a run whose weights are not numbers', writeRun(lost, false), 'a.safetensors', told],
+    ['a head whose weights are not numbers', writeSafetensors([...astray]), 'a.safetensors', told],
+    [
+      'weights of the step that counts that are not numbers',
+      writeRun({ ...lost, checkpoint, best: astray }, true),
+      'a.safetensors',
+      /"fc2\.bias" of the step that counts/,
+    ],
     ['a head of tomorrow', saying({ head: 'transformer' }), 'a.safetensors', /head that is not known here/],
     ['a setting that is none', saying({ config: '{"hidden1":-4}' }), 'a.safetensors', /"hidden1" must be/],
     ['a config that is no JSON', saying({ config: '{' }), 'a.safetensors', /at config/],
@@ -138,6 +153,23 @@ describe('what does not fit is refused, and nothing is kept', () => {
     await refused.toMatchObject({ name: 'Failure' });
     expect(other.runs.size).toBe(0);
   });
+});
+
+test('a run of the store that went astray is refused where it arrives as a file, and is still its owner’s to save', async () => {
+  const values = Float32Array.of(1, -Infinity, 3, 4);
+  const saved = {
+    checkpoint: { ...checkpoint, parameters: new Map([...parameters, ['fc2.bias', { shape: [4], values }]]) },
+    scale: null,
+    metadata: metadataOf(run),
+  };
+  const own = new Shelf();
+  await own.putRuns([{ run, checkpoint: { runId: 'r', step: 9, bytes: writeRun(saved, true) } }]);
+  const bytes = await packRunFile(own.asStore(), run, null);
+  const other = new Shelf();
+  await expect(importRun(other.asStore(), bytes, 'run.zip', 'q')).rejects.toThrow(
+    /^run\.zip: Its tensor "fc2\.bias" holds 1 of 4 numbers that are not finite, the first of them -Infinity/,
+  );
+  expect(other.runs.size).toBe(0);
 });
 
 test('files of weights are told apart by what stands in them', () => {

@@ -33,7 +33,8 @@ export const lists: Table = {
   'What the latest folder of features came to, video by video.':
     'Was aus dem letzten Ordner mit Merkmalen geworden ist, Video für Video.',
   Cost: 'Aufwand',
-  'What lies in this browser, and what computes.': 'Was in diesem Browser liegt und was rechnet.',
+  'Time by stage, what computes, what lies in this browser and can be freed.':
+    'Zeit nach Abschnitten, was rechnet, was in diesem Browser liegt und gelöscht werden kann.',
 
   // What can be saved
   Run: 'Lauf',
@@ -92,6 +93,7 @@ export const lists: Table = {
   'the data': 'die Daten',
   'the training videos': 'die Trainingsvideos',
   'the head': 'der Kopf',
+  'the protocol': 'das Protokoll',
   'the seed': 'der Startwert',
   'the steps': 'die Schritte',
   'the step that counts': 'der Schritt, der zählt',
