@@ -21,7 +21,7 @@ import type { Store, StoredVideo } from './store.ts';
 /** A video to be imported. It has no field for truth (design law 3). */
 export interface ImportVideo {
   name: string;
-  sources: { path: string; channel: Channel; file: File }[];
+  sources: { path: string; channel: Channel; axes?: string; file: File }[];
   /** F and the frames of a row, where they are known. */
   frames: number | null;
   rowFrames: number | null;
@@ -74,12 +74,18 @@ export async function importVideos(
   }
 }
 
+/** How most files lie: not worth a word, so that what was kept before words were given is still known. */
+const IN_ORDER = ['snippets,features', 'snippets,crops,features'];
+
 /** Everything that makes two imports of one video different, without reading it. */
 function originOf(
   { sources, frames, rowFrames }: ImportVideo,
   { segments, precision }: AssembleOptions,
 ): string {
-  const files = sources.map(({ path, channel, file }) => [path, channel, file.size, file.lastModified]);
+  const files = sources.map(({ path, channel, axes, file }) => [
+    ...[path, channel, file.size, file.lastModified],
+    ...(axes === undefined || IN_ORDER.includes(axes) ? [] : [axes]),
+  ]);
   return JSON.stringify([files, frames, rowFrames, segments, precision]);
 }
 
@@ -97,10 +103,10 @@ async function importOne(
   const total = video.sources.reduce((sum, { file }) => sum + file.size, 0);
   const sources: SourceFile[] = [];
   const hashes: string[] = [];
-  for (const { path, channel, file } of video.sources) {
+  for (const { path, channel, axes, file } of video.sources) {
     const bytes = total <= WHOLE_BYTES ? new Uint8Array(await file.arrayBuffer()) : undefined;
     hashes.push(await hashOf(file, bytes, job));
-    sources.push({ path, channel, blob: file, bytes });
+    sources.push({ path, channel, axes, blob: file, bytes });
   }
   const hash = hashes.length === 1 ? hashes[0] : bytesToHex(sha256(new TextEncoder().encode(hashes.join())));
   const { shape, rows, values, warnings } = await assemble(sources, options, job);

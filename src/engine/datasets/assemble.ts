@@ -7,13 +7,9 @@ import { Failure } from '../failure.ts';
 import { fitsHalf, LARGEST_HALF, toHalf } from '../formats/half.ts';
 import type { Job } from '../job.ts';
 import type { FeatureSource } from './dataset.ts';
-import { openRows, type Rows } from './rows.ts';
+import { openRows, type Rows, type RowsFile } from './rows.ts';
 
-export interface SourceFile extends Pick<FeatureSource, 'path' | 'channel'> {
-  blob: Blob;
-  /** Its bytes, where they are at hand. */
-  bytes?: Uint8Array;
-}
+export interface SourceFile extends RowsFile, Pick<FeatureSource, 'channel'> {}
 
 export interface AssembleOptions {
   /** T: longer videos are pooled to so many rows, each the mean of its snippets; null to keep all. */
@@ -45,8 +41,9 @@ export async function assemble(
   job: Job,
 ): Promise<Assembled> {
   const channels = new Map<string, { path: string; rows: Rows }[]>();
-  for (const { path, channel, blob, bytes } of sources) {
-    const own = { path, rows: await openRows(blob, path, bytes) };
+  for (const source of sources) {
+    const { path, channel } = source;
+    const own = { path, rows: await openRows(source) };
     channels.set(channel, [...(channels.get(channel) ?? []), own]);
   }
   const layout = layoutOf(channels);

@@ -30,6 +30,8 @@ export interface FeatureSource {
   channel: Channel;
   crop: number | null;
   shape: readonly number[] | null;
+  /** The id of the reading that its axes are settled to be; absent where only reading it tells. */
+  axes?: string;
 }
 
 export type ProblemKind =
@@ -40,6 +42,7 @@ export type ProblemKind =
   | 'truth-missing'
   | 'lengths-differ'
   | 'size-differs'
+  | 'axes-open'
   | 'truth-longer'
   | 'label-disagrees'
   | 'in-both-parts'

@@ -9,6 +9,7 @@ import type { Convention, Dataset, DatasetVideo, FeatureSource, LookedAt, Proble
 import { axesOf } from './opening.ts';
 import { partOf, placeOf, type Channel } from './paths.ts';
 import { findProblems, shapeOf } from './problems.ts';
+import { settleAxes } from './settling.ts';
 import { readText, type DatasetText, type Said } from './texts.ts';
 
 /** What is found out about one video, file by file. */
@@ -59,6 +60,7 @@ export function recognise(looked: readonly LookedAt[]): Dataset {
     if (draft) draft.sources.push({ path, channel: 'notes', crop: null, shape: null });
     else ignored.push({ path, why: 'No features are called like it.' });
   }
+  settle([...drafts.values()]);
   const texts: DatasetText[] = [];
   for (const { path, text } of looked.filter(({ kind }) => kind === 'text')) {
     const read = readText(text!, path);
@@ -110,6 +112,18 @@ function addArray({ path, shape, width }: LookedAt, draftOf: (key: string, name:
   draft.sources.push({ path, channel: channel === 'mask' ? 'features' : channel, crop, shape });
   if (part) draft.parts.add(part);
   if (width) draft.rowFrames = width;
+}
+
+/** Settles the axes of all files, and says of each video where that cannot be done. */
+function settle(drafts: readonly Draft[]): void {
+  for (const channel of FEATURES) {
+    const own = drafts.flatMap((draft) => draft.sources.map((source) => ({ draft, source })));
+    const open = settleAxes(own.flatMap(({ source }) => (source.channel === channel ? source : [])));
+    for (const { draft, source } of own) {
+      const what = open.get(source);
+      if (what !== undefined) draft.problems.push({ kind: 'axes-open', what });
+    }
+  }
 }
 
 /** What texts say of videos; one that only counts frames makes no video. */
@@ -288,7 +302,7 @@ function notesOf(convention: Convention, videos: readonly DatasetVideo[], pooled
     notes.push(
       'The last number of each feature is its magnitude, as MGFN’s preparation appends it: it is left out.',
     );
-  if (sources.some(({ shape }) => shape && axesOf(shape)?.cropsFirst))
+  if (sources.some(({ shape, axes }) => shape && axesOf(shape, axes)?.reading.axes[0] === 'crops'))
     notes.push('Crops come first in these files; here they come behind the snippets.');
   return notes;
 }

@@ -48,6 +48,22 @@ test('crops first are turned, and a magnitude behind is left out', async () => {
   );
 });
 
+test('axes come as they lie: features before crops, or before snippets', async () => {
+  const features = array(1, 6, 2048, 10);
+  const { shape, values } = await assemble(
+    [{ ...file(features, 'a.npy'), axes: 'snippets,features,crops' }],
+    keep,
+    quietJob,
+  );
+  expect(shape).toEqual([6, 10, 2048]);
+  // number 5 of row 2 of crop 7
+  expect(values[(2 * 10 + 7) * 2048 + 5]).toBe(features.values[(2 * 2048 + 5) * 10 + 7]);
+  const columns = array(2, 512, 128);
+  const turned = await assemble([{ ...file(columns, 'b.npy'), axes: 'features,snippets' }], keep, quietJob);
+  expect(turned.shape).toEqual([128, 512]);
+  expect(turned.values[3 * 512 + 9]).toBe(columns.values[9 * 128 + 3]);
+});
+
 test('a file per crop, and sound beside each of them, to the length of the shortest', async () => {
   const [first, second, sound] = [array(1, 5, 3), array(2, 6, 3), array(3, 5, 2)];
   const { shape, values, warnings } = await assemble(
@@ -106,14 +122,14 @@ test('a large file is read in pieces, to the same numbers as at once', async () 
     largest = Math.max(largest, to! - from!);
     return slice(from, to);
   };
-  const opened = await openRows(blob, 'a.npy');
+  const opened = await openRows({ blob, path: 'a.npy' });
   const part = await opened.read(rows - 3, rows);
   expect(isSame(part, readNpy(bytes).values.subarray((rows - 3) * 10 * 2048))).toBe(true);
   const { values } = await assemble([{ path: 'a.npy', channel: 'features', blob }], keep, quietJob);
   expect(isSame(values, features.values)).toBe(true); // twelve million numbers: a matcher would take minutes
   expect(largest).toBeLessThan(WHOLE_BYTES / 4);
   const cut = new Blob([bytes.subarray(0, bytes.length - 4)]);
-  await expect(openRows(cut, 'a.npy')).rejects.toThrow(/needs \d+ bytes and it has/);
+  await expect(openRows({ blob: cut, path: 'a.npy' })).rejects.toThrow(/needs \d+ bytes and it has/);
 }, 60_000);
 
 test('what carries no information is said, what is no number refused', async () => {
