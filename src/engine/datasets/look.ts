@@ -2,6 +2,7 @@
 import type { Job } from '../job.ts';
 import type { DatasetFile, LookedAt } from './dataset.ts';
 import { npyHeader, openArray } from './opening.ts';
+import { readText } from './texts.ts';
 
 /** A header is shorter than this. */
 const HEADER_BYTES = 1024;
@@ -50,9 +51,18 @@ async function maskOf(path: string, blob: Blob): Promise<number[] | null> {
   }
 }
 
-/** A text that holds nothing but many numbers holds features. */
+/**
+ * A text that holds nothing but many numbers, in more than two columns, holds features; a line of one number, the width
+ * of a segment, may stand before them. Videos may be called by numbers too: what reads as a list is one.
+ */
 function isNumbers(start: string): boolean {
-  const fields = start.split(/[\s,]+/).filter((field) => field !== '');
-  const last = fields.length > 1 ? fields.slice(0, -1) : fields; // the last one may be cut
-  return last.length > 16 && last.every((field) => Number.isFinite(Number(field)));
+  const lines = start.split(/\r?\n/).filter((line) => line.trim() !== '');
+  const rows = lines.map((line) => line.split(/[\s,]+/).filter((field) => field !== ''));
+  const fields = rows.flat();
+  const sure = fields.length > 1 ? fields.slice(0, -1) : fields; // the last one may be cut
+  if (sure.length <= 16 || !sure.every((field) => Number.isFinite(Number(field)))) return false;
+  const [first, second = []] = rows;
+  if ((first.length === 1 ? second : first).length <= 2) return false;
+  const isCut = start.length >= HEADER_BYTES;
+  return readText((isCut ? lines.slice(0, -1) : lines).join('\n'), '') === null;
 }
