@@ -70,6 +70,16 @@ test('lists and truth that are written read the same again', async () => {
   expect(widthsOf(dataset)).toBe('');
 });
 
+test('rows of segments are not 16 frames: no truth is as long as that', async () => {
+  const dataset = await taken({
+    'a.npy': [32, 4],
+    'b.npy': [32, 4],
+    'test.txt': 'a fight 1952 90 100\nb Normal 1952 -1 -1\n',
+  });
+  expect(() => truthFileOf(dataset, 'rows16')).toThrow(/a: Its rows stand for 61 frames each, not for 16/);
+  expect(parseTruth(truthFileOf(dataset, 'frames')).get('a')!.totalFrames).toBe(1952);
+});
+
 const real = resolve(import.meta.dirname, '../../../../shared/features/ucf-c3d-pca512');
 
 test.skipIf(!existsSync(real))('the real features of UCF-Crime are a dataset with truth', async () => {
