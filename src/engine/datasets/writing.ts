@@ -56,11 +56,16 @@ export function framesOf({ name, frames, shape, rowFrames }: DatasetVideo, rule:
   return lengthOf(rule, known, rows);
 }
 
-/** `name width` of the videos whose rows are no snippets of 16 frames; empty where there are none. */
+/**
+ * `name width` of the videos whose rows are no snippets of 16 frames; empty where there are none. A width has a decimal
+ * point, which is what tells it from a count of frames.
+ */
 export function widthsOf(dataset: Dataset): string {
   const wide = dataset.videos.some(({ rowFrames }) => rowFrames !== null);
   if (!wide) return '';
   return present(dataset, 'test')
-    .map(({ name, rowFrames }) => `${name}\t${rowFrames ?? 16}\n`)
+    .map(({ name, rowFrames }) => `${name}\t${withPoint(rowFrames ?? 16)}\n`)
     .join('');
 }
+
+const withPoint = (width: number) => (Number.isInteger(width) ? width.toFixed(1) : String(width));

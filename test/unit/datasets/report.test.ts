@@ -80,6 +80,17 @@ test('rows of segments are not 16 frames: no truth is as long as that', async ()
   expect(parseTruth(truthFileOf(dataset, 'frames')).get('a')!.totalFrames).toBe(1952);
 });
 
+test('widths that are written are read as widths again, whole or not', async () => {
+  const features = { 'a.npy': [32, 4], 'b.npy': [32, 4] };
+  const dataset = await taken({ ...features, 'test.txt': 'a fight 1952 90 100\nb Normal 1412 -1 -1\n' });
+  const again = await taken({ ...features, 'widths.txt': widthsOf(dataset) });
+  expect(again.texts.map(({ format }) => format)).toEqual(['widths']);
+  expect(again.videos.map(({ rowFrames, frames }) => [rowFrames, frames])).toEqual([
+    [61, null],
+    [44.125, null],
+  ]);
+});
+
 const real = resolve(import.meta.dirname, '../../../../shared/features/ucf-c3d-pca512');
 
 test.skipIf(!existsSync(real))('the real features of UCF-Crime are a dataset with truth', async () => {
