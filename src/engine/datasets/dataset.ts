@@ -99,8 +99,8 @@ export interface Convention {
   recognise(names: readonly string[], classes: readonly string[]): string | null;
   /** What a name says by itself. */
   ofName(name: string): { label?: WeakLabel; classes?: string[] };
-  /** Its own code of a class, as a word. */
-  className?(code: string): string;
+  /** What its own code of a class stands for: a word, or several, or none for what is no anomaly. */
+  classNames?(code: string): string[];
   /** Features that are used, in the order in which their numbers are joined; others are left out. */
   channels: readonly Channel[];
   /** What a user of its files should know. */

@@ -173,7 +173,9 @@ function videoOf(
       what: `${labels.get('normal')} calls it normal, ${labels.get('anomalous')} anomalous`,
     });
   const classes = unique([
-    ...said.flatMap(({ said: one }) => one.classes ?? []).map((code) => convention.className?.(code) ?? code),
+    ...said
+      .flatMap(({ said: one }) => one.classes ?? [])
+      .flatMap((code) => convention.classNames?.(code) ?? code),
   ]).filter((word) => word.toLowerCase() !== 'anomalous');
   const own = classes.length > 0 ? classes : (byName.classes ?? []);
 

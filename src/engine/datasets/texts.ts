@@ -91,7 +91,7 @@ const isInteger = (field: string | undefined) => field !== undefined && /^-?\d+$
 const isWord = (field: string | undefined) => field !== undefined && !/^-?[\d.]+$/.test(field);
 const labelOf = (field: string): WeakLabel | null =>
   field === '0' ? 'normal' : field === '1' ? 'anomalous' : null;
-const isNormal = (word: string) => /^(normal|a|none)$/i.test(word);
+const isNormal = (word: string) => /^(normal|a(-0)*|none)$/i.test(word);
 
 /** Pairs of frames; null where they are none. -1 stands for "no interval". */
 function pairs(fields: readonly string[], shift = 0): FrameInterval[] | null {
