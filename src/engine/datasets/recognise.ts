@@ -18,7 +18,10 @@ interface Draft {
   /** The same with all that extractors append, as the file of a video of no dataset that is known is called. */
   fileName: string | null;
   sources: FeatureSource[];
+  /** As the folders of its files say, as the names of texts do that name it, and whether one annotates it. */
+  folders: Set<Part>;
   parts: Set<Part>;
+  isAnnotated: boolean;
   /** What texts say, each with the file that says it. */
   said: { file: string; said: Said }[];
   mask: readonly number[] | null;
@@ -42,7 +45,9 @@ export function recognise(looked: readonly LookedAt[]): Dataset {
       name,
       fileName: null,
       sources: [],
+      folders: new Set(),
       parts: new Set(),
+      isAnnotated: false,
       said: [],
       mask: null,
       rowFrames: null,
@@ -110,7 +115,7 @@ function addArray({ path, shape, width }: LookedAt, draftOf: (key: string, name:
   const draft = draftOf(key, video);
   draft.fileName = videoName(path);
   draft.sources.push({ path, channel: channel === 'mask' ? 'features' : channel, crop, shape });
-  if (part) draft.parts.add(part);
+  if (part) draft.folders.add(part);
   if (width) draft.rowFrames = width;
 }
 
@@ -146,8 +151,7 @@ function addText(
     draft.said.push({ file, said: one });
     if (one.width) draft.rowFrames = one.width;
     if (part) draft.parts.add(part);
-    // Only videos to be judged are annotated, unless the file says that it is of those to train on.
-    else if (one.intervals && !isAside) draft.parts.add('test');
+    else if (one.intervals && !isAside) draft.isAnnotated = true;
   }
 }
 
@@ -201,14 +205,19 @@ function videoOf(
       what: `it is ${label} and its truth has ${truth.intervals.length === 0 ? 'no interval' : `${truth.intervals.length} intervals`}`,
     });
   if (truth) truths.set(name, truth);
-  if (draft.parts.size > 1)
+  const parts = partsOf(draft);
+  if (parts.size > 1)
     problems.push({
       kind: 'in-both-parts',
       what: 'it stands in the training and in the test part: it is to test',
     });
-  const someTest = all.some(({ parts }) => parts.has('test'));
-  const part: Part =
-    draft.parts.has('test') || (truth && !draft.parts.has('train') && someTest) ? 'test' : 'train';
+  else if ([...draft.folders].some((part) => !parts.has(part)))
+    problems.push({
+      kind: 'in-both-parts',
+      what: `its folder is called ${[...draft.folders].join(' and ')} and a list says ${[...parts][0]}: the list counts`,
+    });
+  const someTest = all.some((one) => partsOf(one).has('test'));
+  const part: Part = parts.has('test') || (truth && !parts.has('train') && someTest) ? 'test' : 'train';
   return {
     name,
     part,
@@ -220,6 +229,14 @@ function videoOf(
     rowFrames: draft.rowFrames,
     problems,
   };
+}
+
+/**
+ * A list outweighs the folder that a file happens to lie in. Where neither says, only videos to be judged are annotated.
+ */
+function partsOf({ parts, folders, isAnnotated }: Draft): ReadonlySet<Part> {
+  if (parts.size > 0) return parts;
+  return folders.size > 0 ? folders : new Set<Part>(isAnnotated ? ['test'] : []);
 }
 
 /** Files of the channels that this dataset is read by, in the order in which they are joined, crop after crop. */

@@ -220,6 +220,22 @@ describe('a plain list', () => {
     expect(dataset.ignored.map(({ path }) => path)).toEqual(['x/other.json', 'x/README.md']);
   });
 
+  test('a list outweighs a folder, and a folder that something is annotated', async () => {
+    const dataset = await taken({
+      'latest/a.npy': [3, 4],
+      'test/b.npy': [3, 4],
+      'train/c.npy': [3, 4],
+      'train.txt': 'a 0\nb 0\n',
+      'all.txt': 'c fight 48 2 3\n',
+    });
+    expect(dataset.videos.map(({ name, part }) => [name, part])).toEqual([
+      ['a', 'train'],
+      ['b', 'train'],
+      ['c', 'train'],
+    ]);
+    expect(problemsOf(dataset, 'b')).toEqual(['in-both-parts']);
+  });
+
   test('what is missing and what disagrees is said of each video', async () => {
     const dataset = await taken({
       'a.npy': [3, 4],
