@@ -2,7 +2,7 @@
  * A folder of files as a dataset: which dataset it is, whose features each file holds, what texts and masks say of each
  * video, and what is missing or disagrees. Nothing follows from a line's or a file's place among others.
  */
-import { videoName } from '../formats/list.ts';
+import { MOST_FRAMES_SAID, videoName } from '../formats/list.ts';
 import type { Part, TruthInterval, VideoTruth, WeakLabel } from '../types.ts';
 import { conventions } from './catalogue.ts';
 import type { Convention, Dataset, DatasetVideo, FeatureSource, LookedAt, Problem } from './dataset.ts';
@@ -34,6 +34,8 @@ const FEATURES: readonly Channel[] = ['features', 'flow', 'audio'];
 
 const NO_MASK =
   'It has a number per frame and no video is called like it. Where it holds the frames of all videos in a row, only the order of a list says whose they are: drop the annotation, or a mask per video.';
+
+const BEYOND = `It names ${MOST_FRAMES_SAID}, which no video has: correct the line.`;
 
 export function recognise(looked: readonly LookedAt[]): Dataset {
   const drafts = new Map<string, Draft>();
@@ -69,8 +71,10 @@ export function recognise(looked: readonly LookedAt[]): Dataset {
   const texts: DatasetText[] = [];
   for (const { path, text } of looked.filter(({ kind }) => kind === 'text')) {
     const read = readText(text!, path);
-    if (read) texts.push(read);
-    else ignored.push({ path, why: 'Its lines are of no list and no annotation that is known here.' });
+    if (read) {
+      texts.push(read);
+      for (const line of read.beyond) ignored.push({ path: `${path}, line ${line}`, why: BEYOND });
+    } else ignored.push({ path, why: 'Its lines are of no list and no annotation that is known here.' });
   }
   for (const text of texts) addText(text, drafts, draftOf);
   for (const { path, frames } of arrays.filter(({ shape }) => shape?.length === 1)) {

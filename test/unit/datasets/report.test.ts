@@ -91,6 +91,20 @@ test('widths that are written are read as widths again, whole or not', async () 
   ]);
 });
 
+test('a count of frames that no video has is named by file and line, and the rest goes on', async () => {
+  const dataset = await taken({
+    'a.npy': [6, 4],
+    'b.npy': [7, 4],
+    'test.txt': 'a x 99999999999999 1 2\nb Normal 112 -1 -1\n',
+  });
+  expect(importReport(dataset).totals).toMatchObject({ videos: 2, features: 2, truths: 1 });
+  expect(dataset.ignored).toEqual([
+    { path: 'test.txt, line 1', why: expect.stringMatching(/more than 100,000,000 frames/) },
+  ]);
+  const alone = await taken({ 'a.npy': [6, 4], 'test.txt': 'a x 100 1 99999999999999\n' });
+  expect(alone.ignored.map(({ path }) => path)).toEqual(['test.txt, line 1']);
+});
+
 const real = resolve(import.meta.dirname, '../../../../shared/features/ucf-c3d-pca512');
 
 test.skipIf(!existsSync(real))('the real features of UCF-Crime are a dataset with truth', async () => {
