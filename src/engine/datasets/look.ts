@@ -8,8 +8,8 @@ import { readText } from './texts.ts';
 const HEADER_BYTES = 1024;
 /** Texts of lists and annotations are shorter than this; larger ones are features. */
 const TEXT_BYTES = 4 << 20;
-/** A mask has a byte or some for each frame of one video. */
-const MASK_BYTES = 4 << 20;
+/** A mask has a number per frame of one video; some have one for each of all videos in a row. */
+const MASK_FRAMES = 4 << 20;
 
 /** @param files of which no more is read than must be: 16,000 of them are looked at in seconds */
 export async function lookAt(files: readonly DatasetFile[], job: Job): Promise<LookedAt[]> {
@@ -28,7 +28,7 @@ async function lookAtOne({ path, blob }: DatasetFile): Promise<LookedAt> {
   if (/\.npy$/i.test(path)) {
     const start = new Uint8Array(await blob.slice(0, HEADER_BYTES).arrayBuffer());
     const shape = npyHeader(start)?.shape ?? null;
-    const frames = shape?.length === 1 && blob.size <= MASK_BYTES ? await maskOf(path, blob) : null;
+    const frames = shape?.length === 1 && shape[0] <= MASK_FRAMES ? await maskOf(path, blob) : null;
     return { ...file, kind: 'array', shape, ...(frames && { frames }) };
   }
   if (/\.(npz|h5|hdf5|mat|pt|pth|pkl|safetensors)$/i.test(path)) return { ...file, kind: 'array' };

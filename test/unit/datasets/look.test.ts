@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { lookAt } from '../../../src/engine/datasets/look.ts';
+import { recognise } from '../../../src/engine/datasets/recognise.ts';
 import { quietJob } from '../../../src/engine/job.ts';
 import { taken, videoOf } from './folder.ts';
 
@@ -16,6 +17,16 @@ test('videos may be called by numbers: a list of them is a list', async () => {
   expect(videoOf(dataset, '101').label).toBe('anomalous');
   expect(await kindOf(lines(20, (i) => `${i} ${1000 + i} 1 10 20`))).toBe('text');
 });
+
+test('the mask of all videos in a row is told as what it is, however wide its numbers are', async () => {
+  const values = new Float64Array(525_000); // more than 4 MB
+  const header =
+    `{'descr': '<f8', 'fortran_order': False, 'shape': (${values.length},), }`.padEnd(117) + '\n';
+  const start = new Uint8Array([0x93, ...new TextEncoder().encode('NUMPY'), 1, 0, 118, 0]);
+  const blob = new Blob([start, header, values]);
+  const { ignored } = recognise(await lookAt([{ path: 'gt-ucf.npy', blob }], quietJob));
+  expect(ignored).toEqual([{ path: 'gt-ucf.npy', why: expect.stringContaining('a number per frame') }]);
+}, 30_000);
 
 test('features are more than two columns, with the width of a segment before them or without', async () => {
   expect(await kindOf(lines(32, () => numbers(40)))).toBe('array');
