@@ -11,6 +11,7 @@ import { WHOLE_BYTES } from '../engine/datasets/rows.ts';
 import { Failure, type FailureReport } from '../engine/failure.ts';
 import { importedVideo, importFeatures, importTubes } from '../engine/features/imported.ts';
 import { fingerprintOf } from '../engine/features/fingerprint.ts';
+import { openArrays, type ArrayEntry, type OpenedArrays } from '../engine/formats/arrays.ts';
 import { fromHalf } from '../engine/formats/half.ts';
 import { parseNotes } from '../engine/formats/notes.ts';
 import type { Job, Progress } from '../engine/job.ts';
@@ -21,7 +22,7 @@ import type { Store, StoredVideo } from './store.ts';
 /** A video to be imported. It has no field for truth (design law 3). */
 export interface ImportVideo {
   name: string;
-  sources: { path: string; channel: Channel; axes?: string; file: File }[];
+  sources: { path: string; channel: Channel; axes?: string; array?: string; file: File }[];
   /** F and the frames of a row, where they are known. */
   frames: number | null;
   rowFrames: number | null;
@@ -56,21 +57,51 @@ export async function importVideos(
   const known = new Map<string, FeatureSummary>();
   for (const summary of await store.featureSummaries())
     if (summary.origin) known.set(summary.origin, summary);
-  for (const [i, video] of videos.entries()) {
-    await job.turn();
-    const progress = { done: i + 1, total: videos.length, unit: 'videos' };
-    const sizeBytes = video.sources.reduce((sum, { file }) => sum + file.size, 0);
-    try {
-      const origin = originOf(video, chosen);
-      const before = known.get(origin);
-      const summary = before ?? (await importOne(video, chosen, origin, store, job));
-      const hash = summary.provenance.videoHash;
-      await tell({ progress, stored: { name: video.name, hash, sizeBytes, summary, wasKnown: !!before } });
-    } catch (error) {
-      const failure = Failure.from(error);
-      if (failure.code === 'cancelled' || failure.code.startsWith('storage')) throw failure;
-      await tell({ progress, refused: { name: video.name, failure: failure.about(video.name).toReport() } });
+  const container = new Container();
+  try {
+    for (const [i, video] of videos.entries()) {
+      await job.turn();
+      const progress = { done: i + 1, total: videos.length, unit: 'videos' };
+      const sizeBytes = video.sources.reduce((sum, { file }) => sum + file.size, 0);
+      try {
+        const origin = originOf(video, chosen);
+        const before = known.get(origin);
+        const summary = before ?? (await importOne(video, chosen, origin, store, container, job));
+        const hash = summary.provenance.videoHash;
+        await tell({ progress, stored: { name: video.name, hash, sizeBytes, summary, wasKnown: !!before } });
+      } catch (error) {
+        const failure = Failure.from(error);
+        if (failure.code === 'cancelled' || failure.code.startsWith('storage')) throw failure;
+        await tell({
+          progress,
+          refused: { name: video.name, failure: failure.about(video.name).toReport() },
+        });
+      }
     }
+  } finally {
+    container.close();
+  }
+}
+
+/** The file of several arrays that was read from last: the videos of one follow each other, and opening it takes long. */
+class Container {
+  #file: File | null = null;
+  #hash = '';
+  #opened: OpenedArrays | null = null;
+
+  async open(file: File, path: string, job: Job): Promise<{ hash: string; entries: ArrayEntry[] }> {
+    if (this.#file !== file || !this.#opened) {
+      this.close();
+      this.#hash = await hashOf(file, undefined, job);
+      this.#opened = await openArrays(file, path);
+      this.#file = file;
+    }
+    return { hash: this.#hash, entries: this.#opened.arrays };
+  }
+
+  close(): void {
+    this.#opened?.close();
+    this.#opened = null;
   }
 }
 
@@ -82,8 +113,9 @@ function originOf(
   { sources, frames, rowFrames }: ImportVideo,
   { segments, precision }: AssembleOptions,
 ): string {
-  const files = sources.map(({ path, channel, axes, file }) => [
+  const files = sources.map(({ path, channel, axes, array, file }) => [
     ...[path, channel, file.size, file.lastModified],
+    ...(array === undefined ? [] : [array]),
     ...(axes === undefined || IN_ORDER.includes(axes) ? [] : [axes]),
   ]);
   return JSON.stringify([files, frames, rowFrames, segments, precision]);
@@ -97,13 +129,23 @@ async function importOne(
   options: AssembleOptions,
   origin: string,
   store: Store,
+  container: Container,
   job: Job,
 ): Promise<FeatureSummary> {
   if (video.sources.some(({ channel }) => OWN.includes(channel))) return importOwn(video, origin, store);
   const total = video.sources.reduce((sum, { file }) => sum + file.size, 0);
   const sources: SourceFile[] = [];
   const hashes: string[] = [];
-  for (const { path, channel, axes, file } of video.sources) {
+  for (const { path, channel, axes, array, file } of video.sources) {
+    if (array !== undefined) {
+      const { hash, entries } = await container.open(file, path, job);
+      const entry = entries.find(({ name }) => name === array)!;
+      hashes.push(
+        entries.length === 1 ? hash : bytesToHex(sha256(new TextEncoder().encode(`${hash}/${array}`))),
+      );
+      sources.push({ path, channel, axes, blob: file, entry });
+      continue;
+    }
     const bytes = total <= WHOLE_BYTES ? new Uint8Array(await file.arrayBuffer()) : undefined;
     hashes.push(await hashOf(file, bytes, job));
     sources.push({ path, channel, axes, blob: file, bytes });
@@ -122,6 +164,7 @@ async function importOne(
 
 /** Our own files: features with their notes, maps and variants, or tubes. */
 async function importOwn({ sources }: ImportVideo, origin: string, store: Store): Promise<FeatureSummary> {
+  const arrays = new Map(sources.map(({ channel, array }) => [channel, array]));
   const files = new Map(sources.map(({ channel, file }) => [channel, file]));
   const bytesOf = async (channel: Channel) => {
     const file = files.get(channel);
@@ -129,7 +172,7 @@ async function importOwn({ sources }: ImportVideo, origin: string, store: Store)
   };
   const read = async (channel: Channel) => {
     const bytes = await bytesOf(channel);
-    return bytes && openArray(bytes, files.get(channel)!.name);
+    return bytes && openArray(bytes, files.get(channel)!.name, arrays.get(channel));
   };
   const [features, maps, tubes] = [await read('features'), await read('maps'), await bytesOf('tubes')];
   const first = tubes ?? (await bytesOf('features')) ?? (await bytesOf('maps'));

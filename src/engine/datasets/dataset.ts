@@ -22,6 +22,12 @@ export interface LookedAt {
   frames?: readonly number[];
   /** Frames that a row stands for, where the file itself says so. */
   width?: number;
+  /** Of a file of several arrays, what it calls this one. */
+  array?: string;
+  /** The path that says whose it is, where that is not the file's: a file of several arrays has one per video. */
+  standsFor?: string;
+  /** Of what no use can be made, why. */
+  why?: string;
 }
 
 /** One of the files that make up the features of a video. */
@@ -32,6 +38,8 @@ export interface FeatureSource {
   shape: readonly number[] | null;
   /** The id of the reading that its axes are settled to be; absent where only reading it tells. */
   axes?: string;
+  /** What its file calls the array. */
+  array?: string;
 }
 
 export type ProblemKind =

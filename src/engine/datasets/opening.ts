@@ -1,16 +1,17 @@
 /** The one door through which a dataset's files become numbers. */
 import { readAxes, readingOf, type Reading } from '../features/axes.ts';
-import { openArrays } from '../formats/arrays.ts';
-import type { NumericArray } from '../types.ts';
+import { openArrays, type ReadArray } from '../formats/arrays.ts';
 
 /**
- * The first array of a file.
+ * An array of a file: the one that it calls so, else the first.
  * @throws Failure `format-invalid`
  */
-export async function openArray(bytes: Uint8Array, path: string): Promise<NumericArray> {
+export async function openArray(bytes: Uint8Array, path: string, array?: string): Promise<ReadArray> {
   const opened = await openArrays(bytes, path);
   try {
-    return opened.arrays[0].read();
+    const { arrays } = opened;
+    const read = (arrays.find(({ name }) => name === array) ?? arrays[0]).read();
+    return { ...read, warnings: [...opened.warnings, ...read.warnings] };
   } finally {
     opened.close();
   }

@@ -2,7 +2,8 @@
  * A folder of files as a dataset: which dataset it is, whose features each file holds, what texts and masks say of each
  * video, and what is missing or disagrees. Nothing follows from a line's or a file's place among others.
  */
-import { MOST_FRAMES_SAID, videoName } from '../formats/list.ts';
+import { withoutEnding } from '../formats/arrays.ts';
+import { MOST_FRAMES_SAID } from '../formats/list.ts';
 import type { Part, TruthInterval, VideoTruth, WeakLabel } from '../types.ts';
 import { conventions } from './catalogue.ts';
 import type { Convention, Dataset, DatasetVideo, FeatureSource, LookedAt, Problem } from './dataset.ts';
@@ -82,9 +83,8 @@ export function recognise(looked: readonly LookedAt[]): Dataset {
     if (draft && frames) draft.mask = frames;
     else ignored.push({ path, why: frames ? NO_MASK : 'It is no sound array.' });
   }
-  for (const { path, kind } of looked) {
-    if (kind === 'other')
-      ignored.push({ path, why: 'Files of this kind are no part of a dataset of features.' });
+  for (const { path, kind, why = 'Files of this kind are no part of a dataset of features.' } of looked) {
+    if (kind === 'other') ignored.push({ path, why });
   }
 
   const all = [...drafts.values()];
@@ -114,11 +114,15 @@ export function recognise(looked: readonly LookedAt[]): Dataset {
   };
 }
 
-function addArray({ path, shape, width }: LookedAt, draftOf: (key: string, name: string) => Draft): void {
-  const { video, key, channel, crop, part } = placeOf(path);
+function addArray(
+  { path, shape, width, array, standsFor = path }: LookedAt,
+  draftOf: (key: string, name: string) => Draft,
+): void {
+  const { video, key, channel, crop, part } = placeOf(standsFor);
   const draft = draftOf(key, video);
-  draft.fileName = videoName(path);
-  draft.sources.push({ path, channel: channel === 'mask' ? 'features' : channel, crop, shape });
+  draft.fileName = withoutEnding(standsFor.split(/[/\\]/).at(-1)!);
+  const own = channel === 'mask' ? 'features' : channel;
+  draft.sources.push({ path, channel: own, crop, shape, ...(array !== undefined && { array }) });
   if (part) draft.folders.add(part);
   if (width) draft.rowFrames = width;
 }

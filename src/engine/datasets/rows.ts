@@ -4,6 +4,7 @@
  */
 import { Failure } from '../failure.ts';
 import { arrange } from '../features/axes.ts';
+import type { ArrayEntry, ReadArray } from '../formats/arrays.ts';
 import { axesOf, npyHeader, openArray, type Axes, type NpyHeader } from './opening.ts';
 
 export interface RowsFile {
@@ -13,6 +14,8 @@ export interface RowsFile {
   axes?: string;
   /** Its bytes, where they are at hand. */
   bytes?: Uint8Array;
+  /** The array in it, where it is opened: it may hold others. */
+  entry?: ArrayEntry;
 }
 
 export interface Rows {
@@ -22,6 +25,8 @@ export interface Rows {
   size: number;
   /** Whether the file holds half precision. */
   isHalf: boolean;
+  /** What came of reading it that its owner should know. */
+  warnings: readonly string[];
   /** `[to - from, P, D]` */
   read(from: number, to: number): Promise<Float32Array>;
 }
@@ -33,16 +38,21 @@ export const WHOLE_BYTES = 48 << 20;
  * @param file with its bytes, where they are at hand, and the reading of its axes, where it is settled
  * @throws Failure `format-invalid`, or `data-mismatch` for an array that is no features
  */
-export async function openRows({ blob, path, bytes, axes: id }: RowsFile): Promise<Rows> {
+export async function openRows({ blob, path, bytes, axes: id, entry }: RowsFile): Promise<Rows> {
+  if (entry) return whole(entry.read(), path, false, id);
   const header = npyHeader(bytes ?? new Uint8Array(await blob.slice(0, 1024).arrayBuffer()));
   const axes = header && axesOf(header.shape, id);
   return header && axes?.isInOrder && !header.fortranOrder && !bytes && blob.size > WHOLE_BYTES
     ? piecewise(blob, path, header, axes)
-    : whole(bytes ?? new Uint8Array(await blob.arrayBuffer()), path, header, id);
+    : whole(
+        await openArray(bytes ?? new Uint8Array(await blob.arrayBuffer()), path),
+        path,
+        header?.type.endsWith('f2') ?? false,
+        id,
+      );
 }
 
-async function whole(bytes: Uint8Array, path: string, header: NpyHeader | null, id?: string): Promise<Rows> {
-  const array = await openArray(bytes, path);
+function whole(array: ReadArray, path: string, isHalf: boolean, id?: string): Rows {
   const { rows, crops, size, reading } = axesOf(array.shape, id) ?? refuse(path, array.shape);
   const { values } = arrange(array, reading);
   const width = reading.size;
@@ -50,7 +60,8 @@ async function whole(bytes: Uint8Array, path: string, header: NpyHeader | null, 
     count: rows,
     crops,
     size,
-    isHalf: header?.type.endsWith('f2') ?? false,
+    isHalf,
+    warnings: array.warnings,
     read: (from, to) =>
       Promise.resolve(narrow(values.subarray(from * crops * width, to * crops * width), width, size)),
   };
@@ -78,6 +89,7 @@ function piecewise(
     crops,
     size,
     isHalf: type.endsWith('f2'),
+    warnings: [],
     async read(from, to) {
       const data = new Uint8Array(
         await blob.slice(start + from * rowBytes, start + to * rowBytes).arrayBuffer(),

@@ -231,7 +231,10 @@ function toImport(
   { name, sources, frames, rowFrames }: DatasetVideo,
   files: ReadonlyMap<string, File>,
 ): ImportVideo {
-  const own = sources.map(({ path, channel, axes }) => ({ path, channel, axes, file: files.get(path)! }));
+  const own = sources.map(({ path, channel, axes, array }) => ({
+    ...{ path, channel, axes, array },
+    file: files.get(path)!,
+  }));
   return { name, sources: own, frames, rowFrames };
 }
 
