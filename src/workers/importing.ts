@@ -39,7 +39,15 @@ const EXACT_BYTES = 256 << 20;
 /** What the page is told, video by video. */
 export interface ImportTick {
   progress: Progress;
-  stored?: { name: string; hash: string; sizeBytes: number; summary: FeatureSummary; wasKnown: boolean };
+  stored?: {
+    name: string;
+    hash: string;
+    sizeBytes: number;
+    summary: FeatureSummary;
+    wasKnown: boolean;
+    /** What its owner should know, of it alone and beside the others. */
+    warnings: string[];
+  };
   refused?: { name: string; failure: FailureReport };
 }
 
@@ -57,6 +65,7 @@ export async function importVideos(
   const known = new Map<string, FeatureSummary>();
   for (const summary of await store.featureSummaries())
     if (summary.origin) known.set(summary.origin, summary);
+  const byHash = new Map<string, string>();
   const container = new Container();
   try {
     for (const [i, video] of videos.entries()) {
@@ -68,7 +77,11 @@ export async function importVideos(
         const before = known.get(origin);
         const summary = before ?? (await importOne(video, chosen, origin, store, container, job));
         const hash = summary.provenance.videoHash;
-        await tell({ progress, stored: { name: video.name, hash, sizeBytes, summary, wasKnown: !!before } });
+        const twin = byHash.get(hash);
+        byHash.set(hash, twin ?? video.name);
+        const warnings = [...summary.warnings, ...(twin ? [`It holds the same numbers as ${twin}.`] : [])];
+        const stored = { name: video.name, hash, sizeBytes, summary, wasKnown: !!before, warnings };
+        await tell({ progress, stored });
       } catch (error) {
         const failure = Failure.from(error);
         if (failure.code === 'cancelled' || failure.code.startsWith('storage')) throw failure;
@@ -151,9 +164,14 @@ async function importOne(
     sources.push({ path, channel, axes, blob: file, bytes });
   }
   const hash = hashes.length === 1 ? hashes[0] : bytesToHex(sha256(new TextEncoder().encode(hashes.join())));
-  const { shape, rows, values, warnings } = await assemble(sources, options, job);
+  const { shape, rows, values, missing, warnings } = await assemble(sources, options, job);
   const own = importedVideo(shape, rows, hash, video);
-  const stored: StoredVideo = { ...own, features: { shape, values }, warnings };
+  // A segment of several rows is not missing where one of them is.
+  const isMissing = new Set(shape[0] === rows ? missing : []);
+  const snippets = own.snippets.map((snippet, n) =>
+    isMissing.has(n) ? { ...snippet, missing: true } : snippet,
+  );
+  const stored: StoredVideo = { ...own, snippets, features: { shape, values }, warnings };
   const key = [hash, hash, options.segments ?? 'all', values instanceof Uint16Array ? 'half' : 'single'].join(
     '/',
   );

@@ -161,7 +161,7 @@ export class Datasets {
         pending.push({ ...stored, label, part, classes });
         result.added.push(stored.name);
         known += Number(stored.wasKnown);
-        stored.summary.warnings.forEach((what) => this.#warn(stored.name, what));
+        stored.warnings.forEach((what) => this.#warn(stored.name, what));
       }
       if (refused) {
         const failure = new Failure(refused.failure);

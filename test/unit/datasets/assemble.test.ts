@@ -132,10 +132,32 @@ test('a large file is read in pieces, to the same numbers as at once', async () 
   await expect(openRows({ blob: cut, path: 'a.npy' })).rejects.toThrow(/needs \d+ bytes and it has/);
 }, 60_000);
 
-test('what carries no information is said, what is no number refused', async () => {
+test('what carries no information is said', async () => {
   const zero = { shape: [3, 2], values: new Float32Array(6) };
   expect((await assemble([file(zero, 'a.npy')], keep, quietJob)).warnings[0]).toMatch(/All numbers are zero/);
-  const broken = array(1, 3, 2);
-  broken.values[3] = NaN;
-  await expect(assemble([file(broken, 'a.npy')], keep, quietJob)).rejects.toThrow(/a.npy: It holds NaN/);
+});
+
+test('rows that are no numbers repeat those before, and the file is named', async () => {
+  const [sound, broken] = [array(1, 4, 2), array(2, 4, 2)];
+  broken.values.set([NaN, 1, 2, 3, Infinity, NaN]);
+  const { values, missing, warnings } = await assemble(
+    [file(sound, 'a__0.npy'), file(broken, 'a__1.npy')],
+    keep,
+    quietJob,
+  );
+  expect(missing).toEqual([0, 2]);
+  expect([...values].filter((_, i) => i % 4 >= 2)).toEqual([2, 3, 2, 3, 2, 3, ...broken.values.slice(6)]);
+  expect(warnings).toEqual([
+    expect.stringMatching(
+      /^a__1.npy: 3 of its numbers are NaN or infinite, in 2 of 4 rows \(the first is row 1\)/,
+    ),
+  ]);
+  const empty = { shape: [2, 2], values: new Float32Array(4).fill(NaN) };
+  await expect(assemble([file(empty, 'a.npy')], keep, quietJob)).rejects.toThrow(/a.npy: .*in every row/);
+});
+
+test('what the reader of a file says is said of it by name', async () => {
+  const blob = new Blob([`40\n${'0.5,0.25,1\n'.repeat(33)}`]);
+  const { warnings } = await assemble([{ path: 'x/a.txt', channel: 'features', blob }], keep, quietJob);
+  expect(warnings).toEqual([expect.stringMatching(/^x\/a.txt: It has a line more than the 32 segments/)]);
 });
