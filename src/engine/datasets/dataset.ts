@@ -26,6 +26,8 @@ export interface LookedAt {
   array?: string;
   /** The path that says whose it is, where that is not the file's: a file of several arrays has one per video. */
   standsFor?: string;
+  /** What came of opening it that its owner should know. */
+  warnings?: string[];
   /** Of what no use can be made, why. */
   why?: string;
 }

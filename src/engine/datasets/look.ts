@@ -58,13 +58,14 @@ async function lookInside({ path, blob }: DatasetFile): Promise<LookedAt[]> {
     return [{ ...file, kind: 'array' }]; // what is wrong with it is told when it is to be used
   }
   try {
-    const { candidates } = findFeatures(opened, path);
+    const { candidates, warnings } = findFeatures(opened, path);
     const folder = path.replace(/[^/\\]*$/, '');
     const keys = candidates.map(({ entry }) => entry.name.split('/'));
     // In VIDEO/features the last word is no name.
     const isWord = keys.every((key) => key.length > 1 && key.at(-1) === keys[0].at(-1));
     return candidates.map(({ entry: { name, shape, segmentFrames } }, i) => ({
       ...{ ...file, kind: 'array' as const, shape, array: name },
+      ...(i === 0 && { warnings: [...opened.warnings, ...warnings] }),
       ...(segmentFrames !== undefined && { width: segmentFrames }),
       ...(keys.length > 1 && { standsFor: folder + (isWord ? keys[i].slice(0, -1) : keys[i]).join('/') }),
     }));

@@ -115,7 +115,7 @@ export function recognise(looked: readonly LookedAt[]): Dataset {
 }
 
 function addArray(
-  { path, shape, width, array, standsFor = path }: LookedAt,
+  { path, shape, width, array, standsFor = path, warnings = [] }: LookedAt,
   draftOf: (key: string, name: string) => Draft,
 ): void {
   const { video, key, channel, crop, part } = placeOf(standsFor);
@@ -125,6 +125,7 @@ function addArray(
   draft.sources.push({ path, channel: own, crop, shape, ...(array !== undefined && { array }) });
   if (part) draft.folders.add(part);
   if (width) draft.rowFrames = width;
+  for (const what of warnings) draft.problems.push({ kind: 'unread', what: `${path}: ${what}` });
 }
 
 /** Settles the axes of all files, and says of each video where that cannot be done. */

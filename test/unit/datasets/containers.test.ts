@@ -73,6 +73,18 @@ test('a file per video, with labels beside the features in it', async () => {
   expect(dataset.ignored.map(({ path }) => path)).toEqual(['LICENSE']);
 });
 
+test('what of a file was left alone is said by name', async () => {
+  const dataset = await taken({
+    'a.npz': packed({ features: array(1, 5, 64), other: array(1, 5, 512) }),
+    'b.npz': packed({ features: array(2, 6, 64) }),
+  });
+  const said = dataset.videos.map(({ problems }) => problems.filter(({ kind }) => kind === 'unread'));
+  expect(said).toEqual([
+    [{ kind: 'unread', what: 'a.npz: It also holds other (5, 512), which was left alone.' }],
+    [],
+  ]);
+});
+
 test('weights beside features are named and left out', async () => {
   const head = new Blob([
     writeSafetensors(
