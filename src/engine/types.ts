@@ -12,6 +12,8 @@
 
 /** Frames in a snippet. N = ceil(frames / 16). */
 export const SNIPPET_FRAMES = 16;
+/** No video has more frames: 38 days at 30 a second. A number beyond is a mistake, and would cost all memory. */
+export const MOST_FRAMES = 1e8;
 
 /** Where a live source shows nothing for longer, what comes next does not follow on what was. */
 export const LONGEST_PAUSE_SECONDS = 2;

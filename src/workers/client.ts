@@ -21,7 +21,8 @@ import type { PixelCheck } from '../engine/video/canary.ts';
 import type { BackendChoice, DeviceReport } from './device.ts';
 import evaluateUrl from './evaluate.worker.ts?worker&url';
 import type { DatasetFile } from '../engine/datasets/dataset.ts';
-import type { Annotations, EvaluateApi, ReadDataset } from './evaluate.worker.ts';
+import type { Annotations } from '../engine/datasets/annotations.ts';
+import type { EvaluateApi, ReadDataset } from './evaluate.worker.ts';
 import type { ImportOptions, ImportTick, ImportVideo } from './importing.ts';
 import extractUrl from './extract.worker.ts?worker&url';
 import type {

@@ -3,10 +3,9 @@ import * as Comlink from 'comlink';
 import { runCurves } from '../engine/evaluation/curves.ts';
 import { evaluate } from '../engine/evaluation/evaluate.ts';
 import { judgeAlarms } from '../engine/evaluation/judgement.ts';
-import { parseTad, parseUcf } from '../engine/formats/annotations.ts';
 import { parseScores } from '../engine/formats/scores.ts';
 import { parseWidths } from '../engine/evaluation/expand.ts';
-import { lines, parseList, parseTruth, type ListEntry } from '../engine/formats/list.ts';
+import { readAnnotations } from '../engine/datasets/annotations.ts';
 import type { Dataset, DatasetFile } from '../engine/datasets/dataset.ts';
 import { lookAt } from '../engine/datasets/look.ts';
 import { recognise } from '../engine/datasets/recognise.ts';
@@ -17,10 +16,6 @@ import type { VideoTruth } from '../engine/types.ts';
 import { writeAlarms, writeScores } from './exports.ts';
 import { commandJob, runJob } from './jobs.ts';
 import { answering } from './outcome.ts';
-
-/** A dropped text: weak labels, or truth. */
-export type Annotations =
-  { kind: 'labels'; entries: ListEntry[] } | { kind: 'truth'; truths: Map<string, VideoTruth> };
 
 /** A folder that was looked through. */
 export interface ReadDataset {
@@ -51,17 +46,7 @@ const api = {
 
   command: commandJob,
 
-  /**
-   * Tells a list (`name 0|1`), a truth file (`name class frames start end ...`) and the annotations of UCF-Crime
-   * (`name class start end ...`) and of TAD (`name frames label start end ...`) by their first line.
-   */
-  readAnnotations(text: string, file: string): Annotations {
-    const fields = lines(text).next().value?.fields ?? [];
-    if (fields[1] === '0' || fields[1] === '1') return { kind: 'labels', entries: parseList(text, file) };
-    const parse =
-      Number(fields[1]) > 1 ? parseTad : fields.length > 3 && fields.length % 2 === 0 ? parseUcf : parseTruth;
-    return { kind: 'truth', truths: parse(text, file) };
-  },
+  readAnnotations,
 };
 
 export type EvaluateApi = typeof api;

@@ -11,6 +11,7 @@ import { WHOLE_BYTES } from '../engine/datasets/rows.ts';
 import { Failure, type FailureReport } from '../engine/failure.ts';
 import { importedVideo, importFeatures, importTubes } from '../engine/features/imported.ts';
 import { fingerprintOf } from '../engine/features/fingerprint.ts';
+import { openArrays, type ArrayEntry, type OpenedArrays } from '../engine/formats/arrays.ts';
 import { fromHalf } from '../engine/formats/half.ts';
 import { parseNotes } from '../engine/formats/notes.ts';
 import type { Job, Progress } from '../engine/job.ts';
@@ -21,7 +22,7 @@ import type { Store, StoredVideo } from './store.ts';
 /** A video to be imported. It has no field for truth (design law 3). */
 export interface ImportVideo {
   name: string;
-  sources: { path: string; channel: Channel; file: File }[];
+  sources: { path: string; channel: Channel; axes?: string; array?: string; file: File }[];
   /** F and the frames of a row, where they are known. */
   frames: number | null;
   rowFrames: number | null;
@@ -38,7 +39,15 @@ const EXACT_BYTES = 256 << 20;
 /** What the page is told, video by video. */
 export interface ImportTick {
   progress: Progress;
-  stored?: { name: string; hash: string; sizeBytes: number; summary: FeatureSummary; wasKnown: boolean };
+  stored?: {
+    name: string;
+    hash: string;
+    sizeBytes: number;
+    summary: FeatureSummary;
+    wasKnown: boolean;
+    /** What its owner should know, of it alone and beside the others. */
+    warnings: string[];
+  };
   refused?: { name: string; failure: FailureReport };
 }
 
@@ -56,30 +65,72 @@ export async function importVideos(
   const known = new Map<string, FeatureSummary>();
   for (const summary of await store.featureSummaries())
     if (summary.origin) known.set(summary.origin, summary);
-  for (const [i, video] of videos.entries()) {
-    await job.turn();
-    const progress = { done: i + 1, total: videos.length, unit: 'videos' };
-    const sizeBytes = video.sources.reduce((sum, { file }) => sum + file.size, 0);
-    try {
-      const origin = originOf(video, chosen);
-      const before = known.get(origin);
-      const summary = before ?? (await importOne(video, chosen, origin, store, job));
-      const hash = summary.provenance.videoHash;
-      await tell({ progress, stored: { name: video.name, hash, sizeBytes, summary, wasKnown: !!before } });
-    } catch (error) {
-      const failure = Failure.from(error);
-      if (failure.code === 'cancelled' || failure.code.startsWith('storage')) throw failure;
-      await tell({ progress, refused: { name: video.name, failure: failure.about(video.name).toReport() } });
+  const byHash = new Map<string, string>();
+  const container = new Container();
+  try {
+    for (const [i, video] of videos.entries()) {
+      await job.turn();
+      const progress = { done: i + 1, total: videos.length, unit: 'videos' };
+      const sizeBytes = video.sources.reduce((sum, { file }) => sum + file.size, 0);
+      try {
+        const origin = originOf(video, chosen);
+        const before = known.get(origin);
+        const summary = before ?? (await importOne(video, chosen, origin, store, container, job));
+        const hash = summary.provenance.videoHash;
+        const twin = byHash.get(hash);
+        byHash.set(hash, twin ?? video.name);
+        const warnings = [...summary.warnings, ...(twin ? [`It holds the same numbers as ${twin}.`] : [])];
+        const stored = { name: video.name, hash, sizeBytes, summary, wasKnown: !!before, warnings };
+        await tell({ progress, stored });
+      } catch (error) {
+        const failure = Failure.from(error);
+        if (failure.code === 'cancelled' || failure.code.startsWith('storage')) throw failure;
+        await tell({
+          progress,
+          refused: { name: video.name, failure: failure.about(video.name).toReport() },
+        });
+      }
     }
+  } finally {
+    container.close();
   }
 }
+
+/** The file of several arrays that was read from last: the videos of one follow each other, and opening it takes long. */
+class Container {
+  #file: File | null = null;
+  #hash = '';
+  #opened: OpenedArrays | null = null;
+
+  async open(file: File, path: string, job: Job): Promise<{ hash: string; entries: ArrayEntry[] }> {
+    if (this.#file !== file || !this.#opened) {
+      this.close();
+      this.#hash = await hashOf(file, undefined, job);
+      this.#opened = await openArrays(file, path);
+      this.#file = file;
+    }
+    return { hash: this.#hash, entries: this.#opened.arrays };
+  }
+
+  close(): void {
+    this.#opened?.close();
+    this.#opened = null;
+  }
+}
+
+/** How most files lie: not worth a word, so that what was kept before words were given is still known. */
+const IN_ORDER = ['snippets,features', 'snippets,crops,features'];
 
 /** Everything that makes two imports of one video different, without reading it. */
 function originOf(
   { sources, frames, rowFrames }: ImportVideo,
   { segments, precision }: AssembleOptions,
 ): string {
-  const files = sources.map(({ path, channel, file }) => [path, channel, file.size, file.lastModified]);
+  const files = sources.map(({ path, channel, axes, array, file }) => [
+    ...[path, channel, file.size, file.lastModified],
+    ...(array === undefined ? [] : [array]),
+    ...(axes === undefined || IN_ORDER.includes(axes) ? [] : [axes]),
+  ]);
   return JSON.stringify([files, frames, rowFrames, segments, precision]);
 }
 
@@ -91,21 +142,36 @@ async function importOne(
   options: AssembleOptions,
   origin: string,
   store: Store,
+  container: Container,
   job: Job,
 ): Promise<FeatureSummary> {
   if (video.sources.some(({ channel }) => OWN.includes(channel))) return importOwn(video, origin, store);
   const total = video.sources.reduce((sum, { file }) => sum + file.size, 0);
   const sources: SourceFile[] = [];
   const hashes: string[] = [];
-  for (const { path, channel, file } of video.sources) {
+  for (const { path, channel, axes, array, file } of video.sources) {
+    if (array !== undefined) {
+      const { hash, entries } = await container.open(file, path, job);
+      const entry = entries.find(({ name }) => name === array)!;
+      hashes.push(
+        entries.length === 1 ? hash : bytesToHex(sha256(new TextEncoder().encode(`${hash}/${array}`))),
+      );
+      sources.push({ path, channel, axes, blob: file, entry });
+      continue;
+    }
     const bytes = total <= WHOLE_BYTES ? new Uint8Array(await file.arrayBuffer()) : undefined;
     hashes.push(await hashOf(file, bytes, job));
-    sources.push({ path, channel, blob: file, bytes });
+    sources.push({ path, channel, axes, blob: file, bytes });
   }
   const hash = hashes.length === 1 ? hashes[0] : bytesToHex(sha256(new TextEncoder().encode(hashes.join())));
-  const { shape, rows, values, warnings } = await assemble(sources, options, job);
+  const { shape, rows, values, missing, warnings } = await assemble(sources, options, job);
   const own = importedVideo(shape, rows, hash, video);
-  const stored: StoredVideo = { ...own, features: { shape, values }, warnings };
+  // A segment of several rows is not missing where one of them is.
+  const isMissing = new Set(shape[0] === rows ? missing : []);
+  const snippets = own.snippets.map((snippet, n) =>
+    isMissing.has(n) ? { ...snippet, missing: true } : snippet,
+  );
+  const stored: StoredVideo = { ...own, snippets, features: { shape, values }, warnings };
   const key = [hash, hash, options.segments ?? 'all', values instanceof Uint16Array ? 'half' : 'single'].join(
     '/',
   );
@@ -116,6 +182,7 @@ async function importOne(
 
 /** Our own files: features with their notes, maps and variants, or tubes. */
 async function importOwn({ sources }: ImportVideo, origin: string, store: Store): Promise<FeatureSummary> {
+  const arrays = new Map(sources.map(({ channel, array }) => [channel, array]));
   const files = new Map(sources.map(({ channel, file }) => [channel, file]));
   const bytesOf = async (channel: Channel) => {
     const file = files.get(channel);
@@ -123,7 +190,7 @@ async function importOwn({ sources }: ImportVideo, origin: string, store: Store)
   };
   const read = async (channel: Channel) => {
     const bytes = await bytesOf(channel);
-    return bytes && openArray(bytes, files.get(channel)!.name);
+    return bytes && openArray(bytes, files.get(channel)!.name, arrays.get(channel));
   };
   const [features, maps, tubes] = [await read('features'), await read('maps'), await bytesOf('tubes')];
   const first = tubes ?? (await bytesOf('features')) ?? (await bytesOf('maps'));

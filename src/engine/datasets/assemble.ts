@@ -7,13 +7,10 @@ import { Failure } from '../failure.ts';
 import { fitsHalf, LARGEST_HALF, toHalf } from '../formats/half.ts';
 import type { Job } from '../job.ts';
 import type { FeatureSource } from './dataset.ts';
-import { openRows, type Rows } from './rows.ts';
+import { Repair } from './repair.ts';
+import { openRows, type RowsFile } from './rows.ts';
 
-export interface SourceFile extends Pick<FeatureSource, 'path' | 'channel'> {
-  blob: Blob;
-  /** Its bytes, where they are at hand. */
-  bytes?: Uint8Array;
-}
+export interface SourceFile extends RowsFile, Pick<FeatureSource, 'channel'> {}
 
 export interface AssembleOptions {
   /** T: longer videos are pooled to so many rows, each the mean of its snippets; null to keep all. */
@@ -29,6 +26,8 @@ export interface Assembled {
   rows: number;
   values: Float32Array | Uint16Array;
   isHalf: boolean;
+  /** Rows of the files that cannot be used, and repeat others. */
+  missing: number[];
   warnings: string[];
 }
 
@@ -44,13 +43,15 @@ export async function assemble(
   { segments, precision }: AssembleOptions,
   job: Job,
 ): Promise<Assembled> {
-  const channels = new Map<string, { path: string; rows: Rows }[]>();
-  for (const { path, channel, blob, bytes } of sources) {
-    const own = { path, rows: await openRows(blob, path, bytes) };
+  const channels = new Map<string, Repair[]>();
+  for (const source of sources) {
+    const { path, channel } = source;
+    const own = new Repair(path, await openRows(source));
     channels.set(channel, [...(channels.get(channel) ?? []), own]);
   }
   const layout = layoutOf(channels);
   const { count, crops, size } = layout;
+  const files = layout.parts.flatMap((part) => part.files);
   const out = segments !== null && count > segments ? segments : count;
   const sink = sinkFor(
     out * crops * size,
@@ -62,7 +63,6 @@ export async function assemble(
     await job.turn();
     const to = Math.min(count, from + step);
     const piece = await joined(layout, from, to);
-    check(piece, sources[0].path);
     if (pool) pool.add(piece, from);
     else sink.put(piece);
   }
@@ -70,7 +70,8 @@ export async function assemble(
     shape: layout.isFlat ? [out, size] : [out, crops, size],
     rows: count,
     ...sink.done(),
-    warnings: warningsOf(layout, sink),
+    missing: [...new Set(files.flatMap(({ missing }) => [...missing]))],
+    warnings: [...files.flatMap(({ warnings }) => warnings), ...warningsOf(layout, sink)],
   };
 }
 
@@ -81,11 +82,11 @@ interface Layout {
   isHalf: boolean;
   /** No file has an axis or a number of crops. */
   isFlat: boolean;
-  parts: { files: Rows[]; crops: number; size: number }[];
+  parts: { files: Repair[]; crops: number; size: number }[];
   most: number;
 }
 
-function layoutOf(channels: ReadonlyMap<string, { path: string; rows: Rows }[]>): Layout {
+function layoutOf(channels: ReadonlyMap<string, Repair[]>): Layout {
   const parts = [...channels.values()].map((files) => {
     const [first] = files;
     const other = files.find(({ rows }) => rows.size !== first.rows.size);
@@ -96,7 +97,7 @@ function layoutOf(channels: ReadonlyMap<string, { path: string; rows: Rows }[]>)
         what: `Its features have ${other.rows.size} numbers, those of ${first.path} have ${first.rows.size}.`,
       });
     const crops = files.reduce((sum, { rows }) => sum + rows.crops, 0);
-    return { files: files.map(({ rows }) => rows), crops, size: first.rows.size };
+    return { files, crops, size: first.rows.size };
   });
   const crops = Math.max(...parts.map((part) => part.crops));
   const uneven = parts.find((part) => part.crops !== crops && part.crops !== 1);
@@ -106,7 +107,7 @@ function layoutOf(channels: ReadonlyMap<string, { path: string; rows: Rows }[]>)
       subject: [...channels.values()][0][0].path,
       what: `Some of its channels have ${crops} crops and one has ${uneven.crops}.`,
     });
-  const files = parts.flatMap((part) => part.files);
+  const files = parts.flatMap((part) => part.files.map(({ rows }) => rows));
   return {
     count: Math.min(...files.map(({ count }) => count)),
     most: Math.max(...files.map(({ count }) => count)),
@@ -128,14 +129,14 @@ async function joined({ parts, crops, size }: Layout, from: number, to: number):
     let crop = 0;
     for (const file of part.files) {
       const own = await file.read(from, to);
-      for (let at = 0; at < (to - from) * file.crops; at++) {
+      for (let at = 0; at < (to - from) * file.rows.crops; at++) {
         const row = own.subarray(at * part.size, (at + 1) * part.size);
-        const first = Math.floor(at / file.crops) * crops;
-        const place = crop + (at % file.crops);
+        const first = Math.floor(at / file.rows.crops) * crops;
+        const place = crop + (at % file.rows.crops);
         const places = part.crops === 1 && crops > 1 ? Array.from({ length: crops }, (_, p) => p) : [place];
         for (const p of places) piece.set(row, (first + p) * size + column);
       }
-      crop += file.crops;
+      crop += file.rows.crops;
     }
     column += part.size;
   }
@@ -205,18 +206,6 @@ function sinkFor(length: number, isHalf: boolean): Sink {
       return only ?? null;
     },
   };
-}
-
-function check(values: Float32Array, path: string): void {
-  for (let i = 0; i < values.length; i++) {
-    if (Number.isFinite(values[i])) continue;
-    throw new Failure({
-      code: 'data-mismatch',
-      subject: path,
-      what: 'It holds NaN or infinite numbers.',
-      next: 'Extract it again.',
-    });
-  }
 }
 
 function warningsOf({ count, most }: Layout, { only }: Sink): string[] {

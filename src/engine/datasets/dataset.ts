@@ -22,6 +22,14 @@ export interface LookedAt {
   frames?: readonly number[];
   /** Frames that a row stands for, where the file itself says so. */
   width?: number;
+  /** Of a file of several arrays, what it calls this one. */
+  array?: string;
+  /** The path that says whose it is, where that is not the file's: a file of several arrays has one per video. */
+  standsFor?: string;
+  /** What came of opening it that its owner should know. */
+  warnings?: string[];
+  /** Of what no use can be made, why. */
+  why?: string;
 }
 
 /** One of the files that make up the features of a video. */
@@ -30,6 +38,10 @@ export interface FeatureSource {
   channel: Channel;
   crop: number | null;
   shape: readonly number[] | null;
+  /** The id of the reading that its axes are settled to be; absent where only reading it tells. */
+  axes?: string;
+  /** What its file calls the array. */
+  array?: string;
 }
 
 export type ProblemKind =
@@ -40,6 +52,7 @@ export type ProblemKind =
   | 'truth-missing'
   | 'lengths-differ'
   | 'size-differs'
+  | 'axes-open'
   | 'truth-longer'
   | 'label-disagrees'
   | 'in-both-parts'
@@ -96,8 +109,8 @@ export interface Convention {
   recognise(names: readonly string[], classes: readonly string[]): string | null;
   /** What a name says by itself. */
   ofName(name: string): { label?: WeakLabel; classes?: string[] };
-  /** Its own code of a class, as a word. */
-  className?(code: string): string;
+  /** What its own code of a class stands for: a word, or several, or none for what is no anomaly. */
+  classNames?(code: string): string[];
   /** Features that are used, in the order in which their numbers are joined; others are left out. */
   channels: readonly Channel[];
   /** What a user of its files should know. */

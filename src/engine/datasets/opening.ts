@@ -1,15 +1,17 @@
 /** The one door through which a dataset's files become numbers. */
-import { openArrays } from '../formats/arrays.ts';
-import type { NumericArray } from '../types.ts';
+import { readAxes, readingOf, type Reading } from '../features/axes.ts';
+import { openArrays, type ReadArray } from '../formats/arrays.ts';
 
 /**
- * The first array of a file.
+ * An array of a file: the one that it calls so, else the first.
  * @throws Failure `format-invalid`
  */
-export async function openArray(bytes: Uint8Array, path: string): Promise<NumericArray> {
+export async function openArray(bytes: Uint8Array, path: string, array?: string): Promise<ReadArray> {
   const opened = await openArrays(bytes, path);
   try {
-    return opened.arrays[0].read();
+    const { arrays } = opened;
+    const read = (arrays.find(({ name }) => name === array) ?? arrays[0]).read();
+    return { ...read, warnings: [...opened.warnings, ...read.warnings] };
   } finally {
     opened.close();
   }
@@ -52,22 +54,27 @@ export interface Axes {
   crops: number;
   /** D, without the column of magnitudes that files prepared for MGFN carry. */
   size: number;
-  /** Where crops come first, `[P,N,D]`. */
-  cropsFirst: boolean;
+  /** How the array is laid out. */
+  reading: Reading;
+  /** `[N,D]` or `[N,P,D]` as it lies there, so that a few rows can be read alone. */
+  isInOrder: boolean;
 }
 
-/** Null where an array of this shape is no features. An axis of 10, 5 or 1 is that of the crops. */
-export function axesOf(shape: readonly number[]): Axes | null {
-  const [first, second, last] = shape;
-  if (shape.some((size) => size === 0)) return null;
-  if (shape.length === 2) return { rows: first, crops: 1, size: featuresOf(second), cropsFirst: false };
-  if (shape.length !== 3) return null;
-  const cropsFirst = !CROPS.includes(second) && CROPS.includes(first);
-  const [rows, crops] = cropsFirst ? [second, first] : [first, second];
-  return { rows, crops, size: featuresOf(last), cropsFirst };
+/**
+ * Null where an array of this shape is no features.
+ * @param id of the reading that was settled on; the likeliest where none was
+ */
+export function axesOf(shape: readonly number[], id?: string): Axes | null {
+  const [likeliest] = readingsOf(shape);
+  if (!likeliest) return null;
+  const reading = id === undefined ? likeliest : readingOf(shape, id, {}, 'features');
+  const { snippets, crops, size, axes } = reading;
+  const isInOrder = axes.at(-1) === 'features' && axes[0] === 'snippets';
+  return { rows: snippets, crops, size: featuresOf(size), reading, isInOrder };
 }
 
-const CROPS: readonly number[] = [10, 5, 1];
+/** The ways to read an array, the likeliest first. One of a single axis is no features here: it may be a mask. */
+export const readingsOf = (shape: readonly number[]): Reading[] => (shape.length < 2 ? [] : readAxes(shape));
 
 /** 2,049 are 2,048 and their length, which heads compute themselves. */
 const featuresOf = (size: number) => (size === 2049 || size === 1025 ? size - 1 : size);

@@ -88,9 +88,18 @@ export function placeOf(path: string): Place {
 /** Train or test, as the name of a file or folder says; null where it says neither, or both. */
 export function partOf(names: readonly string[]): Part | null {
   const says = (word: RegExp) => names.some((name) => word.test(name));
-  const [train, test] = [says(/train/i), says(/test/i)];
+  const [train, test] = [says(TRAIN), says(TEST)];
   return train === test ? null : train ? 'train' : 'test';
 }
+
+/** A word of a name, as in `UCF_Test`, `testing-videos`, `i3dTest` and `testlist`; `latest` is none. */
+const wordIn = (word: string) => {
+  const [first, rest] = [word[0], word.slice(1)];
+  const spellings = `${word}|${first.toUpperCase()}${rest}|${word.toUpperCase()}`;
+  return new RegExp(`(^|[^A-Za-z]|(?=[A-Z][a-z]))(${spellings})(ing|ING|s|list|set|split)?(?![a-z])`);
+};
+const TRAIN = wordIn('train');
+const TEST = wordIn('test');
 
 const keyOf = (name: string) => name.toLowerCase().replace(/_x264$/, '');
 

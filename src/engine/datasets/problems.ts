@@ -10,7 +10,7 @@ const ROWS_APART = 1;
 export function shapeOf(sources: readonly FeatureSource[]): readonly number[] | null {
   const alone = sources.filter(({ channel }) => ['features', 'flow', 'audio'].includes(channel));
   if (alone.length === 0) return null;
-  const axes = alone.map(({ shape, channel }) => ({ channel, axes: shape && axesOf(shape) }));
+  const axes = alone.map(({ shape, channel, axes }) => ({ channel, axes: shape && axesOf(shape, axes) }));
   if (axes.some((one) => one.axes === null)) return null;
   const channels = [...new Set(axes.map(({ channel }) => channel))];
   const of = (channel: string) => axes.filter((one) => one.channel === channel).map((one) => one.axes!);
@@ -97,7 +97,7 @@ function sourceProblems({ sources, shape }: DatasetVideo, { size }: Peers): Prob
       kind: 'size-differs',
       what: `its features have ${shape.at(-1)} numbers, those of most others ${size}`,
     });
-  const rows = sources.flatMap(({ shape }) => (shape && axesOf(shape))?.rows ?? []);
+  const rows = sources.flatMap(({ shape, axes }) => (shape && axesOf(shape, axes))?.rows ?? []);
   const [least, greatest] = [Math.min(...rows), Math.max(...rows)];
   if (rows.length > 1 && least !== greatest)
     problems.push({

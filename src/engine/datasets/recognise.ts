@@ -2,13 +2,15 @@
  * A folder of files as a dataset: which dataset it is, whose features each file holds, what texts and masks say of each
  * video, and what is missing or disagrees. Nothing follows from a line's or a file's place among others.
  */
-import { videoName } from '../formats/list.ts';
+import { withoutEnding } from '../formats/arrays.ts';
+import { MOST_FRAMES_SAID } from '../formats/list.ts';
 import type { Part, TruthInterval, VideoTruth, WeakLabel } from '../types.ts';
 import { conventions } from './catalogue.ts';
 import type { Convention, Dataset, DatasetVideo, FeatureSource, LookedAt, Problem } from './dataset.ts';
 import { axesOf } from './opening.ts';
 import { partOf, placeOf, type Channel } from './paths.ts';
 import { findProblems, shapeOf } from './problems.ts';
+import { settleAxes } from './settling.ts';
 import { readText, type DatasetText, type Said } from './texts.ts';
 
 /** What is found out about one video, file by file. */
@@ -17,7 +19,10 @@ interface Draft {
   /** The same with all that extractors append, as the file of a video of no dataset that is known is called. */
   fileName: string | null;
   sources: FeatureSource[];
+  /** As the folders of its files say, as the names of texts do that name it, and whether one annotates it. */
+  folders: Set<Part>;
   parts: Set<Part>;
+  isAnnotated: boolean;
   /** What texts say, each with the file that says it. */
   said: { file: string; said: Said }[];
   mask: readonly number[] | null;
@@ -31,6 +36,8 @@ const FEATURES: readonly Channel[] = ['features', 'flow', 'audio'];
 const NO_MASK =
   'It has a number per frame and no video is called like it. Where it holds the frames of all videos in a row, only the order of a list says whose they are: drop the annotation, or a mask per video.';
 
+const BEYOND = `It names ${MOST_FRAMES_SAID}, which no video has: correct the line.`;
+
 export function recognise(looked: readonly LookedAt[]): Dataset {
   const drafts = new Map<string, Draft>();
   const ignored: Dataset['ignored'] = [];
@@ -41,7 +48,9 @@ export function recognise(looked: readonly LookedAt[]): Dataset {
       name,
       fileName: null,
       sources: [],
+      folders: new Set(),
       parts: new Set(),
+      isAnnotated: false,
       said: [],
       mask: null,
       rowFrames: null,
@@ -59,11 +68,14 @@ export function recognise(looked: readonly LookedAt[]): Dataset {
     if (draft) draft.sources.push({ path, channel: 'notes', crop: null, shape: null });
     else ignored.push({ path, why: 'No features are called like it.' });
   }
+  settle([...drafts.values()]);
   const texts: DatasetText[] = [];
   for (const { path, text } of looked.filter(({ kind }) => kind === 'text')) {
     const read = readText(text!, path);
-    if (read) texts.push(read);
-    else ignored.push({ path, why: 'Its lines are of no list and no annotation that is known here.' });
+    if (read) {
+      texts.push(read);
+      for (const line of read.beyond) ignored.push({ path: `${path}, line ${line}`, why: BEYOND });
+    } else ignored.push({ path, why: 'Its lines are of no list and no annotation that is known here.' });
   }
   for (const text of texts) addText(text, drafts, draftOf);
   for (const { path, frames } of arrays.filter(({ shape }) => shape?.length === 1)) {
@@ -71,9 +83,8 @@ export function recognise(looked: readonly LookedAt[]): Dataset {
     if (draft && frames) draft.mask = frames;
     else ignored.push({ path, why: frames ? NO_MASK : 'It is no sound array.' });
   }
-  for (const { path, kind } of looked) {
-    if (kind === 'other')
-      ignored.push({ path, why: 'Files of this kind are no part of a dataset of features.' });
+  for (const { path, kind, why = 'Files of this kind are no part of a dataset of features.' } of looked) {
+    if (kind === 'other') ignored.push({ path, why });
   }
 
   const all = [...drafts.values()];
@@ -103,13 +114,30 @@ export function recognise(looked: readonly LookedAt[]): Dataset {
   };
 }
 
-function addArray({ path, shape, width }: LookedAt, draftOf: (key: string, name: string) => Draft): void {
-  const { video, key, channel, crop, part } = placeOf(path);
+function addArray(
+  { path, shape, width, array, standsFor = path, warnings = [] }: LookedAt,
+  draftOf: (key: string, name: string) => Draft,
+): void {
+  const { video, key, channel, crop, part } = placeOf(standsFor);
   const draft = draftOf(key, video);
-  draft.fileName = videoName(path);
-  draft.sources.push({ path, channel: channel === 'mask' ? 'features' : channel, crop, shape });
-  if (part) draft.parts.add(part);
+  draft.fileName = withoutEnding(standsFor.split(/[/\\]/).at(-1)!);
+  const own = channel === 'mask' ? 'features' : channel;
+  draft.sources.push({ path, channel: own, crop, shape, ...(array !== undefined && { array }) });
+  if (part) draft.folders.add(part);
   if (width) draft.rowFrames = width;
+  for (const what of warnings) draft.problems.push({ kind: 'unread', what: `${path}: ${what}` });
+}
+
+/** Settles the axes of all files, and says of each video where that cannot be done. */
+function settle(drafts: readonly Draft[]): void {
+  for (const channel of FEATURES) {
+    const own = drafts.flatMap((draft) => draft.sources.map((source) => ({ draft, source })));
+    const open = settleAxes(own.flatMap(({ source }) => (source.channel === channel ? source : [])));
+    for (const { draft, source } of own) {
+      const what = open.get(source);
+      if (what !== undefined) draft.problems.push({ kind: 'axes-open', what });
+    }
+  }
 }
 
 /** What texts say of videos; one that only counts frames makes no video. */
@@ -132,8 +160,7 @@ function addText(
     draft.said.push({ file, said: one });
     if (one.width) draft.rowFrames = one.width;
     if (part) draft.parts.add(part);
-    // Only videos to be judged are annotated, unless the file says that it is of those to train on.
-    else if (one.intervals && !isAside) draft.parts.add('test');
+    else if (one.intervals && !isAside) draft.isAnnotated = true;
   }
 }
 
@@ -159,7 +186,9 @@ function videoOf(
       what: `${labels.get('normal')} calls it normal, ${labels.get('anomalous')} anomalous`,
     });
   const classes = unique([
-    ...said.flatMap(({ said: one }) => one.classes ?? []).map((code) => convention.className?.(code) ?? code),
+    ...said
+      .flatMap(({ said: one }) => one.classes ?? [])
+      .flatMap((code) => convention.classNames?.(code) ?? code),
   ]).filter((word) => word.toLowerCase() !== 'anomalous');
   const own = classes.length > 0 ? classes : (byName.classes ?? []);
 
@@ -185,14 +214,19 @@ function videoOf(
       what: `it is ${label} and its truth has ${truth.intervals.length === 0 ? 'no interval' : `${truth.intervals.length} intervals`}`,
     });
   if (truth) truths.set(name, truth);
-  if (draft.parts.size > 1)
+  const parts = partsOf(draft);
+  if (parts.size > 1)
     problems.push({
       kind: 'in-both-parts',
       what: 'it stands in the training and in the test part: it is to test',
     });
-  const someTest = all.some(({ parts }) => parts.has('test'));
-  const part: Part =
-    draft.parts.has('test') || (truth && !draft.parts.has('train') && someTest) ? 'test' : 'train';
+  else if ([...draft.folders].some((part) => !parts.has(part)))
+    problems.push({
+      kind: 'in-both-parts',
+      what: `its folder is called ${[...draft.folders].join(' and ')} and a list says ${[...parts][0]}: the list counts`,
+    });
+  const someTest = all.some((one) => partsOf(one).has('test'));
+  const part: Part = parts.has('test') || (truth && !parts.has('train') && someTest) ? 'test' : 'train';
   return {
     name,
     part,
@@ -204,6 +238,14 @@ function videoOf(
     rowFrames: draft.rowFrames,
     problems,
   };
+}
+
+/**
+ * A list outweighs the folder that a file happens to lie in. Where neither says, only videos to be judged are annotated.
+ */
+function partsOf({ parts, folders, isAnnotated }: Draft): ReadonlySet<Part> {
+  if (parts.size > 0) return parts;
+  return folders.size > 0 ? folders : new Set<Part>(isAnnotated ? ['test'] : []);
 }
 
 /** Files of the channels that this dataset is read by, in the order in which they are joined, crop after crop. */
@@ -288,7 +330,7 @@ function notesOf(convention: Convention, videos: readonly DatasetVideo[], pooled
     notes.push(
       'The last number of each feature is its magnitude, as MGFN’s preparation appends it: it is left out.',
     );
-  if (sources.some(({ shape }) => shape && axesOf(shape)?.cropsFirst))
+  if (sources.some(({ shape, axes }) => shape && axesOf(shape, axes)?.reading.axes[0] === 'crops'))
     notes.push('Crops come first in these files; here they come behind the snippets.');
   return notes;
 }

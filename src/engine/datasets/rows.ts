@@ -3,7 +3,20 @@
  * of it should lie in memory than is being worked on.
  */
 import { Failure } from '../failure.ts';
-import { axesOf, npyHeader, openArray, type NpyHeader } from './opening.ts';
+import { arrange } from '../features/axes.ts';
+import type { ArrayEntry, ReadArray } from '../formats/arrays.ts';
+import { axesOf, npyHeader, openArray, type Axes, type NpyHeader } from './opening.ts';
+
+export interface RowsFile {
+  path: string;
+  blob: Blob;
+  /** The id of the reading that its axes are settled to be; the likeliest where none is. */
+  axes?: string;
+  /** Its bytes, where they are at hand. */
+  bytes?: Uint8Array;
+  /** The array in it, where it is opened: it may hold others. */
+  entry?: ArrayEntry;
+}
 
 export interface Rows {
   /** N, P and D of the file. */
@@ -12,6 +25,8 @@ export interface Rows {
   size: number;
   /** Whether the file holds half precision. */
   isHalf: boolean;
+  /** What came of reading it that its owner should know. */
+  warnings: readonly string[];
   /** `[to - from, P, D]` */
   read(from: number, to: number): Promise<Float32Array>;
 }
@@ -20,49 +35,46 @@ export interface Rows {
 export const WHOLE_BYTES = 48 << 20;
 
 /**
- * @param bytes of the file, where they are at hand
+ * @param file with its bytes, where they are at hand, and the reading of its axes, where it is settled
  * @throws Failure `format-invalid`, or `data-mismatch` for an array that is no features
  */
-export async function openRows(blob: Blob, path: string, bytes?: Uint8Array): Promise<Rows> {
+export async function openRows({ blob, path, bytes, axes: id, entry }: RowsFile): Promise<Rows> {
+  if (entry) return whole(entry.read(), path, false, id);
   const header = npyHeader(bytes ?? new Uint8Array(await blob.slice(0, 1024).arrayBuffer()));
-  const axes = header && axesOf(header.shape);
-  const inPieces = !bytes && blob.size > WHOLE_BYTES && header && axes;
-  return inPieces && !header.fortranOrder && !axes.cropsFirst
-    ? piecewise(blob, path, header)
-    : whole(bytes ?? new Uint8Array(await blob.arrayBuffer()), path, header);
+  const axes = header && axesOf(header.shape, id);
+  return header && axes?.isInOrder && !header.fortranOrder && !bytes && blob.size > WHOLE_BYTES
+    ? piecewise(blob, path, header, axes)
+    : whole(
+        await openArray(bytes ?? new Uint8Array(await blob.arrayBuffer()), path),
+        path,
+        header?.type.endsWith('f2') ?? false,
+        id,
+      );
 }
 
-async function whole(bytes: Uint8Array, path: string, header: NpyHeader | null): Promise<Rows> {
-  const { shape, values } = await openArray(bytes, path);
-  const axes = axesOf(shape) ?? refuse(path, shape);
-  const { rows, crops, size, cropsFirst } = axes;
-  const width = shape.at(-1)!;
+function whole(array: ReadArray, path: string, isHalf: boolean, id?: string): Rows {
+  const { rows, crops, size, reading } = axesOf(array.shape, id) ?? refuse(path, array.shape);
+  const { values } = arrange(array, reading);
+  const width = reading.size;
   return {
     count: rows,
     crops,
     size,
-    isHalf: header?.type.endsWith('f2') ?? false,
-    read(from, to) {
-      if (!cropsFirst)
-        return Promise.resolve(
-          narrow(values.subarray(from * crops * width, to * crops * width), width, size),
-        );
-      const part = new Float32Array((to - from) * crops * width);
-      for (let crop = 0; crop < crops; crop++) {
-        for (let row = from; row < to; row++) {
-          const at = (crop * rows + row) * width;
-          part.set(values.subarray(at, at + width), ((row - from) * crops + crop) * width);
-        }
-      }
-      return Promise.resolve(narrow(part, width, size));
-    },
+    isHalf,
+    warnings: array.warnings,
+    read: (from, to) =>
+      Promise.resolve(narrow(values.subarray(from * crops * width, to * crops * width), width, size)),
   };
 }
 
 /** Each piece is read as a small array of its own, by the same reader. */
-function piecewise(blob: Blob, path: string, { shape, type, start }: NpyHeader): Rows {
-  const { rows, crops, size } = axesOf(shape)!;
-  const width = shape.at(-1)!;
+function piecewise(
+  blob: Blob,
+  path: string,
+  { shape, type, start }: NpyHeader,
+  { rows, crops, size, reading }: Axes,
+): Rows {
+  const width = reading.size;
   const rowBytes = crops * width * Number(/\d+$/.exec(type)?.[0] ?? 0);
   const expected = start + rows * rowBytes;
   if (expected !== blob.size)
@@ -77,6 +89,7 @@ function piecewise(blob: Blob, path: string, { shape, type, start }: NpyHeader):
     crops,
     size,
     isHalf: type.endsWith('f2'),
+    warnings: [],
     async read(from, to) {
       const data = new Uint8Array(
         await blob.slice(start + from * rowBytes, start + to * rowBytes).arrayBuffer(),

@@ -2,7 +2,7 @@
  * The text files that come with datasets, told apart by the shape of their lines. What they say is turned into our
  * terms: a label, classes, frames from 1 and inclusive. A line's place in its file says nothing.
  */
-import type { FrameInterval, WeakLabel } from '../types.ts';
+import { MOST_FRAMES, type FrameInterval, type WeakLabel } from '../types.ts';
 
 /** What one line says of a video. */
 export interface Said {
@@ -50,6 +50,8 @@ export interface DatasetText {
   said: Said[];
   /** Numbers of the lines that are of another kind. */
   unread: number[];
+  /** Of those that name more frames than a video can have: they say nothing. */
+  beyond: number[];
 }
 
 /** Share of a file's lines that must be of one kind. */
@@ -63,22 +65,30 @@ export function readText(text: string, file: string): DatasetText | null {
     .filter(({ raw }) => raw !== '' && !raw.startsWith('#') && !isHeader(raw));
   if (rows.length === 0) return null;
   let best: DatasetText | null = null;
+  let most = 0;
   for (const { id, line, separator, read } of GRAMMARS) {
     const said: Said[] = [];
     const unread: number[] = [];
+    const beyond: number[] = [];
     for (const { raw, line } of rows) {
       const fields = (raw.includes('\t') && separator === BLANKS ? raw.split('\t') : raw.split(separator))
         .map((field) => field.trim())
         .filter((field) => field !== '');
       const one = fields.length > 0 ? read(fields) : null;
-      if (one) said.push(one);
-      else unread.push(line);
+      if (!one) unread.push(line);
+      else if (isBeyond(one)) beyond.push(line);
+      else said.push(one);
     }
-    if (said.length < ENOUGH * rows.length || said.length <= (best?.said.length ?? 0)) continue;
-    best = { file, format: id, line, said, unread };
+    const count = said.length + beyond.length;
+    if (count < ENOUGH * rows.length || count <= most) continue;
+    most = count;
+    best = { file, format: id, line, said, unread, beyond };
   }
   return best;
 }
+
+const isBeyond = ({ totalFrames = 0, width = 0, intervals = [] }: Said) =>
+  Math.max(totalFrames, width, ...intervals.map(({ endFrame }) => endFrame)) > MOST_FRAMES;
 
 /** The first line of a table names its columns. */
 const isHeader = (raw: string) => /^(path|video|name|file)\s*,/i.test(raw);
@@ -91,7 +101,7 @@ const isInteger = (field: string | undefined) => field !== undefined && /^-?\d+$
 const isWord = (field: string | undefined) => field !== undefined && !/^-?[\d.]+$/.test(field);
 const labelOf = (field: string): WeakLabel | null =>
   field === '0' ? 'normal' : field === '1' ? 'anomalous' : null;
-const isNormal = (word: string) => /^(normal|a|none)$/i.test(word);
+const isNormal = (word: string) => /^(normal|a(-0)*|none)$/i.test(word);
 
 /** Pairs of frames; null where they are none. -1 stands for "no interval". */
 function pairs(fields: readonly string[], shift = 0): FrameInterval[] | null {

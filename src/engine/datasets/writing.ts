@@ -1,5 +1,6 @@
 /** A dataset in our own files: lists of weak labels, truth, and the widths of segments. */
 import { lengthOf, type LengthRule } from '../evaluation/lengths.ts';
+import { Failure } from '../failure.ts';
 import { formatTruth } from '../formats/list.ts';
 import type { Part, VideoTruth } from '../types.ts';
 import type { Dataset, DatasetVideo } from './dataset.ts';
@@ -38,18 +39,33 @@ export function truthFileOf(dataset: Dataset, rule: LengthRule): string {
     .join('');
 }
 
-/** F under a rule; where nobody says how long a video is, as long as its rows make it. */
-export function framesOf({ frames, shape, rowFrames }: DatasetVideo, rule: LengthRule): number | null {
+/**
+ * F under a rule; where nobody says how long a video is, as long as its rows make it.
+ * @throws Failure `config-invalid` where the rule counts rows as 16 frames each and they stand for others
+ */
+export function framesOf({ name, frames, shape, rowFrames }: DatasetVideo, rule: LengthRule): number | null {
+  if (rule === 'rows16' && rowFrames !== null)
+    throw new Failure({
+      code: 'config-invalid',
+      subject: name,
+      what: `Its rows stand for ${rowFrames} frames each, not for 16: the length rows16 is none for segments.`,
+      next: 'Choose another rule, such as frames.',
+    });
   const rows = shape?.[0] ?? null;
   const known = frames ?? (rows === null ? null : Math.round(rows * (rowFrames ?? 16)));
   return lengthOf(rule, known, rows);
 }
 
-/** `name width` of the videos whose rows are no snippets of 16 frames; empty where there are none. */
+/**
+ * `name width` of the videos whose rows are no snippets of 16 frames; empty where there are none. A width has a decimal
+ * point, which is what tells it from a count of frames.
+ */
 export function widthsOf(dataset: Dataset): string {
   const wide = dataset.videos.some(({ rowFrames }) => rowFrames !== null);
   if (!wide) return '';
   return present(dataset, 'test')
-    .map(({ name, rowFrames }) => `${name}\t${rowFrames ?? 16}\n`)
+    .map(({ name, rowFrames }) => `${name}\t${withPoint(rowFrames ?? 16)}\n`)
     .join('');
 }
+
+const withPoint = (width: number) => (Number.isInteger(width) ? width.toFixed(1) : String(width));

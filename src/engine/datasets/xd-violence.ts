@@ -1,6 +1,6 @@
 import type { Convention } from './dataset.ts';
 
-/** What the codes at the end of a name stand for; A and 0 for nothing. */
+/** What the codes at the end of a name, or in a list, stand for. */
 const CLASSES: Record<string, string> = {
   B1: 'fighting',
   B2: 'shooting',
@@ -9,6 +9,7 @@ const CLASSES: Record<string, string> = {
   B6: 'car-accident',
   G: 'explosion',
 };
+const NOTHING = ['A', '0'];
 const LABELLED = /_label_([A-Z0-9]+(?:-[A-Z0-9]+)*)$/i;
 
 /**
@@ -29,7 +30,11 @@ export const xdViolence: Convention = {
     if (classes.length > 0) return { label: 'anomalous', classes };
     return codes[0] === 'A' ? { label: 'normal' } : {};
   },
-  className: (code) => CLASSES[code.toUpperCase()] ?? code,
+  classNames(code) {
+    const parts = code.toUpperCase().split('-');
+    const areCodes = parts.every((part) => part in CLASSES || NOTHING.includes(part));
+    return areCodes ? parts.flatMap((part) => CLASSES[part] ?? []) : [code];
+  },
   channels: ['features', 'audio'],
   notes: [],
 };

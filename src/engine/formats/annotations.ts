@@ -1,8 +1,8 @@
 /** Truth in the field's own formats: annotations of UCF-Crime and of TAD, and boxes by frame. */
 import { Failure } from '../failure.ts';
 import type { StreetTruth } from '../scenes/truth.ts';
-import type { TruthInterval, VideoTruth } from '../types.ts';
-import { lines, videoName } from './list.ts';
+import { MOST_FRAMES, type TruthInterval, type VideoTruth } from '../types.ts';
+import { lines, MOST_FRAMES_SAID, videoName } from './list.ts';
 
 /**
  * UCF-Crime's temporal annotation: two intervals, -1 where there is none. Of more than two the first two are named, as
@@ -66,6 +66,13 @@ function parseLines(
         code: 'format-invalid',
         subject: `${file}, line ${line}`,
         what: 'Its frames are no pairs of whole numbers.',
+      });
+    const last = Math.max(totalFrames ?? 0, ...intervals.map(({ endFrame }) => endFrame));
+    if (last > MOST_FRAMES)
+      throw new Failure({
+        code: 'format-invalid',
+        subject: `${file}, line ${line}`,
+        what: `It names ${MOST_FRAMES_SAID}.`,
       });
     truths.set(videoName(path), { totalFrames, intervals });
   }

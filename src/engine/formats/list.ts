@@ -4,7 +4,10 @@
  * `#` begins a comment only at the start of a line; fields are split at tabs if a line has one, else at blanks.
  */
 import { Failure } from '../failure.ts';
-import type { TruthInterval, VideoTruth, WeakLabel } from '../types.ts';
+import { MOST_FRAMES, type TruthInterval, type VideoTruth, type WeakLabel } from '../types.ts';
+
+/** For messages. */
+export const MOST_FRAMES_SAID = `more than ${MOST_FRAMES.toLocaleString('en')} frames`;
 
 export interface ListEntry {
   name: string;
@@ -39,6 +42,7 @@ export function parseTruth(text: string, file = 'truth file'): Map<string, Video
     if (fields.length < 3 || numbers.some((n) => !Number.isInteger(n))) {
       refuse(file, line, 'expected "name class totalFrames start end ..." with whole numbers');
     }
+    if (Math.max(...numbers) > MOST_FRAMES) refuse(file, line, `it names ${MOST_FRAMES_SAID}`);
     if (rest.length % 2 !== 0) refuse(file, line, 'an interval has a start and no end');
     const intervals: TruthInterval[] = [];
     for (let i = 1; i < numbers.length; i += 2) {

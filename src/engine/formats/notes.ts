@@ -1,7 +1,15 @@
 /** `NAME.json`, which stands beside the features `NAME.npy`: where they come from and what each row is of. */
 import { Failure } from '../failure.ts';
 import { parseObject } from './json.ts';
-import type { BackendName, Gap, Provenance, Snippet, VideoFeatures } from '../types.ts';
+import { MOST_FRAMES_SAID } from './list.ts';
+import {
+  MOST_FRAMES,
+  type BackendName,
+  type Gap,
+  type Provenance,
+  type Snippet,
+  type VideoFeatures,
+} from '../types.ts';
 
 export interface FeatureNotes {
   name: string;
@@ -87,6 +95,8 @@ export function parseNotes(text: Uint8Array | string, file: string): FeatureNote
   if (!isNumbers(json.timestamps)) refuse('It has no list of numbers "timestamps".');
   if (!Array.isArray(json.snippets) || !json.snippets.every(isSnippet))
     refuse('Its "snippets" are not in order.');
+  if (json.snippets!.some(({ lastFrame }) => lastFrame > MOST_FRAMES))
+    refuse(`Its "snippets" name ${MOST_FRAMES_SAID}.`);
   if (json.rowFrames !== undefined && !(json.rowFrames > 0)) refuse('Its "rowFrames" is no number above 0.');
   for (const key of ['backbone', 'hash', 'videoHash'] as const) {
     if (typeof json[key] !== 'string') refuse(`It has no text "${key}".`);

@@ -161,7 +161,7 @@ export class Datasets {
         pending.push({ ...stored, label, part, classes });
         result.added.push(stored.name);
         known += Number(stored.wasKnown);
-        stored.summary.warnings.forEach((what) => this.#warn(stored.name, what));
+        stored.warnings.forEach((what) => this.#warn(stored.name, what));
       }
       if (refused) {
         const failure = new Failure(refused.failure);
@@ -231,7 +231,10 @@ function toImport(
   { name, sources, frames, rowFrames }: DatasetVideo,
   files: ReadonlyMap<string, File>,
 ): ImportVideo {
-  const own = sources.map(({ path, channel }) => ({ path, channel, file: files.get(path)! }));
+  const own = sources.map(({ path, channel, axes, array }) => ({
+    ...{ path, channel, axes, array },
+    file: files.get(path)!,
+  }));
   return { name, sources: own, frames, rowFrames };
 }
 

@@ -189,18 +189,16 @@ const WEIGHT_FILES = /\.(safetensors|tflite|pt|pth)$/i;
 /** With fewer files, and no text, they are a few files and no dataset. */
 const DATASET_FILES = 20;
 
-/** What a dataset is read from: arrays, texts and notes of its kinds, of which single files are read elsewhere. */
-function isDataset(files: readonly File[]): boolean {
-  const arrays = files.filter(({ name }) => /\.npy$/i.test(name));
-  const texts = files.filter(({ name }) => /\.(txt|csv|tsv|list)$/i.test(name));
-  const others = files.filter(
-    ({ name }) => !/\.(npy|txt|csv|tsv|list|md|json|tubes\.safetensors)$/i.test(name),
-  );
-  const areParts = arrays.some(({ name }) => /__(\d|vggish)\.npy$/i.test(name));
-  const features = arrays.length || texts.length > 1;
-  return (
-    others.length === 0 && !!features && (texts.length > 0 || areParts || arrays.length >= DATASET_FILES)
-  );
+/**
+ * Whether files are to be read together: arrays of any format with texts beside them, parts of videos, or many arrays.
+ * Whatever else lies there, such as a licence, does not count; the report names it.
+ */
+export function isDataset(files: readonly File[]): boolean {
+  const named = (ending: RegExp) => files.filter(({ name }) => ending.test(name)).length;
+  const arrays = named(/(\.(npy|npz|h5|hdf5|mat|pt|pth|pkl)|(?<!\.tubes)\.safetensors)$/i);
+  const texts = named(/\.(txt|csv|tsv|list)$/i);
+  if (arrays === 0) return texts > 1;
+  return texts > 0 || named(/__(\d|vggish)\.npy$/i) > 0 || named(/\.npy$/i) >= DATASET_FILES;
 }
 
 type Sort = 'project' | 'notes' | 'arrays' | 'text' | 'weights' | 'run' | 'video';

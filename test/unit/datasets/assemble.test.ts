@@ -48,6 +48,22 @@ test('crops first are turned, and a magnitude behind is left out', async () => {
   );
 });
 
+test('axes come as they lie: features before crops, or before snippets', async () => {
+  const features = array(1, 6, 2048, 10);
+  const { shape, values } = await assemble(
+    [{ ...file(features, 'a.npy'), axes: 'snippets,features,crops' }],
+    keep,
+    quietJob,
+  );
+  expect(shape).toEqual([6, 10, 2048]);
+  // number 5 of row 2 of crop 7
+  expect(values[(2 * 10 + 7) * 2048 + 5]).toBe(features.values[(2 * 2048 + 5) * 10 + 7]);
+  const columns = array(2, 512, 128);
+  const turned = await assemble([{ ...file(columns, 'b.npy'), axes: 'features,snippets' }], keep, quietJob);
+  expect(turned.shape).toEqual([128, 512]);
+  expect(turned.values[3 * 512 + 9]).toBe(columns.values[9 * 128 + 3]);
+});
+
 test('a file per crop, and sound beside each of them, to the length of the shortest', async () => {
   const [first, second, sound] = [array(1, 5, 3), array(2, 6, 3), array(3, 5, 2)];
   const { shape, values, warnings } = await assemble(
@@ -106,20 +122,42 @@ test('a large file is read in pieces, to the same numbers as at once', async () 
     largest = Math.max(largest, to! - from!);
     return slice(from, to);
   };
-  const opened = await openRows(blob, 'a.npy');
+  const opened = await openRows({ blob, path: 'a.npy' });
   const part = await opened.read(rows - 3, rows);
   expect(isSame(part, readNpy(bytes).values.subarray((rows - 3) * 10 * 2048))).toBe(true);
   const { values } = await assemble([{ path: 'a.npy', channel: 'features', blob }], keep, quietJob);
   expect(isSame(values, features.values)).toBe(true); // twelve million numbers: a matcher would take minutes
   expect(largest).toBeLessThan(WHOLE_BYTES / 4);
   const cut = new Blob([bytes.subarray(0, bytes.length - 4)]);
-  await expect(openRows(cut, 'a.npy')).rejects.toThrow(/needs \d+ bytes and it has/);
+  await expect(openRows({ blob: cut, path: 'a.npy' })).rejects.toThrow(/needs \d+ bytes and it has/);
 }, 60_000);
 
-test('what carries no information is said, what is no number refused', async () => {
+test('what carries no information is said', async () => {
   const zero = { shape: [3, 2], values: new Float32Array(6) };
   expect((await assemble([file(zero, 'a.npy')], keep, quietJob)).warnings[0]).toMatch(/All numbers are zero/);
-  const broken = array(1, 3, 2);
-  broken.values[3] = NaN;
-  await expect(assemble([file(broken, 'a.npy')], keep, quietJob)).rejects.toThrow(/a.npy: It holds NaN/);
+});
+
+test('rows that are no numbers repeat those before, and the file is named', async () => {
+  const [sound, broken] = [array(1, 4, 2), array(2, 4, 2)];
+  broken.values.set([NaN, 1, 2, 3, Infinity, NaN]);
+  const { values, missing, warnings } = await assemble(
+    [file(sound, 'a__0.npy'), file(broken, 'a__1.npy')],
+    keep,
+    quietJob,
+  );
+  expect(missing).toEqual([0, 2]);
+  expect([...values].filter((_, i) => i % 4 >= 2)).toEqual([2, 3, 2, 3, 2, 3, ...broken.values.slice(6)]);
+  expect(warnings).toEqual([
+    expect.stringMatching(
+      /^a__1.npy: 3 of its numbers are NaN or infinite, in 2 of 4 rows \(the first is row 1\)/,
+    ),
+  ]);
+  const empty = { shape: [2, 2], values: new Float32Array(4).fill(NaN) };
+  await expect(assemble([file(empty, 'a.npy')], keep, quietJob)).rejects.toThrow(/a.npy: .*in every row/);
+});
+
+test('what the reader of a file says is said of it by name', async () => {
+  const blob = new Blob([`40\n${'0.5,0.25,1\n'.repeat(33)}`]);
+  const { warnings } = await assemble([{ path: 'x/a.txt', channel: 'features', blob }], keep, quietJob);
+  expect(warnings).toEqual([expect.stringMatching(/^x\/a.txt: It has a line more than the 32 segments/)]);
 });

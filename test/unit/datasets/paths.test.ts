@@ -35,3 +35,19 @@ test.each([
 test('a name that says both parts says neither', () => {
   expect(partOf(['train_test_split'])).toBeNull();
 });
+
+test.each([
+  ['latest', null],
+  ['contest', null],
+  ['constrained', null],
+  ['UCF_Test_ten_i3d', 'test'],
+  ['UCF_Train_ten_crop_i3d', 'train'],
+  ['test_frame_mask', 'test'],
+  ['Testing_Normal_Videos_Anomaly', 'test'],
+  ['Training-Normal-Videos-Part-1', 'train'],
+  ['i3dTest', 'test'],
+  ['trainlist.txt', 'train'],
+  ['train_test', null],
+])('%s says %s', (name, part) => {
+  expect(partOf([name])).toBe(part);
+});

@@ -119,6 +119,17 @@ describe('XD-Violence', () => {
   });
 });
 
+test('XD-Violence as VadCLIP lists it: codes of several classes in a field', async () => {
+  const [violent, calm] = ['v=1__#1_label_B2-G-0', 'v=2__#1_label_A'];
+  const dataset = await taken({
+    [`${violent}__0.npy`]: [3, 8],
+    [`${calm}__0.npy`]: [3, 8],
+    'xd_train.csv': `path,label\nx/${violent}__0.npy,B2-G-0\nx/${calm}__0.npy,A-0-0\n`,
+  });
+  expect(videoOf(dataset, violent).classes).toEqual(['shooting', 'explosion']);
+  expect(videoOf(dataset, calm)).toMatchObject({ label: 'normal', classes: [], problems: [] });
+});
+
 describe('ShanghaiTech', () => {
   test('bare ids and masks: the mask says where and how long, the id what the list’s order says elsewhere', async () => {
     const dataset = await taken({
@@ -207,6 +218,22 @@ describe('a plain list', () => {
         .sort(),
     ).toEqual(['features', 'notes']);
     expect(dataset.ignored.map(({ path }) => path)).toEqual(['x/other.json', 'x/README.md']);
+  });
+
+  test('a list outweighs a folder, and a folder that something is annotated', async () => {
+    const dataset = await taken({
+      'latest/a.npy': [3, 4],
+      'test/b.npy': [3, 4],
+      'train/c.npy': [3, 4],
+      'train.txt': 'a 0\nb 0\n',
+      'all.txt': 'c fight 48 2 3\n',
+    });
+    expect(dataset.videos.map(({ name, part }) => [name, part])).toEqual([
+      ['a', 'train'],
+      ['b', 'train'],
+      ['c', 'train'],
+    ]);
+    expect(problemsOf(dataset, 'b')).toEqual(['in-both-parts']);
   });
 
   test('what is missing and what disagrees is said of each video', async () => {

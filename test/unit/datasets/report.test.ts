@@ -70,6 +70,41 @@ test('lists and truth that are written read the same again', async () => {
   expect(widthsOf(dataset)).toBe('');
 });
 
+test('rows of segments are not 16 frames: no truth is as long as that', async () => {
+  const dataset = await taken({
+    'a.npy': [32, 4],
+    'b.npy': [32, 4],
+    'test.txt': 'a fight 1952 90 100\nb Normal 1952 -1 -1\n',
+  });
+  expect(() => truthFileOf(dataset, 'rows16')).toThrow(/a: Its rows stand for 61 frames each, not for 16/);
+  expect(parseTruth(truthFileOf(dataset, 'frames')).get('a')!.totalFrames).toBe(1952);
+});
+
+test('widths that are written are read as widths again, whole or not', async () => {
+  const features = { 'a.npy': [32, 4], 'b.npy': [32, 4] };
+  const dataset = await taken({ ...features, 'test.txt': 'a fight 1952 90 100\nb Normal 1412 -1 -1\n' });
+  const again = await taken({ ...features, 'widths.txt': widthsOf(dataset) });
+  expect(again.texts.map(({ format }) => format)).toEqual(['widths']);
+  expect(again.videos.map(({ rowFrames, frames }) => [rowFrames, frames])).toEqual([
+    [61, null],
+    [44.125, null],
+  ]);
+});
+
+test('a count of frames that no video has is named by file and line, and the rest goes on', async () => {
+  const dataset = await taken({
+    'a.npy': [6, 4],
+    'b.npy': [7, 4],
+    'test.txt': 'a x 99999999999999 1 2\nb Normal 112 -1 -1\n',
+  });
+  expect(importReport(dataset).totals).toMatchObject({ videos: 2, features: 2, truths: 1 });
+  expect(dataset.ignored).toEqual([
+    { path: 'test.txt, line 1', why: expect.stringMatching(/more than 100,000,000 frames/) },
+  ]);
+  const alone = await taken({ 'a.npy': [6, 4], 'test.txt': 'a x 100 1 99999999999999\n' });
+  expect(alone.ignored.map(({ path }) => path)).toEqual(['test.txt, line 1']);
+});
+
 const real = resolve(import.meta.dirname, '../../../../shared/features/ucf-c3d-pca512');
 
 test.skipIf(!existsSync(real))('the real features of UCF-Crime are a dataset with truth', async () => {

@@ -97,3 +97,8 @@ it('writes a line per actor and frame, and the union of each frame', () => {
     'a,accident,1,all,,76,40.0,10.0,60.0,31.0,0.50',
   ]);
 });
+
+it('no video has more frames than anyone could film', () => {
+  expect(() => parseUcf('a.mp4 Abuse 1 999999999 -1 -1\n', 'x.txt')).toThrow(/x.txt, line 1: .*100,000,000/);
+  expect(() => parseTad('a.mp4 999999999 1 1 2\n', 'x.txt')).toThrow(/x.txt, line 1: .*100,000,000/);
+});

@@ -44,6 +44,8 @@ test.each([
   ['a Fall x 1 2', /whole numbers/],
   ['a Fall 10 5', /no end/],
   ['a Fall 10 5 2', /ends before/],
+  ['a Fall 999999999 1 2', /line 1: .*more than 100,000,000 frames/],
+  ['a Fall 10 1 999999999', /more than 100,000,000 frames/],
   ['a Fall 10 1 2\na Fall 11 1 2', /two different frame counts/],
 ])('a truth line "%s"', (text, reason) => {
   if (reason.source === 'no error') expect(parseTruth(text).get('a')!.intervals).toEqual([]);
