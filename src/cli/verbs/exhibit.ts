@@ -336,7 +336,7 @@ exhibit shows the head that did best on held-out videos over all seeds: ${best.h
 
 ## What they are worth
 
-On the test part, mean and deviation over ${seeds} seeds:
+On the test part, mean and sample deviation (n − 1) over ${seeds} seeds:
 
 | head | frame AUC | anomalous videos only | video AUC | AP |
 | --- | --- | --- | --- | --- |

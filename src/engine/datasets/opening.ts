@@ -1,6 +1,7 @@
 /** The one door through which a dataset's files become numbers. */
 import { readAxes, readingOf, type Reading } from '../features/axes.ts';
-import { openArrays, type ReadArray } from '../formats/arrays.ts';
+import type { ReadArray } from '../formats/array-entry.ts';
+import { openArrays } from '../formats/arrays.ts';
 
 /**
  * An array of a file: the one that it calls so, else the first.

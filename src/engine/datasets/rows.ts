@@ -4,7 +4,7 @@
  */
 import { Failure } from '../failure.ts';
 import { arrange } from '../features/axes.ts';
-import type { ArrayEntry, ReadArray } from '../formats/arrays.ts';
+import type { ArrayEntry, ReadArray } from '../formats/array-entry.ts';
 import { axesOf, npyHeader, openArray, type Axes, type NpyHeader } from './opening.ts';
 
 export interface RowsFile {

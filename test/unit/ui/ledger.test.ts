@@ -34,7 +34,7 @@ it('folds repeats over seeds, and a seed that was run twice not', () => {
   const { rows } = ledgerOf(runs, worths, null);
   expect(rows.map(({ runs: own }) => own.map(({ id }) => id))).toEqual([['a', 'b'], ['c'], ['d']]);
   expect(seedsIn(rows[0])).toBe('0, 1');
-  expect(worthText(rows[0].figures.frameAuc, 2)).toBe('0.700 ± 0.100');
+  expect(worthText(rows[0].figures.frameAuc, 2)).toBe('0.700 ± 0.141');
   expect(worthText(rows[0].figures.averagePrecision, 2)).toBe('–');
 });
 
@@ -59,5 +59,5 @@ it('is written as CSV and LaTeX', () => {
   expect(lines[0]).toMatch(/^Dropout,Seeds,frameAuc mean,frameAuc deviation,frameAuc delta,/);
   expect(lines[1]).toMatch(/^0\.6,"0, 1",0\.7/);
   expect(lines[2]).toContain('"half, ""as said"""');
-  expect(ledgerLatex(noted)).toContain('0.6 & 0, 1 & 0.700 $\\pm$ 0.100 & 0.500 $\\pm$ 0.000 & – \\\\');
+  expect(ledgerLatex(noted)).toContain('0.6 & 0, 1 & 0.700 $\\pm$ 0.141 & 0.500 $\\pm$ 0.000 & – \\\\');
 });
