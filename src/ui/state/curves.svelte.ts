@@ -5,6 +5,7 @@
 import { entryAt, figuresAt, thresholdWithin, type AlarmFigures } from '../../engine/evaluation/budget.ts';
 import type { RunCurves } from '../../engine/evaluation/curves.ts';
 import type { ScoredVideo } from '../../engine/evaluation/evaluate.ts';
+import { expansionOf } from '../../engine/evaluation/expand.ts';
 import type { Judged } from '../../engine/evaluation/judgement.ts';
 import type { Part } from '../../engine/types.ts';
 import type { Client, FeatureSummary, VideoRecord } from '../../workers/client.ts';
@@ -12,7 +13,6 @@ import type { DrawnRun } from './comparison.svelte.ts';
 import { Latest } from './latest.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Project } from './project.svelte.ts';
-import { expansionOf } from './scored.ts';
 import type { Training } from './training.svelte.ts';
 
 export type CurveKind = 'roc' | 'precision-recall';
