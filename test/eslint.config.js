@@ -9,7 +9,7 @@ const root = dirname(import.meta.dirname);
 
 /** Modules of the engine that hold no tfjs and that the page may therefore load. */
 const TFJS_FREE =
-  'types|failure|experiments/[\\w-]+|evaluation/[\\w-]+|heads/[\\w-]+\\.fields|datasets/report';
+  'types|failure|experiments/[\\w-]+|evaluation/[\\w-]+|heads/[\\w-]+\\.fields|features/segments|datasets/report';
 
 const wall = (...patterns) => ({
   '@typescript-eslint/no-restricted-imports': ['error', { patterns }],

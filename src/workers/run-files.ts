@@ -8,7 +8,9 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
 import { Failure } from '../engine/failure.ts';
 import { namedClasses } from '../engine/evaluation/classes.ts';
+import { expansionOf } from '../engine/evaluation/expand.ts';
 import { rateOf } from '../engine/evaluation/rate.ts';
+import { widthOf } from '../engine/evaluation/rows.ts';
 import type { Fingerprint } from '../engine/features/fingerprint.ts';
 import { isArchive } from '../engine/formats/archive.ts';
 import { filedRun, type FiledRun, type FiledScores } from '../engine/formats/filed-run.ts';
@@ -178,6 +180,7 @@ export async function packRunFile(
  */
 export async function scoresOf(store: Store, run: RunRecord, hash: string): Promise<ScoresFile> {
   const seen = await seenBy(store, run);
+  const expansion = expansionOf(seen.map(({ summary }) => ({ width: widthOf(summary) })));
   const videos = seen.map(({ summary, video, record }): ScoresFile['videos'][number] => ({
     name: video.name,
     label: video.label === null ? null : video.label === 'anomalous' ? 1 : 0,
@@ -185,13 +188,14 @@ export async function scoresOf(store: Store, run: RunRecord, hash: string): Prom
     fps: rateOf(summary),
     scores: Array.from(record.scores),
     snippetsPerScore: record.snippetsPerScore,
+    ...(expansion === 'widths' && { width: widthOf(summary) }),
     features: summary.key,
     ...(record.classes && run.classes && { classes: namedClasses(record.classes.values, run.classes) }),
   }));
   return {
     format: 'weaklens-scores',
     version: 1,
-    expansion: 'repeat16',
+    expansion,
     run: { head: run.head, seed: run.seed, step: seen[0]?.record.step ?? run.step, hash },
     videos,
   };

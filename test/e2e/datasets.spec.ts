@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ElementHandle, Page } from '@playwright/test';
 import { root } from '../../src/cli/build.ts';
+import { evaluate } from '../../src/engine/evaluation/evaluate.ts';
 import { writeNpy } from '../../src/engine/formats/npy.ts';
 import { Random } from '../../src/engine/random.ts';
-import { expect, open, ready, test, violations } from './weaklens.ts';
+import { expect, open, ready, row, test, violations } from './weaklens.ts';
 
 const real = resolve(root, '../shared/features/ucf-c3d-pca512');
 
@@ -140,10 +141,28 @@ test.describe(() => {
     await page.screenshot({ path: join(root, 'test-results/import.png') });
     const figures = await page.evaluate(async () => {
       const run = await globalThis.weaklens!.train({ head: 'sultani', seed: 0, steps: 40 });
-      await globalThis.weaklens!.score(run.id);
-      return globalThis.weaklens!.evaluate(run.id);
+      const scored = await globalThis.weaklens!.score(run.id);
+      const { scores } = scored.find(({ name }) => name === 'Shooting033_x264')!;
+      return { evaluation: await globalThis.weaklens!.evaluate(run.id), scores: Array.from(scores) };
     });
-    expect(figures).toMatchObject({ videos: 27, frames: 25_687, expansion: 'widths', mismatches: [] });
-    console.log(`frame AUC after 40 steps ${figures!.frameAuc!.toFixed(3)}`);
+    const { evaluation, scores } = figures;
+    expect(evaluation).toMatchObject({ videos: 27, frames: 25_687, expansion: 'widths', mismatches: [] });
+    console.log(`frame AUC after 40 steps ${evaluation!.frameAuc!.toFixed(3)}`);
+
+    // On stage a segment is as wide as in the figures: the truth is in sight, and the head is judged by it.
+    await row(page, 'Shooting033_x264').getByRole('button').first().click();
+    const lanes = page.getByRole('slider', { name: 'Position in the video' });
+    await expect(lanes).toHaveAttribute('aria-valuemax', '3630');
+    await page.keyboard.press('t');
+    const judged = page.getByRole('table', { name: 'You, the head and the truth' });
+    await expect(judged.getByRole('row', { name: /^Truth/ })).toContainText('1 interval, 13 s');
+    const truth = {
+      totalFrames: 3630,
+      intervals: [{ startFrame: 1680, endFrame: 2000, class: 'Shooting' }],
+    };
+    const video = { name: '', scores, frames: null, framesPerSecond: null, label: null, truth };
+    const { frameAuc } = evaluate([{ ...video, width: 3630 / 32 }], { expansion: 'widths', threshold: 0.5 });
+    await expect(judged.getByRole('row', { name: /^Head/ })).toContainText(frameAuc!.toFixed(3));
+    await page.screenshot({ path: join(root, 'test-results/segments.png') });
   });
 });

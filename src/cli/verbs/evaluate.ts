@@ -9,7 +9,7 @@ import { readText } from '../lists.ts';
 import { openLab } from '../page.ts';
 
 /** As they are written on the command line. */
-const RULE_CHOICES = EXPANSION_RULES.map((rule) => (rule === 'widths' ? 'widths:FILE' : rule));
+const RULE_CHOICES = EXPANSION_RULES.map((rule) => (rule === 'widths' ? 'widths[:FILE]' : rule));
 
 export const evaluate: Verb = {
   name: 'evaluate',
@@ -27,7 +27,7 @@ export const evaluate: Verb = {
     scores: 'what score wrote',
     truth:
       'a line per video: name class totalFrames start end ..., frames 1-based and inclusive, -1 for none',
-    expand: `snippet to frame: ${RULE_CHOICES.join(' | ')}; default: what the scores say`,
+    expand: `snippet to frame: ${RULE_CHOICES.join(' | ')}; default: what the scores say, with their own widths`,
     protocol: `what is not the default, by name or by switch: ${PRESETS.map(({ id }) => id).join(' | ')}; ${SWITCHES.map(
       ({ key, detail }) => (detail ? `${key}, ${detail.key}` : key),
     ).join(', ')}`,
@@ -48,7 +48,6 @@ export const evaluate: Verb = {
     if (rule !== undefined && !(EXPANSION_RULES as readonly string[]).includes(rule)) {
       throw new UsageError(`--expand must be one of ${RULE_CHOICES.join(', ')}`);
     }
-    if (rule === 'widths' && !widthsPath) throw new UsageError('--expand widths needs a file: widths:FILE');
     const [scores, truth] = [await readText(scoresPath, 'scores'), await readText(truthPath, 'truth')];
     const widths = widthsPath ? await readText(widthsPath, 'expand') : null;
     const names = {
@@ -68,7 +67,10 @@ export const evaluate: Verb = {
           const spans = widths === null ? null : await client.readWidths(widths, names.widths);
           const known = new Set(file.videos.map(({ name }) => name));
           const unscored = [...annotations.truths.keys()].filter((name) => !known.has(name));
-          const videos = file.videos.map(({ name, scores, frames, fps, label, classes }) => {
+          const expansion = (rule as ExpansionRule | undefined) ?? file.expansion;
+          if (expansion === 'widths' && spans === null && file.videos.every(({ width }) => !width))
+            throw new Error(`${names.scores} tells no widths: name a file of them, --expand widths:FILE`);
+          const videos = file.videos.map(({ name, scores, frames, fps, label, width, classes }) => {
             const truth = annotations.truths.get(name) ?? null;
             const told = label === null ? null : label === 1 ? ('anomalous' as const) : ('normal' as const);
             const shown = truth
@@ -83,11 +85,10 @@ export const evaluate: Verb = {
               framesPerSecond: fps,
               label: told ?? shown,
               truth,
-              width: spans?.get(name),
+              width: spans ? spans.get(name) : width,
               classScores: classes,
             };
           });
-          const expansion = (rule as ExpansionRule | undefined) ?? file.expansion;
           const result = await client.evaluate(videos, { ...told, expansion, threshold });
           const missing = unscored.map((name) => ({ name, what: 'is in the truth file and has no scores' }));
           return { ...result, mismatches: [...result.mismatches, ...missing] };

@@ -2,7 +2,7 @@
  * The files of one video as its features: crops side by side, channels joined, pooled to T segments where that is
  * wanted. Files are walked a few rows at a time, and what comes out may be half precision.
  */
-import { segmentBoundaries } from '../features/bags.ts';
+import { segmentBoundaries } from '../features/segments.ts';
 import { Failure } from '../failure.ts';
 import { fitsHalf, LARGEST_HALF, toHalf } from '../formats/half.ts';
 import type { Job } from '../job.ts';

@@ -1,5 +1,5 @@
 /** Scores over a threshold. */
-import { SNIPPET_FRAMES } from '../types.ts';
+import { firstFrameOf, rowOf } from './rows.ts';
 
 export interface Alarm {
   /** First frame, from 0. */
@@ -30,19 +30,23 @@ export function findAlarms(frameScores: ArrayLike<number>, threshold: number): A
 }
 
 /**
- * The alarms of a video whose scores hold for 16 frames each (`repeat16`), without an entry per frame: what
- * `findAlarms(expandScores(scores, frames), threshold)` finds.
+ * The alarms of a video, without an entry per frame: what `findAlarms` finds in scores that `expandScores` expanded by
+ * `widths`, or by `repeat16` where rows are snippets.
  * @param frames F, the number of frames of the video
+ * @param width frames per score, at least 1
  */
-export function snippetAlarms(scores: ArrayLike<number>, threshold: number, frames: number): Alarm[] {
-  const shown = Array.from(
-    { length: Math.min(scores.length, Math.ceil(frames / SNIPPET_FRAMES)) },
-    (_, i) => scores[i],
-  );
+export function snippetAlarms(
+  scores: ArrayLike<number>,
+  threshold: number,
+  frames: number,
+  width: number,
+): Alarm[] {
+  const count = rowOf(frames - 1, width, scores.length) + 1;
+  const shown = Array.from({ length: count }, (_, row) => scores[row]);
   return findAlarms(shown, threshold).map(({ startFrame: first, endFrame: last, peak }) => ({
-    startFrame: first * SNIPPET_FRAMES,
+    startFrame: firstFrameOf(first, width),
     // The last score holds on where frames are left.
-    endFrame: (last === shown.length - 1 ? frames : (last + 1) * SNIPPET_FRAMES) - 1,
+    endFrame: (last === count - 1 ? frames : firstFrameOf(last + 1, width)) - 1,
     peak,
   }));
 }

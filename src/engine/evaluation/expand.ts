@@ -2,6 +2,7 @@
 import { Failure } from '../failure.ts';
 import { lines } from '../formats/list.ts';
 import { SNIPPET_FRAMES } from '../types.ts';
+import { rowOf } from './rows.ts';
 import { gaussianFilter } from './smoothing.ts';
 
 /**
@@ -37,6 +38,11 @@ export const EXPANSION_RULES: readonly ExpansionRule[] = [
 
 /** Rules under which every frame has a score of its video; under the others it has a mean of some. */
 export const copiesScores = (rule: ExpansionRule): boolean => rule !== 'watanabe_bags' && rule !== 'gig';
+
+/** The expansion that the features of these videos ask for: scores of segments hold for as long as a segment is. */
+export function expansionOf(videos: readonly { width?: number }[]): ExpansionRule {
+  return videos.some(({ width }) => width !== SNIPPET_FRAMES) ? 'widths' : 'repeat16';
+}
 
 /** Segments of Sultani's evaluation, and snippets per bag of Watanabe's for UCF-Crime. */
 const SULTANI_SEGMENTS = 32;
@@ -77,8 +83,7 @@ export function expandScores(
   const span = rule === 'widths' ? width : SNIPPET_FRAMES;
   if (!span)
     throw new Failure({ code: 'data-missing', what: 'The rule "widths" needs the width of every video.' });
-  for (let frame = 0; frame < frames; frame++)
-    expanded[frame] = scores[Math.min(Math.floor(frame / span), count - 1)];
+  for (let frame = 0; frame < frames; frame++) expanded[frame] = scores[rowOf(frame, span, count)];
   return expanded;
 }
 

@@ -28,13 +28,17 @@ export function united(intervals: readonly FrameInterval[], frames: number): Fra
   return result;
 }
 
-/** The frames that a head's scores put at or above the threshold; each score holds for its 16 frames (`repeat16`). */
+/**
+ * The frames that a head's scores put at or above the threshold.
+ * @param width frames per score
+ */
 export function alarmIntervals(
   scores: ArrayLike<number>,
   threshold: number,
   frames: number,
+  width: number,
 ): FrameInterval[] {
-  return snippetAlarms(scores, threshold, frames).map(({ startFrame, endFrame }) => ({
+  return snippetAlarms(scores, threshold, frames, width).map(({ startFrame, endFrame }) => ({
     startFrame: startFrame + 1,
     endFrame: endFrame + 1,
   }));

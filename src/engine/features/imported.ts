@@ -1,6 +1,6 @@
 /** Features that were made elsewhere: arrays, and what stands beside them, as the features of a video. */
 import { Failure } from '../failure.ts';
-import { segmentBoundaries } from './bags.ts';
+import { firstFrameOf } from '../evaluation/rows.ts';
 import { provenanceOf, type FeatureNotes } from '../formats/notes.ts';
 import { readSafetensors } from '../formats/safetensors.ts';
 import { withoutMagnitude } from './axes.ts';
@@ -154,13 +154,12 @@ export function importedVideo(
   { frames, rowFrames }: KnownLength,
 ): Omit<VideoFeatures, 'features'> {
   const [count] = shape;
-  const span = rowFrames ?? SNIPPET_FRAMES;
   const isSegments = rowFrames !== null || count < rows;
-  const bounds = segmentBoundaries(rows, count).map((row) => Math.floor(row * span));
-  const end = frames ?? bounds[count];
+  const width = ((rowFrames ?? SNIPPET_FRAMES) * rows) / count;
+  const end = frames ?? firstFrameOf(count, width);
   const snippets = Array.from({ length: count }, (_, n): Snippet => {
-    const firstFrame = Math.min(bounds[n], end - 1);
-    const next = isSegments && n === count - 1 ? end : Math.min(bounds[n + 1], end);
+    const firstFrame = Math.min(firstFrameOf(n, width), end - 1);
+    const next = isSegments && n === count - 1 ? end : Math.min(firstFrameOf(n + 1, width), end);
     const lastFrame = Math.max(firstFrame, next - 1);
     return {
       firstFrame,
@@ -172,7 +171,7 @@ export function importedVideo(
   });
   return {
     snippets,
-    ...(isSegments && { rowFrames: (span * rows) / count }),
+    ...(isSegments && { rowFrames: width }),
     gaps: [],
     frameSeconds: new Float64Array(0),
     warnings: [],
@@ -216,14 +215,17 @@ function meanOverCells({ shape: [count, height, width, size], values }: NumericA
   return { shape: [count, size], values: means };
 }
 
-function nominalSnippets(count: number, frames = SNIPPET_FRAMES): Snippet[] {
-  return Array.from({ length: count }, (_, n) => ({
-    firstFrame: n * frames,
-    lastFrame: (n + 1) * frames - 1,
-    startSeconds: (n * frames) / NOMINAL_FPS,
-    endSeconds: ((n + 1) * frames) / NOMINAL_FPS,
-    missing: false,
-  }));
+function nominalSnippets(count: number, width = SNIPPET_FRAMES): Snippet[] {
+  return Array.from({ length: count }, (_, n) => {
+    const [firstFrame, next] = [firstFrameOf(n, width), firstFrameOf(n + 1, width)];
+    return {
+      firstFrame,
+      lastFrame: next - 1,
+      startSeconds: firstFrame / NOMINAL_FPS,
+      endSeconds: next / NOMINAL_FPS,
+      missing: false,
+    };
+  });
 }
 
 function unknownProvenance(hash: string): Provenance {

@@ -3,12 +3,13 @@
  *
  *     { "format": "weaklens-scores", "version": 1, "expansion": "repeat16",
  *       "run": { "head", "seed", "step", "hash" },
- *       "videos": [{ "name", "label": 0|1|null, "frames", "fps", "scores": [...], "snippetsPerScore", "features",
- *                    "classes": { "names": [...], "values": [...] } }] }
+ *       "videos": [{ "name", "label": 0|1|null, "frames", "fps", "scores": [...], "snippetsPerScore", "width",
+ *                    "features", "classes": { "names": [...], "values": [...] } }] }
  *
  * `hash` is the SHA-256 of the run's file, `features` the hash of the backbone that the video was seen through;
  * `classes` is there where the head tells classes: a row of scores per snippet, a column per name. `frames` and `fps`
- * are null where the features do not tell.
+ * are null where the features do not tell. `width`, the frames that a score holds for, is there where the expansion is
+ * `widths`; files of that expansion without it need a file of widths to be judged.
  */
 import { EXPANSION_RULES, type ExpansionRule } from '../evaluation/expand.ts';
 import { Failure } from '../failure.ts';
@@ -21,6 +22,8 @@ export interface ScoredEntry {
   fps: number | null;
   scores: number[];
   snippetsPerScore: number;
+  /** Frames per score, for the expansion rule `widths`. */
+  width?: number;
   features: string;
   /** The values are `[N,C]` row by row, 0..1: N as many as there are scores, C as many as there are names. */
   classes?: { names: string[]; values: number[] };
@@ -57,6 +60,8 @@ export function parseScores(text: Uint8Array | string, file: string): ScoresFile
     const isSize = (value: unknown) => value === null || (typeof value === 'number' && value > 0);
     if (!isSize(video.frames) || !isSize(video.fps))
       refuse(`The frames and fps of ${video.name} are not numbers above 0, or null.`);
+    if (video.width !== undefined && !(Number.isFinite(video.width) && video.width > 0))
+      refuse(`The width of ${video.name} is not a number of frames above 0.`);
     const isScore = (score: unknown) => typeof score === 'number' && score >= 0 && score <= 1;
     if (!Array.isArray(video.scores) || !video.scores.every(isScore)) {
       refuse(`The scores of ${video.name} are not numbers from 0 to 1.`);

@@ -13,7 +13,8 @@ import { boxIou, iouAt, localise, meanIou, type Box } from '../evaluation/locali
 import { averagePrecision, prAuc, rocAuc, videoScore } from '../evaluation/ranking.ts';
 import { gaussianFilter } from '../evaluation/smoothing.ts';
 import { frameLabels, type TruthRule } from '../evaluation/truth.ts';
-import { normalise, segmentBoundaries, toBag } from '../features/bags.ts';
+import { normalise, toBag } from '../features/bags.ts';
+import { segmentBoundaries } from '../features/segments.ts';
 import { unknown, type Deviations, type Fixture, type Notes } from './fixture.ts';
 
 interface PureNotes extends Notes {

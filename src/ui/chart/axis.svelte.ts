@@ -20,9 +20,13 @@ export class TimeAxis {
   });
   /** When each snippet begins, and the last one ends; empty without features. */
   readonly edges: readonly number[] = $derived.by(() => {
-    const snippets = this.#stage.features?.snippets ?? [];
-    const last = snippets.at(-1);
-    return last ? [...snippets.map(({ startSeconds }) => startSeconds), last.endSeconds] : [];
+    const { features, frames } = this.#stage;
+    const last = features?.snippets.at(-1);
+    if (!features || !last) return [];
+    // Of a video that was not decoded there may be more than rows: the last score holds on, as figures have it.
+    const holdsOn = features.frames === 0 && frames - 1 > last.lastFrame;
+    const end = holdsOn ? this.#stage.endOf(frames - 1) : last.endSeconds;
+    return [...features.snippets.map(({ startSeconds }) => startSeconds), end];
   });
   /** The edges on screen, and one beyond on either side: from the first index to before the second. */
   readonly shown: readonly [number, number] = $derived.by(() => {

@@ -5,6 +5,7 @@
 import { entryAt, figuresAt, thresholdWithin, type AlarmFigures } from '../../engine/evaluation/budget.ts';
 import { bandOf } from '../../engine/evaluation/band.ts';
 import type { DrawnCurve, RunCurves } from '../../engine/evaluation/curves.ts';
+import { expansionOf } from '../../engine/evaluation/expand.ts';
 import type { ScoredVideo } from '../../engine/evaluation/scored-video.ts';
 import type { Judged } from '../../engine/evaluation/judgement.ts';
 import type { Part } from '../../engine/types.ts';
@@ -14,7 +15,6 @@ import { score } from '../format.ts';
 import { Latest } from './latest.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Project } from './project.svelte.ts';
-import { expansionOf } from './scored.ts';
 import type { Training } from './training.svelte.ts';
 
 export type CurveKind = 'roc' | 'precision-recall';

@@ -1,5 +1,6 @@
 /** What is in the project, as files for elsewhere: each with a name that says what it is. */
 import { snippetAlarms } from '../../engine/evaluation/alarms.ts';
+import { framesOf, widthOf } from '../../engine/evaluation/rows.ts';
 import type { AlarmFormat, RunFormat, ScoreFormat } from '../../workers/client.ts';
 import type { App } from './app.svelte.ts';
 import { timesOf } from './curves.svelte.ts';
@@ -110,8 +111,9 @@ async function saveAlarms(app: App, format: AlarmFormat): Promise<File> {
     const features = project.featuresOf(video);
     const record = features && training.scores.get(features.key);
     if (!features || !record) return [];
-    const frames = features.frames || 16 * record.scores.length;
-    const alarms = snippetAlarms(record.scores, training.threshold, frames).map((alarm) => ({
+    const frames = framesOf(features, project.truths.get(video.id));
+    const found = snippetAlarms(record.scores, training.threshold, frames, widthOf(features));
+    const alarms = found.map((alarm) => ({
       ...alarm,
       ...timesOf(features, alarm.startFrame, alarm.endFrame),
     }));

@@ -7,6 +7,7 @@
 import { atWork, type Stopwatch } from '../../engine/evaluation/effort.ts';
 import { tally, verdict, type Tally } from '../../engine/evaluation/guess.ts';
 import { agreement, united } from '../../engine/evaluation/intervals.ts';
+import { framesOf } from '../../engine/evaluation/rows.ts';
 import type { FrameInterval, VideoTruth } from '../../engine/types.ts';
 import type { Client, GuessRecord, VideoRecord } from '../../workers/client.ts';
 import { t } from '../text/text.svelte.ts';
@@ -275,7 +276,8 @@ export class Guess {
     for (const video of this.#project.videos) {
       const truth = this.#project.truths.get(video.id);
       const said = this.records.get(video.id)?.revealed;
-      const frames = truth?.totalFrames ?? this.#project.featuresOf(video)?.frames;
+      const features = this.#project.featuresOf(video);
+      const frames = truth?.totalFrames ?? (features && framesOf(features, truth));
       if (!truth || truth.isOwn || !said || !frames) continue;
       yours.push(verdict(agreement(said, truth.intervals, frames)));
       const found = alarms(video, frames);

@@ -1,9 +1,9 @@
 /** Videos with their scores, as an evaluation reads them. */
 import { namedClasses } from '../../engine/evaluation/classes.ts';
 import type { ScoredVideo } from '../../engine/evaluation/scored-video.ts';
-import type { ExpansionRule } from '../../engine/evaluation/expand.ts';
 import { rateOf } from '../../engine/evaluation/rate.ts';
-import { SNIPPET_FRAMES, type VideoTruth } from '../../engine/types.ts';
+import { widthOf } from '../../engine/evaluation/rows.ts';
+import type { VideoTruth } from '../../engine/types.ts';
 import type { FeatureSummary, ScoreRecord, VideoRecord } from '../../workers/client.ts';
 
 /** A video that scores are judged by. */
@@ -30,11 +30,6 @@ export function scoredVideo(
     truth: truth ? { totalFrames: truth.totalFrames, intervals: truth.intervals } : null,
     classScores: score.classes && classes && namedClasses(score.classes.values, classes),
     instances: score.instances,
-    width: width ?? features.rowFrames ?? SNIPPET_FRAMES,
+    width: width ?? widthOf(features),
   };
-}
-
-/** The expansion that the features of these videos ask for: scores of segments hold for as long as a segment is. */
-export function expansionOf(videos: readonly ScoredVideo[]): ExpansionRule {
-  return videos.some(({ width }) => width !== SNIPPET_FRAMES) ? 'widths' : 'repeat16';
 }

@@ -2,7 +2,8 @@
  * The video on stage and the one cursor that everything shares. The cursor is a frame of the file; its time comes from
  * the decoded timestamps, not from what a player believes.
  */
-import { SNIPPET_FRAMES, type Snippet } from '../../engine/types.ts';
+import { firstFrameOf, framesOf, rowOf, widthOf } from '../../engine/evaluation/rows.ts';
+import type { Snippet } from '../../engine/types.ts';
 import type { Client, FeatureSummary, VideoRecord } from '../../workers/client.ts';
 import type { Project } from './project.svelte.ts';
 
@@ -37,10 +38,10 @@ export class Stage {
     this.video ? (this.#project.featuresOf(this.video) ?? null) : null,
   );
 
-  /** Frames of the video: exact once it was decoded, before that an estimate. */
+  /** Frames of the video: exact once it was decoded, before that what features and truth tell, or an estimate. */
   readonly frames: number = $derived.by(() => {
     if (this.frameSeconds && this.frameSeconds.length > 0) return this.frameSeconds.length;
-    if (this.features) return this.features.frames || this.features.shape[0] * SNIPPET_FRAMES;
+    if (this.features) return framesOf(this.features, this.#project.truths.get(this.videoId ?? ''));
     const facts = this.video?.facts;
     return Math.max(1, Math.round((facts?.durationSeconds ?? 0) * (facts?.framesPerSecond ?? 25)));
   });
@@ -82,9 +83,12 @@ export class Stage {
     return low;
   }
 
+  /** Frames that a score holds for. */
+  readonly width: number = $derived.by(() => widthOf(this.features ?? {}));
+
   /** The snippet that the cursor is in, from 0. */
   get snippetIndex(): number {
-    return Math.floor(this.frame / SNIPPET_FRAMES);
+    return rowOf(this.frame, this.width, this.features?.shape[0]);
   }
 
   get snippet(): Snippet | null {
@@ -135,7 +139,8 @@ export class Stage {
 
   /** To the first frame of a snippet. */
   showSnippet(index: number): void {
-    this.goTo(index * SNIPPET_FRAMES);
+    const isBehind = index >= (this.features?.shape[0] ?? Infinity);
+    this.goTo(isBehind ? this.frames - 1 : firstFrameOf(index, this.width));
   }
 
   // What of its time is looked at

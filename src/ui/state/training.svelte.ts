@@ -1,5 +1,6 @@
 /** The run on screen: its configuration and what it makes of the videos. */
 import type { Evaluation, EvaluationOptions } from '../../engine/evaluation/evaluate.ts';
+import { expansionOf } from '../../engine/evaluation/expand.ts';
 import type { ScoredVideo } from '../../engine/evaluation/scored-video.ts';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import { checkedValue, resolveConfig, type Config, type HeadCard } from '../../engine/heads/config.fields.ts';
@@ -20,7 +21,7 @@ import { t } from '../text/text.svelte.ts';
 import { Comparison } from './comparison.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import { trainedOn, type Project } from './project.svelte.ts';
-import { expansionOf, scoredVideo } from './scored.ts';
+import { scoredVideo } from './scored.ts';
 import { Threshold } from './threshold.svelte.ts';
 import { Transport } from './transport.svelte.ts';
 

@@ -93,14 +93,14 @@ test('the whole video as a guess finds only what fills enough of it', () => {
 
 test('alarms hold for the 16 frames of their snippets, the last to the end of the video', () => {
   const scores = Float32Array.of(0.1, 0.6, 0.5, 0.2, 0.9);
-  expect(alarmIntervals(scores, 0.5, 75)).toEqual(intervals([17, 48], [65, 75]));
-  expect(alarmIntervals(scores, 0.95, 75)).toEqual([]);
+  expect(alarmIntervals(scores, 0.5, 75, 16)).toEqual(intervals([17, 48], [65, 75]));
+  expect(alarmIntervals(scores, 0.95, 75, 16)).toEqual([]);
   for (const frames of [1, 33, 60, 75, 90]) {
     const expanded = expandScores(scores, frames);
-    const marked = labels(alarmIntervals(scores, 0.5, frames), frames);
+    const marked = labels(alarmIntervals(scores, 0.5, frames, 16), frames);
     expect(Array.from(marked)).toEqual(Array.from(expanded, (score) => (score >= 0.5 ? 1 : 0)));
     for (const threshold of [0, 0.15, 0.5, 0.95])
-      expect(snippetAlarms(scores, threshold, frames)).toEqual(findAlarms(expanded, threshold));
+      expect(snippetAlarms(scores, threshold, frames, 16)).toEqual(findAlarms(expanded, threshold));
   }
 });
 

@@ -46,3 +46,10 @@ test('every expansion rule is read, and no other', () => {
   for (const rule of EXPANSION_RULES) expect(read({}, rule).expansion).toBe(rule);
   expect(() => read({}, 'gaussian')).toThrow(/"gaussian" is not known/);
 });
+
+test('a file of scores may tell how wide each is; one that does not stays readable', () => {
+  expect(read({ width: 113.4 }, 'widths').videos[0].width).toBe(113.4);
+  expect(read({}, 'widths').videos[0].width).toBeUndefined();
+  for (const width of [0, -16, null, '16'])
+    expect(() => read({ width }, 'widths')).toThrow(/The width of a is not a number of frames above 0/);
+});

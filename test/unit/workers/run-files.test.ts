@@ -1,5 +1,7 @@
 import '@tensorflow/tfjs-backend-cpu';
 import { describe, expect, test } from 'vitest';
+import { evaluate } from '../../../src/engine/evaluation/evaluate.ts';
+import { parseScores } from '../../../src/engine/formats/scores.ts';
 import { writeSafetensors } from '../../../src/engine/formats/safetensors.ts';
 import { headById } from '../../../src/engine/heads/catalogue.ts';
 import { resolveConfig } from '../../../src/engine/heads/config.fields.ts';
@@ -10,6 +12,7 @@ import {
   importRun,
   kindOfWeights,
   packRunFile,
+  scoresOf,
 } from '../../../src/workers/run-files.ts';
 import type { CheckpointRecord, RunRecord, ScoreRecord } from '../../../src/workers/schema.ts';
 import type { Store } from '../../../src/workers/store.ts';
@@ -17,9 +20,15 @@ import { readShared, sharedIsHere } from '../../shared.ts';
 
 /** What a store keeps of runs, in memory. */
 class Shelf {
+  /** Frames that a row of its features stands for, where that is not 16. */
+  readonly #rowFrames?: number;
   readonly runs = new Map<string, RunRecord>();
   readonly checkpoints = new Map<string, CheckpointRecord>();
   readonly #scores: ScoreRecord[] = [];
+
+  constructor(rowFrames?: number) {
+    this.#rowFrames = rowFrames;
+  }
 
   async putRuns(all: { run: RunRecord; checkpoint: CheckpointRecord }[]) {
     for (const { run, checkpoint } of all) {
@@ -38,6 +47,7 @@ class Shelf {
       shape: [3, 8],
       frames: 40,
       snippets: [],
+      ...(this.#rowFrames !== undefined && { rowFrames: this.#rowFrames }),
       provenance: { videoHash: 'h', backbone: 'weaklens-a0', backboneHash: 'b' },
     },
   ];
@@ -77,8 +87,8 @@ const run: RunRecord = {
 const weights = writeRun({ checkpoint, scale: null, metadata: metadataOf(run) }, false);
 const scores = Float32Array.of(0.1, 0.7, 1 / 3);
 
-async function shelf(): Promise<Shelf> {
-  const shelf = new Shelf();
+async function shelf(rowFrames?: number): Promise<Shelf> {
+  const shelf = new Shelf(rowFrames);
   await shelf.putRuns([{ run, checkpoint: { runId: 'r', step: 9, bytes: weights } }]);
   await shelf.putScores([{ runId: 'r', featureKey: 'h/f', step: 9, scores, snippetsPerScore: 1 }]);
   return shelf;
@@ -102,6 +112,20 @@ test('a run that left one store arrives in another with the same weights, scores
   expect(record).toMatchObject({ featureKey: 'h/f', scores });
   const { checkpoint: kept } = readRun(other.checkpoints.get(arrived.id)!.bytes, 'kept');
   expect(kept.parameters).toEqual(parameters);
+});
+
+test('scores of segments are written with their widths, and read again they make the figures of the page', async () => {
+  const wide = await scoresOf((await shelf(113.4)).asStore(), run, 'hash');
+  expect(wide).toMatchObject({ expansion: 'widths', videos: [{ name: 'gate.mp4', width: 113.4 }] });
+  const { expansion, videos } = parseScores(JSON.stringify(wide), 'scores.json');
+  const [{ name, scores: read, width }] = videos;
+  const truth = { totalFrames: 340, intervals: [{ startFrame: 120, endFrame: 220, class: 'x' }] };
+  const video = { name, scores: read, frames: null, framesPerSecond: null, label: null, truth, width };
+  // 101 positive frames within the 113 of the highest score: of 239 negative frames 12 tie with them.
+  expect(evaluate([video], { expansion, threshold: 0.5 }).frameAuc).toBeCloseTo(1 - 12 / 2 / 239, 12);
+  const narrow = await scoresOf((await shelf()).asStore(), run, 'hash');
+  expect(narrow.expansion).toBe('repeat16');
+  expect(narrow.videos[0]).not.toHaveProperty('width');
 });
 
 test('weights alone arrive too, with what they say of themselves', async () => {
