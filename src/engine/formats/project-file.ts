@@ -5,6 +5,8 @@
  *     truth.json              intervals by video, apart from what training sees
  *     features/N.npy, .json   a video's features and the notes beside them, as `lab extract` writes them
  *     features/N.map.npy      its maps, where there are any
+ *     features/N.flip.npy, .flip.map.npy, .noise.npy   features and maps of the video mirrored and with noise, likewise
+ *     features/N.tubes.safetensors   its tubes, likewise: `region`, `global`, and `multivariate` where it is told
  *     runs/N.safetensors      weights with state-dict names
  *     runs/N.scores.safetensors   what the run made of the videos
  *     videos/N                a video file, for the few that travel along
@@ -16,7 +18,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
-import { importFeatures } from '../features/imported.ts';
+import { importFeatures, tubesIn } from '../features/imported.ts';
 import type { VideoFeatures, VideoTruth } from '../types.ts';
 import { Archive, ArchiveWriter } from './archive.ts';
 import {
@@ -32,9 +34,17 @@ import {
 } from './filed-run.ts';
 import { notesOf, parseNotes } from './notes.ts';
 import { readNpy, writeNpy } from './npy.ts';
+import { readSafetensors, writeSafetensors } from './safetensors.ts';
 
 const FORMAT = 'weaklens-project';
 const VERSION = 1;
+
+/** Variants of features, and what their parts' names end with. */
+const VARIANTS = [
+  ['flip', 'flip.npy'],
+  ['flipMaps', 'flip.map.npy'],
+  ['noise', 'noise.npy'],
+] as const;
 
 const facts = v.object({
   container: text,
@@ -117,6 +127,13 @@ export function writeProjectFile(
     const own = project.videos.find(({ hash }) => hash === features.provenance.videoHash);
     archive.bytes(`${file}.npy`, writeNpy(features.features, type));
     if (features.maps) archive.bytes(`${file}.map.npy`, writeNpy(features.maps, 'float16'));
+    for (const [variant, ending] of VARIANTS) {
+      const array = features.variants?.[variant];
+      if (array)
+        archive.bytes(`${file}.${ending}`, writeNpy(array, variant === 'flipMaps' ? 'float16' : type));
+    }
+    if (features.tubes)
+      archive.bytes(`${file}.tubes.safetensors`, writeSafetensors(Object.entries(features.tubes)));
     archive.json(`${file}.json`, notesOf(own?.name ?? key, own?.facts?.framesPerSecond ?? null, features));
     return { key, file };
   });
@@ -155,14 +172,29 @@ export function readProjectFile(bytes: Uint8Array, file: string): ProjectFile {
     features: new Map(
       features.map(({ key, file: name }) => {
         const notes = parseNotes(new TextDecoder().decode(part(`${name}.json`)), `${file}: ${name}.json`);
-        const maps = archive.get(`${name}.map.npy`);
-        const said = `${file}: ${name}.npy`;
-        const own = {
-          features: readNpy(part(`${name}.npy`), said),
-          maps: maps ? readNpy(maps, said) : null,
-          notes,
+        const array = (ending: string) => {
+          const bytes = archive.get(`${name}.${ending}`);
+          return bytes && readNpy(bytes, `${file}: ${name}.${ending}`);
         };
-        return [key, importFeatures(own, said, notes.videoHash)];
+        const said = `${file}: ${name}.npy`;
+        const own = importFeatures(
+          {
+            features: readNpy(part(`${name}.npy`), said),
+            maps: array('map.npy'),
+            variants: Object.fromEntries(
+              VARIANTS.map(([variant, ending]) => [variant, array(ending) ?? undefined]),
+            ),
+            notes,
+          },
+          said,
+          notes.videoHash,
+        );
+        const listed = archive.get(`${name}.tubes.safetensors`);
+        if (!listed) return [key, own];
+        const tubesName = `${file}: ${name}.tubes.safetensors`;
+        const { tensors } = readSafetensors(listed, tubesName);
+        const { videolet: features, ...tubes } = tubesIn(tensors, tubesName, own.features);
+        return [key, { ...own, features, tubes }];
       }),
     ),
     runs: runs.map(({ file: name, hash, ...record }) => {

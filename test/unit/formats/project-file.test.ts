@@ -104,6 +104,30 @@ test('a project comes back as it was', () => {
   });
 });
 
+test('what heads read beside features comes back: maps, tubes, and the video mirrored and with noise', () => {
+  const array = (...shape: number[]) => ({
+    shape,
+    values: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i / 8),
+  });
+  const rich = {
+    ...features('ha'),
+    maps: array(2, 2, 2, 3),
+    variants: { flip: array(2, 3), flipMaps: array(2, 2, 2, 3), noise: array(2, 3) },
+    tubes: { region: array(4, 3), global: array(4, 3), multivariate: array(4, 1) },
+  };
+  const plain = { ...features('hb'), tubes: { region: array(1, 3), global: array(1, 3) } };
+  const saved = {
+    ...project(),
+    features: new Map([
+      ['ka', rich],
+      ['kb', plain],
+    ]),
+  };
+  const read = readProjectFile(writeProjectFile(saved), 'gate.weaklens').features;
+  expect(read.get('ka')).toEqual(rich);
+  expect(read.get('kb')).toEqual({ ...plain, variants: {} });
+});
+
 test('the same project makes the same bytes', () => {
   expect(writeProjectFile(project())).toEqual(writeProjectFile(project()));
 });
