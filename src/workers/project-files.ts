@@ -1,4 +1,5 @@
 /** Projects as files: what the store holds of one, packed; and a packed one, into the store. */
+import type { FiledExperiment } from '../engine/experiments/result.ts';
 import { Failure } from '../engine/failure.ts';
 import type { FiledRun } from '../engine/formats/filed-run.ts';
 import { readProjectFile, writeProjectFile, type ProjectFile } from '../engine/formats/project-file.ts';
@@ -10,7 +11,7 @@ import type { Fork } from '../engine/training/history.ts';
 import { keptFile } from './files.ts';
 import { takeIn } from './intake.ts';
 import { knownConfig, packRun, unpackRun, unpackScores } from './run-files.ts';
-import type { ProjectRecord, RunRecord, VideoRecord } from './schema.ts';
+import type { ExperimentRecord, ProjectRecord, RunRecord, VideoRecord } from './schema.ts';
 import type { Store } from './store.ts';
 
 export interface PackOptions {
@@ -59,11 +60,15 @@ export async function packProject(
     ([id, { totalFrames, intervals }]) => [id, { totalFrames, intervals }] as const,
   );
   const { about, type } = options;
+  const experiments = (await store.experiments(projectId)).map(fileExperiment);
   return writeProjectFile(
-    { name, about, head, shown, videos: filed, truths: new Map(told), features, runs, files },
+    { name, about, head, shown, videos: filed, truths: new Map(told), features, runs, experiments, files },
     type,
   );
 }
+
+const fileExperiment = ({ id: _, projectId: __, ...experiment }: ExperimentRecord) =>
+  experiment as FiledExperiment; // the same but for what may be changed
 
 /** What cannot be trained on need not know what it was trained on. */
 const withoutOptimiser = (run: FiledRun, { keepOptimiser }: PackOptions): FiledRun =>
@@ -161,6 +166,12 @@ async function keepProject(
     const checkpoint = { runId: id, step: saved.checkpoint.step, bytes: run.weights };
     await store.putRuns([{ run: kept, checkpoint }]);
     await store.putScores(unpackScores(run, id));
+  }
+  for (const experiment of content.experiments) {
+    // One that is not done waits: whoever opens a file has not asked for hours of training.
+    const isPaused = experiment.results.length < experiment.plans.length;
+    const id = crypto.randomUUID();
+    await store.putExperiment({ ...(experiment as ExperimentRecord), id, projectId, isPaused });
   }
   const [first] = headCards;
   const set = content.head && {

@@ -9,6 +9,7 @@
  *     features/N.tubes.safetensors   its tubes, likewise: `region`, `global`, and `multivariate` where it is told
  *     runs/N.safetensors      weights with state-dict names
  *     runs/N.scores.safetensors   what the run made of the videos
+ *     experiments.json        experiments and their results, where there are any
  *     videos/N                a video file, for the few that travel along
  *
  * Guesses stay behind, and marks that were kept as truth travel as truth: they shall judge whoever opens the file.
@@ -18,6 +19,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
+import { filedExperiment, type FiledExperiment } from '../experiments/result.ts';
 import { importFeatures, tubesIn } from '../features/imported.ts';
 import type { VideoFeatures, VideoTruth } from '../types.ts';
 import { Archive, ArchiveWriter } from './archive.ts';
@@ -95,6 +97,8 @@ const truths = v.record(
   }),
 );
 
+const trials = v.object({ experiments: v.array(filedExperiment) });
+
 export type FiledVideo = v.InferOutput<typeof video>;
 
 export interface ProjectFile {
@@ -110,6 +114,7 @@ export interface ProjectFile {
   /** By feature key. */
   features: Map<string, VideoFeatures>;
   runs: FiledRun[];
+  experiments: FiledExperiment[];
   /** The videos that travel along, by the part that holds each. */
   files: Map<string, Uint8Array<ArrayBuffer>>;
 }
@@ -148,6 +153,8 @@ export function writeProjectFile(
   const content = { name, about, head, shown, videos, features, runs };
   archive.json('project.json', { format: FORMAT, version: VERSION, ...content });
   archive.json('truth.json', Object.fromEntries(project.truths));
+  const { experiments } = project;
+  if (experiments.length > 0) archive.json('experiments.json', { experiments });
   return archive.toBytes();
 }
 
@@ -203,6 +210,7 @@ export function readProjectFile(bytes: Uint8Array, file: string): ProjectFile {
         archive.refuse(`The weights ${name}.safetensors are not those that were saved`);
       return { ...record, weights, scores: readFiledScores(archive, `${name}.scores.safetensors`, file) };
     }),
+    experiments: archive.get('experiments.json') ? archive.json('experiments.json', trials).experiments : [],
     files: new Map(
       content.videos.flatMap(({ file: name }) => (name === undefined ? [] : [[name, part(name)] as const])),
     ),

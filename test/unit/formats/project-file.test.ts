@@ -1,5 +1,7 @@
 import { strToU8, unzipSync, zipSync, type Zippable } from 'fflate';
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_PROTOCOL } from '../../../src/engine/experiments/experiment.ts';
+import type { FiledExperiment } from '../../../src/engine/experiments/result.ts';
 import {
   readProjectFile,
   writeProjectFile,
@@ -32,6 +34,45 @@ const features = (hash: string): VideoFeatures => ({
     seconds: { decode: 1, pixels: 1, backbone: 1, total: 3 },
   },
 });
+
+const plan = {
+  id: 'heads.sultani.seed-1',
+  experiment: 'heads',
+  row: 'sultani',
+  source: null,
+  head: 'sultani',
+  config: {},
+  seed: 1,
+  steps: 5,
+};
+const protocol = { ...DEFAULT_PROTOCOL, config: {} };
+const data = { hash: 'd', training: 1, test: 1 };
+const experiment: FiledExperiment = {
+  createdAt: 3,
+  experiment: 'heads',
+  protocol,
+  plans: [plan, { ...plan, id: 'heads.sultani.seed-2', seed: 2 }],
+  data: { '': data },
+  results: [
+    {
+      format: 'weaklens-experiment-run',
+      version: 1,
+      weaklens: '0',
+      plan,
+      protocol,
+      data,
+      backend: 'wasm',
+      step: 5,
+      chosenBy: 0.75,
+      steps: 5,
+      figures: { frameAuc: 0.75, averagePrecision: null },
+      perClass: { fight: 0.5 },
+      seconds: 2,
+    },
+  ],
+  isPaused: true,
+  keepsRuns: false,
+};
 
 const project = (): ProjectFile => ({
   name: 'Gate',
@@ -94,6 +135,7 @@ const project = (): ProjectFile => ({
       ],
     },
   ],
+  experiments: [experiment],
   files: new Map([['videos/0', Uint8Array.of(1, 2, 3, 4)]]),
 });
 
@@ -179,6 +221,16 @@ describe('what is not sound is refused by name', () => {
       /startFrame/,
     ],
     [
+      'an experiment of tomorrow',
+      edited('experiments.json', (text) => text.replace('"experiment":"heads"', '"experiment":"x"')),
+      /experiments\.0\.experiment .no experiment/,
+    ],
+    [
+      'a result of words',
+      edited('experiments.json', (text) => text.replace('"frameAuc":0.75', '"frameAuc":"0.75"')),
+      /experiments\.0\.results\.0\.figures\.frameAuc/,
+    ],
+    [
       'features cut short',
       changed((parts) => (parts['features/0.npy'] = (parts['features/0.npy'] as Uint8Array).slice(0, 90))),
       /features\/0\.npy/,
@@ -213,4 +265,10 @@ test('truth of videos that are not there is left out', () => {
   const parts: Zippable = unzipSync(writeProjectFile(project()));
   parts['truth.json'] = strToU8(JSON.stringify({ z: { totalFrames: 1, intervals: [] } }));
   expect(readProjectFile(zipSync(parts), 'gate.weaklens').truths.size).toBe(0);
+});
+
+test('a file from before experiments were kept opens', () => {
+  const parts: Zippable = unzipSync(writeProjectFile(project()));
+  delete parts['experiments.json'];
+  expect(readProjectFile(zipSync(parts), 'gate.weaklens').experiments).toEqual([]);
 });
