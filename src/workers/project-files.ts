@@ -2,7 +2,14 @@
 import type { FiledExperiment } from '../engine/experiments/result.ts';
 import { Failure } from '../engine/failure.ts';
 import type { FiledRun } from '../engine/formats/filed-run.ts';
-import { readProjectFile, writeProjectFile, type ProjectFile } from '../engine/formats/project-file.ts';
+import {
+  featuresBytes,
+  projectRoom,
+  readProjectFile,
+  writeProjectFile,
+  type Precision,
+  type ProjectFile,
+} from '../engine/formats/project-file.ts';
 import { headCards } from '../engine/heads/catalogue.fields.ts';
 import { resolveConfig } from '../engine/heads/config.fields.ts';
 import type { Job } from '../engine/job.ts';
@@ -16,7 +23,7 @@ import type { Store } from './store.ts';
 
 export interface PackOptions {
   /** Of the features' numbers, and of the weights of runs without the optimiser's memory. */
-  type: 'float32' | 'float16';
+  type: Precision;
   /** Whether runs can be trained on; without the optimiser's memory they are a third as large. */
   keepOptimiser: boolean;
   /** Names of videos whose files travel along. */
@@ -26,7 +33,10 @@ export interface PackOptions {
   shown?: string;
 }
 
-/** @throws Failure `data-missing` where a file that is to travel along is not kept here */
+/**
+ * @throws Failure `data-missing` where a file that is to travel along is not kept here, or `data-mismatch` where all of it
+ * is more than could be opened again
+ */
 export async function packProject(
   store: Store,
   projectId: string,
@@ -36,9 +46,15 @@ export async function packProject(
   if (!record) throw new Failure({ code: 'data-missing', what: 'The project is no longer stored.' });
   const videos = (await store.videos(projectId)).sort((a, b) => a.addedAt - b.addedAt);
   const hashes = new Set(videos.map(({ hash }) => hash));
+  const room = projectRoom(record.name); // counted as it is read, for not all of it may fit into memory
+  for (const { name, sizeBytes } of videos) if (options.withFiles.includes(name)) room.take(sizeBytes);
   const features: ProjectFile['features'] = new Map();
-  for (const { key, provenance } of await store.featureSummaries())
-    if (hashes.has(provenance.videoHash)) features.set(key, await store.features(key));
+  for (const { key, provenance } of await store.featureSummaries()) {
+    if (!hashes.has(provenance.videoHash)) continue;
+    const own = await store.features(key);
+    room.take(featuresBytes(own, options.type));
+    features.set(key, own);
+  }
   const files: ProjectFile['files'] = new Map();
   const filed: ProjectFile['videos'] = [];
   for (const { projectId: _, addedAt: __, kept: ___, classes, ...video } of videos) {
@@ -51,8 +67,11 @@ export async function packProject(
     }
   }
   const runs: FiledRun[] = [];
-  for (const run of (await store.runs(projectId)).sort((a, b) => a.createdAt - b.createdAt))
-    runs.push(withoutOptimiser(await packRun(store, run, options), options));
+  for (const run of (await store.runs(projectId)).sort((a, b) => a.createdAt - b.createdAt)) {
+    const packed = await packRun(store, run, options);
+    room.take(packed.weights.byteLength);
+    runs.push(withoutOptimiser(packed, options));
+  }
   const { name, head } = record;
   const shown = videos.find((video) => video.name === options.shown)?.id;
   const truths = await store.truths(videos.map(({ id }) => id));

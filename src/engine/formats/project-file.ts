@@ -21,8 +21,8 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
 import { filedExperiment, type FiledExperiment } from '../experiments/result.ts';
 import { importFeatures, tubesIn } from '../features/imported.ts';
-import type { VideoFeatures, VideoTruth } from '../types.ts';
-import { Archive, ArchiveWriter } from './archive.ts';
+import type { NumericArray, VideoFeatures, VideoTruth } from '../types.ts';
+import { Archive, ArchiveWriter, Room } from './archive.ts';
 import {
   classes,
   config,
@@ -34,6 +34,7 @@ import {
   writeFiledScores,
   type FiledRun,
 } from './filed-run.ts';
+import { areHalves, fitsHalf } from './half.ts';
 import { notesOf, parseNotes } from './notes.ts';
 import { readNpy, writeNpy } from './npy.ts';
 import { readSafetensors, writeSafetensors } from './safetensors.ts';
@@ -42,11 +43,7 @@ const FORMAT = 'weaklens-project';
 const VERSION = 1;
 
 /** Variants of features, and what their parts' names end with. */
-const VARIANTS = [
-  ['flip', 'flip.npy'],
-  ['flipMaps', 'flip.map.npy'],
-  ['noise', 'noise.npy'],
-] as const;
+const VARIANTS = { flip: 'flip.npy', flipMaps: 'flip.map.npy', noise: 'noise.npy' };
 
 const facts = v.object({
   container: text,
@@ -119,24 +116,57 @@ export interface ProjectFile {
   files: Map<string, Uint8Array<ArrayBuffer>>;
 }
 
+/** Of numbers: half precision takes half the bytes and changes scores in the fourth digit. */
+export type Precision = 'float32' | 'float16';
+
+/** As what each array of a project is written: nothing is made more exact than it is, nothing infinite. */
+function precisionOf({ values }: NumericArray, type: Precision): Precision {
+  return (type === 'float16' ? fitsHalf(values) : areHalves(values)) ? 'float16' : 'float32';
+}
+
+/** The arrays of one video's features: what the name of the part ends with, and how exactly its numbers are written. */
+function arraysOf({ features, maps, variants = {} }: VideoFeatures, type: Precision) {
+  const parts: [string, NumericArray | undefined, Precision][] = [
+    ['npy', features, type],
+    ['map.npy', maps, 'float16'],
+    [VARIANTS.flip, variants.flip, type],
+    [VARIANTS.flipMaps, variants.flipMaps, 'float16'],
+    [VARIANTS.noise, variants.noise, type],
+  ];
+  return parts.flatMap(([ending, array, wanted]) =>
+    array ? [{ ending, array, precision: precisionOf(array, wanted) }] : [],
+  );
+}
+
+/** Bytes that the features of one video take in a project, but for what is said of them. */
+export function featuresBytes(video: VideoFeatures, type: Precision): number {
+  const tubes = Object.values(video.tubes ?? {}) as NumericArray[];
+  return (
+    arraysOf(video, type).reduce(
+      (sum, { array, precision }) => sum + array.values.length * (precision === 'float16' ? 2 : 4),
+      0,
+    ) + tubes.reduce((sum, { values }) => sum + values.byteLength, 0)
+  );
+}
+
+/** Counts what goes into a project. */
+export const projectRoom = (name: string): Room =>
+  new Room(
+    'Remove runs or videos that it can do without, or save it smaller, in the console: weaklens.saveProject({ type: "float16", keepOptimiser: false }).',
+    name,
+  );
+
 /**
- * @param type of the features' numbers: half precision takes half the bytes and changes scores in the fourth digit
+ * @param type of the features' numbers
+ * @throws Failure `data-mismatch` where it is more than can be opened again
  */
-export function writeProjectFile(
-  project: ProjectFile,
-  type: 'float32' | 'float16' = 'float32',
-): Uint8Array<ArrayBuffer> {
-  const archive = new ArchiveWriter();
+export function writeProjectFile(project: ProjectFile, type: Precision = 'float32'): Uint8Array<ArrayBuffer> {
+  const archive = new ArchiveWriter(projectRoom(project.name));
   const features = [...project.features].map(([key, features], i) => {
     const file = `features/${i}`;
     const own = project.videos.find(({ hash }) => hash === features.provenance.videoHash);
-    archive.bytes(`${file}.npy`, writeNpy(features.features, type));
-    if (features.maps) archive.bytes(`${file}.map.npy`, writeNpy(features.maps, 'float16'));
-    for (const [variant, ending] of VARIANTS) {
-      const array = features.variants?.[variant];
-      if (array)
-        archive.bytes(`${file}.${ending}`, writeNpy(array, variant === 'flipMaps' ? 'float16' : type));
-    }
+    for (const { ending, array, precision } of arraysOf(features, type))
+      archive.bytes(`${file}.${ending}`, writeNpy(array, precision));
     if (features.tubes)
       archive.bytes(`${file}.tubes.safetensors`, writeSafetensors(Object.entries(features.tubes)));
     archive.json(`${file}.json`, notesOf(own?.name ?? key, own?.facts?.framesPerSecond ?? null, features));
@@ -189,7 +219,7 @@ export function readProjectFile(bytes: Uint8Array, file: string): ProjectFile {
             features: readNpy(part(`${name}.npy`), said),
             maps: array('map.npy'),
             variants: Object.fromEntries(
-              VARIANTS.map(([variant, ending]) => [variant, array(ending) ?? undefined]),
+              Object.entries(VARIANTS).map(([variant, ending]) => [variant, array(ending) ?? undefined]),
             ),
             notes,
           },

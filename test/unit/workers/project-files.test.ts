@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { DEFAULT_PROTOCOL } from '../../../src/engine/experiments/experiment.ts';
 import { quietJob } from '../../../src/engine/job.ts';
@@ -115,4 +116,35 @@ test('tubes and experiments arrive with a project; one that is not done waits th
   const [arrived] = await other.experiments(id);
   expect(arrived).toEqual({ ...experiment, id: arrived.id, projectId: id, isPaused: true });
   expect(arrived.id).not.toBe('e');
+});
+
+test('features that are kept in half precision are written so, and come back as they were', async () => {
+  const values = Float32Array.from({ length: 4096 }, (_, i) => (((i * 7919) % 4096) - 2048) / 64);
+  const half = { shape: [2, 2048], values };
+  const exact = { ...half, values: values.map((value) => value + 1e-3) };
+  const parts = async (features: VideoFeatures['features']) =>
+    unzipSync(await packProject((await shelf({ features })).asStore(), 'p', options))['features/0.npy'];
+  expect((await parts(half)).byteLength).toBe(128 + 2 * values.length);
+  expect((await parts(exact)).byteLength).toBe(128 + 4 * values.length);
+  const other = new Shelf();
+  await moved(await shelf({ features: half }), other);
+  expect((await other.features('k'))!.features).toEqual(half);
+});
+
+test('numbers that half precision has not are written as they are', async () => {
+  const maps = { shape: [2, 1, 1, 3], values: Float32Array.of(1e5, 1, 2, 3, 4, 5) };
+  const other = new Shelf();
+  await moved(await shelf({ maps }), other);
+  expect((await other.features('k'))!.maps).toEqual(maps);
+});
+
+test('what could not be opened again is refused by name, before it is packed', async () => {
+  const values = new Float32Array(2 ** 28 + 2);
+  values[0] = 0.1; // no half
+  const large = await shelf({ features: { shape: [2, values.length / 2], values } });
+  await expect(packProject(large.asStore(), 'p', options)).rejects.toMatchObject({
+    code: 'data-mismatch',
+    subject: 'Gate',
+    what: expect.stringContaining('1024 MB'),
+  });
 });
