@@ -12,6 +12,7 @@ import {
 } from '../engine/formats/project-file.ts';
 import { headCards } from '../engine/heads/catalogue.fields.ts';
 import { resolveConfig } from '../engine/heads/config.fields.ts';
+import { refuseUnlike } from '../engine/heads/recognise.ts';
 import type { Job } from '../engine/job.ts';
 import { readRun, type SavedRun } from '../engine/training/checkpoint.ts';
 import type { Fork } from '../engine/training/history.ts';
@@ -108,7 +109,7 @@ async function bytesOf({ hash, name }: Pick<VideoRecord, 'hash' | 'name'>): Prom
  * A packed project as a new one of this browser's. All of it is read before anything is kept; the project itself is
  * written last, so that one half-written is never seen.
  * @param mark what the new record has beside what the file says
- * @throws Failure `format-invalid`
+ * @throws Failure `format-invalid`, or `weights-mismatch` where weights are not those of their run's head
  */
 export async function unpackProject(
   store: Store,
@@ -118,10 +119,12 @@ export async function unpackProject(
   mark: Partial<ProjectRecord> = {},
 ): Promise<ProjectRecord> {
   const content = readProjectFile(bytes, file);
-  const runs = content.runs.map((run) => ({
-    run: { ...run, config: knownConfig(run.head, run.config, file) },
-    saved: readRun(run.weights, `${file}: ${run.head}`),
-  }));
+  const runs = content.runs.map((filed) => {
+    const run = { ...filed, config: knownConfig(filed.head, filed.config, file) };
+    const saved = readRun(run.weights, `${file}: ${run.head}`);
+    refuseUnlike(run, saved.checkpoint.parameters, `${file}: ${run.head}`);
+    return { run, saved };
+  });
   const projectId = crypto.randomUUID();
   try {
     return await keepProject(store, projectId, content, runs, file, job, mark);
@@ -190,7 +193,7 @@ async function keepProject(
     // One that is not done waits: whoever opens a file has not asked for hours of training.
     const isPaused = experiment.results.length < experiment.plans.length;
     const id = crypto.randomUUID();
-    await store.putExperiment({ ...(experiment as ExperimentRecord), id, projectId, isPaused });
+    await store.putExperiment({ ...experiment, id, projectId, isPaused } as ExperimentRecord);
   }
   const [first] = headCards;
   const set = content.head && {

@@ -20,7 +20,7 @@ import { headCards } from '../engine/heads/catalogue.fields.ts';
 import { resolveConfig, type Config } from '../engine/heads/config.fields.ts';
 import type { Parameters } from '../engine/heads/head.ts';
 import { headToOnnx } from '../engine/heads/onnx.ts';
-import { isHead, recogniseHead, refuseDifferent } from '../engine/heads/recognise.ts';
+import { isHead, recogniseHead, refuseUnlike } from '../engine/heads/recognise.ts';
 import { readRun, writeRun, type SavedRun } from '../engine/training/checkpoint.ts';
 import type { FeatureSummary, RunRecord, ScoreRecord, VideoRecord } from './schema.ts';
 import type { Store } from './store.ts';
@@ -284,10 +284,7 @@ export async function importRun(
     isArchive(bytes) && !isPytorch(file) ? readRunFile(bytes, file).run : readWeights(bytes, file);
   const run = unpackRun(filed, crypto.randomUUID(), projectId, file);
   const { parameters } = readRun(filed.weights, file).checkpoint;
-  if (run.features !== undefined) {
-    const dims = { features: run.features, classes: run.classes?.length };
-    refuseDifferent(run.head, run.config, dims, parameters, file);
-  }
+  refuseUnlike(run, parameters, file);
   const checkpoint = { runId: run.id, step: run.step, bytes: filed.weights };
   await store.putRuns([{ run: { ...run, createdAt: run.updatedAt }, checkpoint }]);
   await store.putScores(unpackScores(filed, run.id));

@@ -2,6 +2,8 @@ import '@tensorflow/tfjs-backend-cpu';
 import { unzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { DEFAULT_PROTOCOL } from '../../../src/engine/experiments/experiment.ts';
+import { writeProjectFile } from '../../../src/engine/formats/project-file.ts';
+import { writeSafetensors } from '../../../src/engine/formats/safetensors.ts';
 import { quietJob } from '../../../src/engine/job.ts';
 import type { VideoFeatures } from '../../../src/engine/types.ts';
 import { packProject, unpackProject } from '../../../src/workers/project-files.ts';
@@ -129,6 +131,28 @@ test('features that are kept in half precision are written so, and come back as 
   const other = new Shelf();
   await moved(await shelf({ features: half }), other);
   expect((await other.features('k'))!.features).toEqual(half);
+});
+
+test('a run whose weights are those of another head is refused with the project', async () => {
+  const weights = writeSafetensors([['phi1.weight', { shape: [2, 3], values: new Float32Array(6) }]]);
+  const run = { head: 'sultani', config: {}, seed: 1, createdAt: 1, step: 0, steps: 0, version: '0' };
+  const losses = { total: [], terms: {} };
+  const bytes = writeProjectFile({
+    name: 'Gate',
+    head: null,
+    videos: [],
+    truths: new Map(),
+    features: new Map(),
+    runs: [{ ...run, backend: 'cpu', training: [], backbone: 'x', losses, weights, scores: [] }],
+    experiments: [],
+    files: new Map(),
+  });
+  const other = new Shelf();
+  await expect(unpackProject(other.asStore(), bytes, 'gate.weaklens', quietJob)).rejects.toMatchObject({
+    code: 'weights-mismatch',
+    subject: 'gate.weaklens: sultani',
+  });
+  expect(await other.projects()).toEqual([]);
 });
 
 test('numbers that half precision has not are written as they are', async () => {

@@ -113,6 +113,7 @@ describe('what does not fit is refused, and nothing is kept', () => {
   const saying = (change: Record<string, string>) =>
     writeRun({ checkpoint, scale: null, metadata: { ...metadataOf(run), ...change } }, false);
   const wider = new Map([...parameters, ['fc1.weight', { shape: [6, 9], values: new Float32Array(54) }]]);
+  const omitting = (key: string, { [key]: _, ...rest }: Record<string, string>) => rest;
   const cases: [string, Uint8Array<ArrayBuffer>, string, RegExp][] = [
     ['a head of tomorrow', saying({ head: 'transformer' }), 'a.safetensors', /head that is not known here/],
     ['a setting that is none', saying({ config: '{"hidden1":-4}' }), 'a.safetensors', /"hidden1" must be/],
@@ -126,7 +127,59 @@ describe('what does not fit is refused, and nothing is kept', () => {
         false,
       ),
       'a.safetensors',
-      /"fc1\.weight" is \[6,9\] and should be \[6,8\]/,
+      /its features have 8 numbers, and its weights read 9/,
+    ],
+    [
+      'weights of another head, with no word of features',
+      writeRun(
+        {
+          checkpoint,
+          scale: null,
+          metadata: omitting('features', { ...metadataOf(run), head: 'rtfm', config: '{}' }),
+        },
+        false,
+      ),
+      'a.safetensors',
+      /\(RTFM\)" as it is here; missing: Aggregate.*"fc1\.weight" is \[6,8\]/,
+    ],
+    ['features that no memory holds', saying({ features: '1000000000' }), 'a.safetensors', /have 1000000000/],
+    [
+      'weights for features that no memory holds',
+      writeRun(
+        {
+          checkpoint: {
+            ...checkpoint,
+            parameters: new Map([
+              ...parameters,
+              ['fc1.weight', { shape: [1, 2 ** 21], values: new Float32Array(2 ** 21) }],
+            ]),
+          },
+          scale: null,
+          metadata: { ...metadataOf(run), config: '{"hidden1":4096}' },
+        },
+        false,
+      ),
+      'a.safetensors',
+      /features of 2097152 numbers/,
+    ],
+    [
+      'a tensor of no numbers that claims many',
+      writeRun(
+        {
+          checkpoint: {
+            ...checkpoint,
+            parameters: new Map([
+              ...parameters,
+              ['fc1.weight', { shape: [0, 1e9], values: new Float32Array(0) }],
+            ]),
+          },
+          scale: null,
+          metadata: metadataOf(run),
+        },
+        false,
+      ),
+      'a.safetensors',
+      /"fc1\.weight" is \[0,1000000000\]/,
     ],
     ['no safetensors', Uint8Array.of(1, 2, 3), 'a.safetensors', /safetensors/],
     ['no PyTorch', Uint8Array.of(1, 2, 3), 'a.pt', /./],
