@@ -124,13 +124,10 @@ export function readRunFile(bytes: Uint8Array, file: string): RunFile {
       );
   for (const name of ['weights.safetensors', 'scores.safetensors'])
     if (!Object.hasOwn(parts, name)) archive.refuse(`Its run.json tells no SHA-256 of ${name}`);
-  const scores = readFiledScores(archive, 'scores.safetensors', file);
-  const known = new Map(features.map((entry) => [entry.featureKey, entry]));
-  for (const { featureKey, scores: values, snippetsPerScore } of scores) {
-    const of = known.get(featureKey);
-    if (!of) return archive.refuse(`Its run.json does not tell what the scores of ${featureKey} are of`);
-    if (snippetsPerScore < 1 || !values.every((score) => score >= 0 && score <= 1))
-      archive.refuse(`The scores of ${of.name} are not numbers from 0 to 1`);
-  }
+  const names = new Map(features.map(({ featureKey, name }) => [featureKey, name]));
+  const scores = readFiledScores(archive, 'scores.safetensors', file, names);
+  for (const { featureKey } of scores)
+    if (!names.has(featureKey))
+      archive.refuse(`Its run.json does not tell what the scores of ${featureKey} are of`);
   return { run: { ...run, weights: archive.part('weights.safetensors'), scores }, features, metrics };
 }

@@ -247,6 +247,17 @@ describe('what is not sound is refused by name', () => {
       /scores\.safetensors/,
     ],
   ];
+  const scored = (values: number[], snippetsPerScore = 1) =>
+    changed((parts) => {
+      const records = JSON.stringify([{ featureKey: 'ka', step: 2, snippetsPerScore }]);
+      const scores = { shape: [values.length], values: Float32Array.from(values) };
+      parts['runs/0.scores.safetensors'] = writeSafetensors([['0/scores', scores]], { records });
+    });
+  cases.push(
+    ['scores that are none', scored([NaN, 0.5]), /scores of ka are not numbers from 0 to 1/],
+    ['scores above 1', scored([0.5, 7]), /scores of ka are not numbers from 0 to 1/],
+    ['scores of no snippets', scored([0.5, 0.5], 0), /records\.0\.snippetsPerScore/],
+  );
   test.each(cases)('%s', (_, bytes, why) => {
     const read = () => readProjectFile(bytes, 'gate.weaklens');
     expect(read).toThrow(
@@ -271,4 +282,11 @@ test('a file from before experiments were kept opens', () => {
   const parts: Zippable = unzipSync(writeProjectFile(project()));
   delete parts['experiments.json'];
   expect(readProjectFile(zipSync(parts), 'gate.weaklens').experiments).toEqual([]);
+});
+
+test('scores of a run that went astray stay behind, and the project opens', () => {
+  const own = project();
+  own.runs[0].scores.unshift({ ...own.runs[0].scores[0], featureKey: 'kb', scores: Float32Array.of(NaN, 1) });
+  const [run] = readProjectFile(writeProjectFile(own), 'gate.weaklens').runs;
+  expect(run.scores).toEqual(project().runs[0].scores);
 });
