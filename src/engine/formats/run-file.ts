@@ -23,6 +23,7 @@ import {
   type FiledRun,
 } from './filed-run.ts';
 import type { ScoresFile } from './scores.ts';
+import { zipNames } from './zip.ts';
 
 const FORMAT = 'weaklens-run';
 const VERSION = 1;
@@ -100,14 +101,12 @@ export function writeRunFile(
   return archive.toBytes();
 }
 
-/** Whether an archive is a run that was saved here; one that is unsound is none. */
-export function holdsRun(bytes: Uint8Array, file: string): boolean {
-  try {
-    return new Archive(bytes, file, 'run').names.includes('run.json');
-  } catch {
-    return false; // whoever reads it as something else says what is wrong with it
-  }
-}
+/**
+ * Whether an archive is a run that was saved here; only its directory is read.
+ * @throws Failure `format-invalid` where that is not sound
+ */
+export const holdsRun = async (file: Blob, name: string): Promise<boolean> =>
+  (await zipNames(file, name)).includes('run.json');
 
 /**
  * @param file what to call it in messages

@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { writeSafetensors } from '../../../src/engine/formats/safetensors.ts';
 import { headById } from '../../../src/engine/heads/catalogue.ts';
@@ -193,19 +194,41 @@ describe('what does not fit is refused, and nothing is kept', () => {
   });
 });
 
-test('files of weights are told apart by what stands in them', () => {
+describe('files of weights are told apart', () => {
   const plain = writeSafetensors([...parameters]);
   const other = writeSafetensors([['stem.weight', { shape: [1], values: Float32Array.of(1) }]]);
-  expect(kindOfWeights(weights, 'x.safetensors')).toBe('run');
-  expect(kindOfWeights(plain, 'x.safetensors')).toBe('head');
-  expect(kindOfWeights(other, 'x.safetensors')).toBe('other');
-  expect(kindOfWeights(new TextEncoder().encode('not safetensors at all'), 'x.safetensors')).toBe('other');
-  expect(kindOfWeights(Uint8Array.of(1, 2), 'x.pt')).toBe('other');
+  const text = new TextEncoder().encode('not safetensors at all');
+  const kind = (bytes: Uint8Array<ArrayBuffer>, name: string) => kindOfWeights(new Blob([bytes]), name);
+
+  test('by what stands in them', async () => {
+    expect(await kind(weights, 'x.safetensors')).toBe('run');
+    expect(await kind(plain, 'x.safetensors')).toBe('head');
+    expect(await kind(other, 'x.safetensors')).toBe('other');
+    expect(await kind(text, 'x.safetensors')).toBe('other');
+    expect(await kind(text, 'x.zip')).toBe('other');
+    expect(await kind(Uint8Array.of(1, 2), 'x.pt')).toBe('other');
+    expect(await kind(await packRunFile((await shelf()).asStore(), run, null), 'x.zip')).toBe('run');
+    expect(await kind(zipSync({ 'a.npy': text }) as Uint8Array<ArrayBuffer>, 'x.zip')).toBe('other');
+  });
+
+  /** A zip archive of 5 GB with another one's end; whoever asks for all of it fails. */
+  const large = (end: Uint8Array<ArrayBuffer>) =>
+    ({
+      size: 5e9,
+      slice: (from: number, to = 5e9) =>
+        new Blob(to === 4 ? ['PK\x03\x04'] : [new Uint8Array(5e9 - end.length - from), end]),
+      arrayBuffer: () => Promise.reject(new RangeError('Array buffer allocation failed')),
+    }) as unknown as Blob;
+
+  test('without reading all of one that fits into no memory', async () => {
+    expect(await kindOfWeights(large(text), 'x.pt')).toBe('other');
+    expect(await kindOfWeights(large(text), 'x.zip')).toBe('other');
+  });
 });
 
 test.skipIf(!sharedIsHere)('a released head becomes a run', async () => {
   const bytes = (await readShared('heads/watanabe_da64_r3.safetensors'))!;
-  expect(kindOfWeights(bytes, 'w.safetensors')).toBe('head');
+  expect(await kindOfWeights(new Blob([bytes]), 'w.safetensors')).toBe('head');
   const arrived = await importRun(new Shelf().asStore(), bytes, 'w.safetensors', 'q');
   expect(arrived).toMatchObject({ head: 'salient', features: 2048 });
 });
