@@ -50,8 +50,7 @@ export function sniff(head: Uint8Array): FileKind {
   const latin = String.fromCharCode(...head.subarray(0, HEAD_BYTES));
   if (latin.startsWith('\x93NUMPY')) return 'npy';
   if (latin.startsWith('\x89HDF\r\n\x1a\n') || latin.startsWith('MATLAB 7.3')) return 'hdf5';
-  if (/^MATLAB 5\.0/.test(latin) || (latin.length >= 128 && /^(IM|MI)$/.test(latin.slice(126, 128))))
-    return 'matlab';
+  if (latin.startsWith('MATLAB 5.0')) return 'matlab';
   if (latin.startsWith('PK\x03\x04') || latin.startsWith('PK\x05\x06')) return 'zip';
   // The length of a header of less than 4 GB, and how the header begins; or a header that begins as it should.
   if (/^[^]{8}\{"/.test(latin) || /^[^]{4}\0{4}\{/.test(latin)) return 'safetensors';
@@ -62,6 +61,8 @@ export function sniff(head: Uint8Array): FileKind {
   if (latin.startsWith('\x89PNG') || latin.startsWith('\xff\xd8\xff') || latin.startsWith('GIF8'))
     return 'picture';
   if (latin.slice(4, 8) === 'TFL3') return 'tflite';
+  // Whatever words it begins with: the version and the byte order behind them.
+  if (/^(\0\x01IM|\x01\0MI)$/.test(latin.slice(124, 128))) return 'matlab';
   if (/^(\xff\xfe|\xfe\xff)/.test(latin)) return 'text'; // UTF-16
   if (latin.includes('\0')) return 'unknown';
   const text = latin.replace(/^\xef\xbb\xbf/, '').trimStart();
