@@ -69,7 +69,33 @@ export function sniff(head: Uint8Array): FileKind {
   if (text.startsWith('version https://git-lfs')) return 'lfs-pointer';
   if (/^<(!doctype|html)/i.test(text)) return 'web-page';
   if (/^(\{|\[|null\b)/.test(text)) return 'json';
-  if (/\d/.test(text) && /^[-+.,;\s\deE]+$/.test(text.replace(/\b(nan|inf|infinity)\b/gi, '')))
-    return 'numbers';
+  if (isNumbers(text) || isTable(text)) return 'numbers';
   return /[\x01-\x08\x0e-\x1f]/.test(text) ? 'unknown' : 'text';
+}
+
+const isNumbers = (text: string): boolean =>
+  /\d/.test(text) && /^[-+.,;\s\deE]+$/.test(text.replace(/\b(nan|inf|infinity)\b/gi, ''));
+
+/** Of fewer columns, a table with a heading is rather a list or an annotation than features. */
+const LEAST_COLUMNS = 3;
+/** Of so many numbered columns it is features, though their numbers begin after what is looked at. */
+const MANY_COLUMNS = 64;
+
+/** Whether it is a heading with a name for each column, and numbers below. */
+function isTable(text: string): boolean {
+  const end = text.indexOf('\n');
+  const names = (end < 0 ? text : text.slice(0, end)).trim().split(/[,;\t]/);
+  if (end < 0) {
+    const isNumbered = (name: string, i: number) => new RegExp(`^"?[a-z_ .-]+0*${i}"?$`, 'i').test(name);
+    return names.length > MANY_COLUMNS && names.slice(0, MANY_COLUMNS).every(isNumbered);
+  }
+  const below = text.slice(end + 1).trimStart();
+  const columns = below
+    .split('\n', 1)[0]
+    .trim()
+    .split(/[,;\t]/).length;
+  const isWhole = below.includes('\n'); // else it may go on after what is looked at
+  const areNames = names.every((name) => /^"?[a-z_][\w .-]*"?$/i.test(name));
+  const fits = isWhole ? columns === names.length : columns <= names.length;
+  return areNames && names.length >= LEAST_COLUMNS && fits && isNumbers(below);
 }
