@@ -1,13 +1,12 @@
 /** What a project holds, in the formats of other tools. */
 import type { AlarmedVideo } from '../engine/formats/alarms.ts';
-import { ArchiveWriter } from '../engine/formats/archive.ts';
+import { ArchiveWriter, Room } from '../engine/formats/archive.ts';
 import { alarmsToCsv, scoresToCsv } from '../engine/formats/csv.ts';
 import { alarmsToCvat } from '../engine/formats/cvat.ts';
 import { notesOf } from '../engine/formats/notes.ts';
 import { writeNpy } from '../engine/formats/npy.ts';
 import type { ScoresFile } from '../engine/formats/scores.ts';
 import { alarmsToVia } from '../engine/formats/via.ts';
-import { Failure } from '../engine/failure.ts';
 import type { Store } from './store.ts';
 
 export type AlarmFormat = 'csv' | 'via' | 'cvat';
@@ -18,9 +17,6 @@ export interface Written {
   content: string | Uint8Array<ArrayBuffer>;
   ending: string;
 }
-
-/** Bytes of features that are put into one archive at most. */
-const MOST_BYTES = 1 << 30;
 
 export function writeScores(format: ScoreFormat, scores: ScoresFile): Written {
   return format === 'csv'
@@ -52,18 +48,12 @@ export async function packFeatures(
   store: Store,
   videos: readonly { name: string; fps: number | null; featureKey: string }[],
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const archive = new ArchiveWriter();
+  const archive = new ArchiveWriter(
+    new Room('Write them with `lab extract`, or save projects of fewer videos.', 'Features'),
+  );
   const files = fileNames(videos.map(({ name }) => name));
-  let total = 0;
   for (const [i, { name, fps, featureKey }] of videos.entries()) {
     const features = await store.features(featureKey);
-    total += features.features.values.byteLength;
-    if (total > MOST_BYTES)
-      throw new Failure({
-        code: 'data-mismatch',
-        what: `The features are more than ${MOST_BYTES >> 20} MB, which is more than fits into one file here.`,
-        next: 'Write them with `lab extract`, or save projects of fewer videos.',
-      });
     const file = files[i];
     archive.bytes(`${file}.npy`, writeNpy(features.features));
     archive.json(`${file}.json`, notesOf(name, fps, features));

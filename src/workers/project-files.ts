@@ -1,21 +1,30 @@
 /** Projects as files: what the store holds of one, packed; and a packed one, into the store. */
+import type { FiledExperiment } from '../engine/experiments/result.ts';
 import { Failure } from '../engine/failure.ts';
 import type { FiledRun } from '../engine/formats/filed-run.ts';
-import { readProjectFile, writeProjectFile, type ProjectFile } from '../engine/formats/project-file.ts';
+import {
+  featuresBytes,
+  projectRoom,
+  readProjectFile,
+  writeProjectFile,
+  type Precision,
+  type ProjectFile,
+} from '../engine/formats/project-file.ts';
 import { headCards } from '../engine/heads/catalogue.fields.ts';
 import { resolveConfig } from '../engine/heads/config.fields.ts';
+import { refuseUnlike } from '../engine/heads/recognise.ts';
 import type { Job } from '../engine/job.ts';
 import { readKeptRun, type SavedRun } from '../engine/training/checkpoint.ts';
 import type { Fork } from '../engine/training/history.ts';
 import { keptFile } from './files.ts';
 import { takeIn } from './intake.ts';
 import { knownConfig, packRun, unpackRun, unpackScores } from './run-files.ts';
-import type { ProjectRecord, RunRecord, VideoRecord } from './schema.ts';
+import type { ExperimentRecord, ProjectRecord, RunRecord, VideoRecord } from './schema.ts';
 import type { Store } from './store.ts';
 
 export interface PackOptions {
   /** Of the features' numbers, and of the weights of runs without the optimiser's memory. */
-  type: 'float32' | 'float16';
+  type: Precision;
   /** Whether runs can be trained on; without the optimiser's memory they are a third as large. */
   keepOptimiser: boolean;
   /** Names of videos whose files travel along. */
@@ -25,7 +34,10 @@ export interface PackOptions {
   shown?: string;
 }
 
-/** @throws Failure `data-missing` where a file that is to travel along is not kept here */
+/**
+ * @throws Failure `data-missing` where a file that is to travel along is not kept here, or `data-mismatch` where all of it
+ * is more than could be opened again
+ */
 export async function packProject(
   store: Store,
   projectId: string,
@@ -35,9 +47,15 @@ export async function packProject(
   if (!record) throw new Failure({ code: 'data-missing', what: 'The project is no longer stored.' });
   const videos = (await store.videos(projectId)).sort((a, b) => a.addedAt - b.addedAt);
   const hashes = new Set(videos.map(({ hash }) => hash));
+  const room = projectRoom(record.name); // counted as it is read, for not all of it may fit into memory
+  for (const { name, sizeBytes } of videos) if (options.withFiles.includes(name)) room.take(sizeBytes);
   const features: ProjectFile['features'] = new Map();
-  for (const { key, provenance } of await store.featureSummaries())
-    if (hashes.has(provenance.videoHash)) features.set(key, await store.features(key));
+  for (const { key, provenance } of await store.featureSummaries()) {
+    if (!hashes.has(provenance.videoHash)) continue;
+    const own = await store.features(key);
+    room.take(featuresBytes(own, options.type));
+    features.set(key, own);
+  }
   const files: ProjectFile['files'] = new Map();
   const filed: ProjectFile['videos'] = [];
   for (const { projectId: _, addedAt: __, kept: ___, classes, ...video } of videos) {
@@ -50,8 +68,11 @@ export async function packProject(
     }
   }
   const runs: FiledRun[] = [];
-  for (const run of (await store.runs(projectId)).sort((a, b) => a.createdAt - b.createdAt))
-    runs.push(withoutOptimiser(await packRun(store, run, options), options));
+  for (const run of (await store.runs(projectId)).sort((a, b) => a.createdAt - b.createdAt)) {
+    const packed = await packRun(store, run, options);
+    room.take(packed.weights.byteLength);
+    runs.push(withoutOptimiser(packed, options));
+  }
   const { name, head } = record;
   const shown = videos.find((video) => video.name === options.shown)?.id;
   const truths = await store.truths(videos.map(({ id }) => id));
@@ -59,11 +80,15 @@ export async function packProject(
     ([id, { totalFrames, intervals }]) => [id, { totalFrames, intervals }] as const,
   );
   const { about, type } = options;
+  const experiments = (await store.experiments(projectId)).map(fileExperiment);
   return writeProjectFile(
-    { name, about, head, shown, videos: filed, truths: new Map(told), features, runs, files },
+    { name, about, head, shown, videos: filed, truths: new Map(told), features, runs, experiments, files },
     type,
   );
 }
+
+const fileExperiment = ({ id: _, projectId: __, ...experiment }: ExperimentRecord) =>
+  experiment as FiledExperiment; // the same but for what may be changed
 
 /** What cannot be trained on need not know what it was trained on. */
 const withoutOptimiser = (run: FiledRun, { keepOptimiser }: PackOptions): FiledRun =>
@@ -84,7 +109,7 @@ async function bytesOf({ hash, name }: Pick<VideoRecord, 'hash' | 'name'>): Prom
  * A packed project as a new one of this browser's. All of it is read before anything is kept; the project itself is
  * written last, so that one half-written is never seen.
  * @param mark what the new record has beside what the file says
- * @throws Failure `format-invalid`
+ * @throws Failure `format-invalid`, or `weights-mismatch` where weights are not those of their run's head
  */
 export async function unpackProject(
   store: Store,
@@ -94,10 +119,12 @@ export async function unpackProject(
   mark: Partial<ProjectRecord> = {},
 ): Promise<ProjectRecord> {
   const content = readProjectFile(bytes, file);
-  const runs = content.runs.map((run) => ({
-    run: { ...run, config: knownConfig(run.head, run.config, file) },
-    saved: readKeptRun(run.weights, `${file}: ${run.head}`),
-  }));
+  const runs = content.runs.map((filed) => {
+    const run = { ...filed, config: knownConfig(filed.head, filed.config, file) };
+    const saved = readKeptRun(run.weights, `${file}: ${run.head}`);
+    refuseUnlike(run, saved.checkpoint.parameters, `${file}: ${run.head}`);
+    return { run, saved };
+  });
   const projectId = crypto.randomUUID();
   try {
     return await keepProject(store, projectId, content, runs, file, job, mark);
@@ -161,6 +188,12 @@ async function keepProject(
     const checkpoint = { runId: id, step: saved.checkpoint.step, bytes: run.weights };
     await store.putRuns([{ run: kept, checkpoint }]);
     await store.putScores(unpackScores(run, id));
+  }
+  for (const experiment of content.experiments) {
+    // One that is not done waits: whoever opens a file has not asked for hours of training.
+    const isPaused = experiment.results.length < experiment.plans.length;
+    const id = crypto.randomUUID();
+    await store.putExperiment({ ...experiment, id, projectId, isPaused } as ExperimentRecord);
   }
   const [first] = headCards;
   const set = content.head && {

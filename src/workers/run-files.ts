@@ -22,7 +22,7 @@ import { headCards } from '../engine/heads/catalogue.fields.ts';
 import { resolveConfig, type Config } from '../engine/heads/config.fields.ts';
 import type { Parameters } from '../engine/heads/head.ts';
 import { headToOnnx } from '../engine/heads/onnx.ts';
-import { isHead, recogniseHead, refuseDifferent } from '../engine/heads/recognise.ts';
+import { isHead, recogniseHead, refuseUnlike } from '../engine/heads/recognise.ts';
 import { readKeptRun, readRun, writeRun, type SavedRun } from '../engine/training/checkpoint.ts';
 import type { FeatureSummary, RunRecord, ScoreRecord, VideoRecord } from './schema.ts';
 import type { Store } from './store.ts';
@@ -251,24 +251,26 @@ export function describe(run: RunRecord): Record<string, string> {
   };
 }
 
-/** As much of a file as tells what it is: of safetensors the header, of others (whose directory is at the end) all. */
-export async function tellingBytes(file: Blob, name: string): Promise<Uint8Array<ArrayBuffer>> {
-  if (isSafetensors(name)) {
-    const start = new Uint8Array(await file.slice(0, 8 + MAX_HEADER_BYTES).arrayBuffer());
-    if (!isArchive(start)) return start;
-  }
-  return new Uint8Array(await file.arrayBuffer());
-}
+/** PyTorch's files are read whole to know their names; no head, with its optimiser, is larger. */
+const MOST_PYTORCH_BYTES = 512 << 20;
 
-/** What a file of weights is: the names of its tensors tell, of an archive those of its parts. */
-export function kindOfWeights(bytes: Uint8Array, file: string): WeightsKind {
-  if (isArchive(bytes) && !isPytorch(file)) return holdsRun(bytes, file) ? 'run' : 'other';
-  if (isSafetensors(file)) {
-    const { names, metadata } = readSafetensorsNames(bytes);
-    return metadata.get('format') === 'weaklens-run' ? 'run' : isHead(names) ? 'head' : 'other';
-  }
+/**
+ * What a file of weights is: the names of its tensors tell, of an archive those of its parts. However large it is, no more
+ * is read than that takes.
+ */
+export async function kindOfWeights(file: Blob, name: string): Promise<WeightsKind> {
   try {
-    return isHead(readPytorch(bytes, file).keys()) ? 'head' : 'other';
+    const start = new Uint8Array(await file.slice(0, 4).arrayBuffer());
+    if (isPytorch(name)) {
+      if (file.size > MOST_PYTORCH_BYTES) return 'other';
+      const tensors = readPytorch(new Uint8Array(await file.arrayBuffer()), name);
+      return isHead(tensors.keys()) ? 'head' : 'other';
+    }
+    if (isArchive(start)) return (await holdsRun(file, name)) ? 'run' : 'other';
+    if (!isSafetensors(name)) return 'other';
+    const head = new Uint8Array(await file.slice(0, 8 + MAX_HEADER_BYTES).arrayBuffer());
+    const { names, metadata } = readSafetensorsNames(head);
+    return metadata.get('format') === 'weaklens-run' ? 'run' : isHead(names) ? 'head' : 'other';
   } catch {
     return 'other'; // whoever reads it as something else says what is wrong with it
   }
@@ -288,10 +290,7 @@ export async function importRun(
     isArchive(bytes) && !isPytorch(file) ? readRunFile(bytes, file).run : readWeights(bytes, file);
   const run = unpackRun(filed, crypto.randomUUID(), projectId, file);
   const { parameters } = readRun(filed.weights, file).checkpoint;
-  if (run.features !== undefined) {
-    const dims = { features: run.features, classes: run.classes?.length };
-    refuseDifferent(run.head, run.config, dims, parameters, file);
-  }
+  refuseUnlike(run, parameters, file);
   const checkpoint = { runId: run.id, step: run.step, bytes: filed.weights };
   await store.putRuns([{ run: { ...run, createdAt: run.updatedAt }, checkpoint }]);
   await store.putScores(unpackScores(filed, run.id));

@@ -51,7 +51,6 @@ import {
   packRunFile,
   packWeights,
   scoresOf,
-  tellingBytes,
   type RunFormat,
   type WeightsKind,
 } from './run-files.ts';
@@ -382,9 +381,7 @@ const api = {
   },
 
   /** What a file of weights is, as far as the names of its tensors tell. */
-  async kindOfWeights(file: Blob, name: string): Promise<WeightsKind> {
-    return kindOfWeights(await tellingBytes(file, name), name);
-  },
+  kindOfWeights: (file: Blob, name: string): Promise<WeightsKind> => kindOfWeights(file, name),
 
   /** A run from a file, to score with: one of ours, or weights that someone else trained. */
   async importRun(file: Blob, name: string, projectId: string): Promise<RunRecord> {

@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { EXPANSION_RULES } from '../evaluation/expand.ts';
 import { Failure } from '../failure.ts';
-import { experimentById } from './catalogue.ts';
+import { experimentById, experiments } from './catalogue.ts';
 import type { Experiment, Protocol, RunPlan } from './experiment.ts';
 import { FIGURES, type FigureId } from './figures.ts';
 
@@ -58,6 +58,26 @@ export type RunResult = Omit<v.InferOutput<typeof SCHEMA>, 'plan' | 'protocol'> 
   plan: RunPlan;
   protocol: Protocol;
 };
+
+const { plan, protocol, data } = SCHEMA.entries;
+
+/** An experiment of a project, and how far it has come. */
+export const filedExperiment = v.object({
+  createdAt: v.number(),
+  experiment: v.pipe(
+    v.string(),
+    v.check((id) => experiments.some((own) => own.id === id), 'no experiment is known here by this name'),
+  ),
+  protocol,
+  plans: v.array(plan),
+  /** What it began with, by source of features. */
+  data: v.record(v.string(), data),
+  results: v.array(SCHEMA),
+  isPaused: v.boolean(),
+  keepsRuns: v.boolean(),
+});
+
+export type FiledExperiment = v.InferOutput<typeof filedExperiment>;
 
 /** @throws Failure `format-invalid` naming the file and what is wrong with it */
 export function parseResult(text: string, file: string): RunResult {

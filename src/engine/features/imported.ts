@@ -10,6 +10,7 @@ import {
   type NumericArray,
   type Provenance,
   type Snippet,
+  type Tubes,
   type Variants,
   type VideoFeatures,
 } from '../types.ts';
@@ -94,15 +95,31 @@ function rowFramesOf({ notes, segmentFrames }: FeatureArrays): Pick<VideoFeature
  */
 export function importTubes(bytes: Uint8Array<ArrayBuffer>, name: string, hash: string): VideoFeatures {
   const { tensors } = readSafetensors(bytes, name);
-  const [region, global, videolet] = ['region', 'global', 'videolet'].map((key) => {
-    const array = tensors.get(key);
-    if (array) return checked(array, `${name}: ${key}`, [2]);
-    throw new Failure({
-      code: 'format-invalid',
-      subject: name,
-      what: `It has no "${key}"; a file of tubes has region, global and videolet.`,
-    });
-  });
+  const { videolet, ...tubes } = tubesIn(tensors, name);
+  return {
+    features: videolet,
+    tubes,
+    snippets: nominalSnippets(videolet.shape[0]),
+    gaps: [],
+    frameSeconds: new Float64Array(0),
+    warnings: [],
+    provenance: unknownProvenance(hash),
+  };
+}
+
+/**
+ * The tubes among the tensors of a file, and the videolets `[m,D]` of the same video.
+ * @param known the videolets, where the file leaves them out
+ * @throws Failure `format-invalid` or `data-mismatch`
+ */
+export function tubesIn(
+  tensors: ReadonlyMap<string, NumericArray>,
+  name: string,
+  known?: NumericArray,
+): Tubes & { videolet: NumericArray } {
+  const region = tubeArray(tensors, 'region', name);
+  const global = tubeArray(tensors, 'global', name);
+  const videolet = known ?? tubeArray(tensors, 'videolet', name);
   const sizes = new Set([region, global, videolet].map(({ shape }) => shape[1]));
   if (sizes.size > 1 || region.shape[0] !== global.shape[0]) {
     throw new Failure({
@@ -122,15 +139,17 @@ export function importTubes(bytes: Uint8Array<ArrayBuffer>, name: string, hash: 
       next: 'It needs one number per tube, (n, 1): 1 for tubes of several objects, else 0.',
     });
   }
-  return {
-    features: videolet,
-    tubes: { region, global, ...(multivariate && { multivariate }) },
-    snippets: nominalSnippets(videolet.shape[0]),
-    gaps: [],
-    frameSeconds: new Float64Array(0),
-    warnings: [],
-    provenance: unknownProvenance(hash),
-  };
+  return { region, global, videolet, ...(multivariate && { multivariate }) };
+}
+
+function tubeArray(tensors: ReadonlyMap<string, NumericArray>, key: string, name: string): NumericArray {
+  const array = tensors.get(key);
+  if (array) return checked(array, `${name}: ${key}`, [2]);
+  throw new Failure({
+    code: 'format-invalid',
+    subject: name,
+    what: `It has no "${key}"; a file of tubes has region, global and videolet.`,
+  });
 }
 
 /** How long a video is, as what comes beside its features says. */

@@ -12,16 +12,55 @@ import { openZip, type ZipMember } from './zip.ts';
 const MOST_BYTES = 1 << 30;
 const MOST_PARTS = 100_000;
 
+/** Counts the bytes that are to go into an archive, and refuses more than are taken out of one again. */
+export class Room {
+  #bytes = 0;
+  readonly #subject: string | undefined;
+  readonly #next: string;
+
+  /**
+   * @param next the way out, where it is too much
+   * @param subject what to call the archive in messages
+   */
+  constructor(next: string, subject?: string) {
+    this.#next = next;
+    this.#subject = subject;
+  }
+
+  /** @throws Failure `data-mismatch` */
+  take(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes <= MOST_BYTES) return;
+    throw new Failure({
+      code: 'data-mismatch',
+      subject: this.#subject,
+      what: `It would hold more than ${MOST_BYTES >> 20} MB, which is more than can be opened again.`,
+      kept: 'Nothing was changed.',
+      next: this.#next,
+    });
+  }
+}
+
 /** Parts as they are packed: bytes, or bytes that are compressed as they are. */
 export class ArchiveWriter {
   readonly #parts: Zippable = {};
+  readonly #room: Room;
+
+  /** @param room for its parts */
+  constructor(room = new Room('Save fewer videos at a time.')) {
+    this.#room = room;
+  }
 
   json(name: string, value: unknown): Uint8Array {
     return this.bytes(name, new TextEncoder().encode(JSON.stringify(value)));
   }
 
-  /** @param isCompressed true for what would not get smaller */
+  /**
+   * @param isCompressed true for what would not get smaller
+   * @throws Failure `data-mismatch` where there is no room for it
+   */
   bytes(name: string, bytes: Uint8Array, isCompressed = false): Uint8Array {
+    this.#room.take(bytes.byteLength);
     this.#parts[name] = isCompressed ? [bytes, { level: 0 }] : bytes;
     return bytes;
   }

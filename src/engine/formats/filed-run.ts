@@ -68,7 +68,7 @@ export const filedRun = v.object({
 const scoreEntry = v.object({
   featureKey: text,
   step: count,
-  snippetsPerScore: count,
+  snippetsPerScore: v.pipe(count, v.minValue(1)),
   unlike: v.optional(text),
 });
 
@@ -86,8 +86,14 @@ export interface FiledRun extends v.InferOutput<typeof filedRun> {
   scores: FiledScores[];
 }
 
-/** @returns a safetensors file */
-export function writeFiledScores(records: readonly FiledScores[]): Uint8Array<ArrayBuffer> {
+const areScores = (values: Float32Array) => values.every((value) => value >= 0 && value <= 1);
+
+/**
+ * Those of a run that went astray are no numbers; they stay behind, for nobody would read them.
+ * @returns a safetensors file
+ */
+export function writeFiledScores(all: readonly FiledScores[]): Uint8Array<ArrayBuffer> {
+  const records = all.filter(({ scores }) => areScores(scores));
   const tensors: [string, NumericArray][] = records.flatMap(({ scores, instances, arrays }, i) => [
     [`${i}/scores`, { shape: [scores.length], values: scores }],
     ...(instances
@@ -104,8 +110,16 @@ export function writeFiledScores(records: readonly FiledScores[]): Uint8Array<Ar
   return writeSafetensors(tensors, { records: JSON.stringify(entries) });
 }
 
-/** @throws Failure `format-invalid` */
-export function readFiledScores(archive: Archive, name: string, file: string): FiledScores[] {
+/**
+ * @param names what to call the video of features in messages
+ * @throws Failure `format-invalid`
+ */
+export function readFiledScores(
+  archive: Archive,
+  name: string,
+  file: string,
+  names: ReadonlyMap<string, string> = new Map(),
+): FiledScores[] {
   const { tensors, metadata } = readSafetensors(archive.part(name), `${file}: ${name}`);
   const list = `{"records":${metadata.get('records') ?? '[]'}}`;
   const { records } = readJson(v.object({ records: v.array(scoreEntry) }), list, `${file}: ${name}`);
@@ -118,7 +132,9 @@ export function readFiledScores(archive: Archive, name: string, file: string): F
     };
     const scores = take('scores');
     const instances = take('instances');
-    if (scores?.shape.length !== 1) return archive.refuse(`It has no scores of ${entry.featureKey}`);
+    const video = names.get(entry.featureKey) ?? entry.featureKey;
+    if (scores?.shape.length !== 1) return archive.refuse(`It has no scores of ${video}`);
+    if (!areScores(scores.values)) archive.refuse(`The scores of ${video} are not numbers from 0 to 1`);
     return {
       ...entry,
       scores: scores.values,

@@ -42,6 +42,14 @@ export function fitsHalf(values: Float32Array): boolean {
   return true;
 }
 
+/** Whether each of them is a finite half already, as what was kept in half precision is. */
+export function areHalves(values: Float32Array): boolean {
+  for (let i = 0; i < values.length; i++)
+    if (!(Math.abs(values[i]) <= LARGEST_HALF && halfToFloat(floatToHalf(values[i])) === values[i]))
+      return false;
+  return true;
+}
+
 export function toHalf(values: Float32Array): Uint16Array<ArrayBuffer> {
   const halves = new Uint16Array(values.length);
   for (let i = 0; i < values.length; i++) halves[i] = floatToHalf(values[i]);

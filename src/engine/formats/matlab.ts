@@ -9,6 +9,8 @@ import { NUMBER_BYTES, toFloat32, toRowMajor, type NumberType } from './numbers.
 import { inflate, inflateStart, isBomb, printable } from './zip.ts';
 
 const HEADER_BYTES = 128;
+/** Where the header says where the content of opaque variables lies. */
+const OPAQUE_AT = 116;
 const MAX_BYTES = 2 ** 31;
 const MAX_AXES = 8;
 const [MATRIX, COMPRESSED] = [14, 15];
@@ -39,6 +41,8 @@ const CLASSES = new Map<number, NumberType>([
   [14, 'int64'],
   [15, 'uint64'],
 ]);
+/** Text and tables of new: they say no size, and their content lies in an array of its own. */
+const OPAQUE = 17;
 const OTHER_CLASSES = ['', 'a cell', 'a struct', 'an object', 'text', 'a sparse matrix'];
 
 /**
@@ -63,9 +67,12 @@ export function openMatlab(
   const littleEndian = order === 'IM';
   const entries: ArrayEntry[] = [];
   const warnings: string[] = [];
+  const opaqueAt = viewOf(bytes).getBigUint64(OPAQUE_AT, littleEndian);
   for (let at = HEADER_BYTES; at < bytes.byteLength;) {
+    const isContent = BigInt(at) === opaqueAt;
     const { type, data, next } = element(bytes, at, littleEndian, refuse);
     at = type === COMPRESSED ? data.byteOffset - bytes.byteOffset + data.byteLength : next; // these are not padded
+    if (isContent) continue; // of variables that are left out
     const content = type === COMPRESSED ? unpacked(data, littleEndian, refuse) : data;
     if (type !== MATRIX && type !== COMPRESSED)
       refuse(`it holds an element of type ${type} where an array should be`);
@@ -121,6 +128,10 @@ function readMatrix(
   if (flags.type !== 6 || flags.data.length !== 8) return refuse('an array in it does not say what it is');
   const word = viewOf(flags.data).getUint32(0, littleEndian);
   const [kind, isComplex] = [word & 255, (word & 0x800) !== 0];
+  if (kind === OPAQUE) {
+    const [title, , type] = texts(bytes, flags.next, littleEndian, refuse);
+    return { leftOut: `"${printable(title)}" is of MATLAB's class ${printable(type)} and was left out.` };
+  }
   const sizes = element(bytes, flags.next, littleEndian, refuse);
   const title = element(bytes, sizes.next, littleEndian, refuse);
   if (sizes.type !== 5 || title.type !== 1) return refuse('an array in it does not say its size');
@@ -152,6 +163,16 @@ function readMatrix(
       },
     },
   };
+}
+
+/** What an opaque variable says of itself: its name, the system of its class, and its class. */
+function texts(bytes: Uint8Array, at: number, littleEndian: boolean, refuse: Refuse): string[] {
+  return Array.from({ length: 3 }, () => {
+    const { type, data, next } = element(bytes, at, littleEndian, refuse);
+    if (type !== 1) refuse('an array in it does not say what it is');
+    at = next;
+    return new TextDecoder('latin1').decode(data);
+  });
 }
 
 const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array) =>

@@ -1,6 +1,6 @@
 /** `NAME.json`, which stands beside the features `NAME.npy`: where they come from and what each row is of. */
-import { Failure } from '../failure.ts';
-import { parseObject } from './json.ts';
+import * as v from 'valibot';
+import { readJson } from './json.ts';
 import { MOST_FRAMES_SAID } from './list.ts';
 import {
   MOST_FRAMES,
@@ -75,42 +75,39 @@ export function provenanceOf(notes: FeatureNotes): Provenance {
   };
 }
 
+const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const seconds = v.optional(v.number(), 0);
+
+/** Frames in a row, and when they are shown. */
+const last = v.pipe(whole, v.maxValue(MOST_FRAMES, `it names ${MOST_FRAMES_SAID}`));
+const frames = { firstFrame: whole, lastFrame: last, startSeconds: v.number(), endSeconds: v.number() };
+const forward = <Span extends Gap>() =>
+  v.check<Span, string>(({ firstFrame, lastFrame }) => firstFrame <= lastFrame, 'it ends before it begins');
+
+/** What is optional was not always told, or is not by other tools. */
+const schema = v.object({
+  name: v.optional(v.string(), ''),
+  frames: v.optional(whole, 0),
+  fps: v.optional(v.nullable(v.number()), null),
+  timestamps: v.array(v.number()),
+  snippets: v.array(v.pipe(v.object({ ...frames, missing: v.boolean() }), forward<Snippet>())),
+  rowFrames: v.optional(v.pipe(v.number(), v.gtValue(0))),
+  gaps: v.optional(v.array(v.pipe(v.object(frames), forward<Gap>())), []),
+  warnings: v.optional(v.array(v.string()), []),
+  backbone: v.string(),
+  hash: v.string(),
+  videoHash: v.string(),
+  sampledFps: v.optional(v.number(), 0),
+  sampledFrames: v.optional(whole, 0),
+  crops: v.optional(v.pipe(whole, v.minValue(1)), 1),
+  backend: v.optional(v.picklist(['webgpu', 'wasm', 'webgl', 'cpu']), 'cpu'),
+  pixels: v.optional(v.picklist(['copyTo', 'canvas', 'gpu']), 'copyTo'),
+  seconds: v.optional(v.object({ decode: seconds, pixels: seconds, backbone: seconds, total: seconds }), {}),
+});
+
 /**
  * Reads notes. Keys that are not known are ignored, so that other tools may add their own.
  * @throws Failure `format-invalid`
  */
-export function parseNotes(text: Uint8Array | string, file: string): FeatureNotes {
-  const refuse = (what: string): never => {
-    throw new Failure({
-      code: 'format-invalid',
-      subject: file,
-      what,
-      next: 'Leave it out, or extract again.',
-    });
-  };
-  const json = parseObject(text, (why) =>
-    refuse(`${why[0].toUpperCase()}${why.slice(1)}.`),
-  ) as Partial<FeatureNotes>;
-  const isNumbers = (value: unknown) => Array.isArray(value) && value.every((n) => typeof n === 'number');
-  if (!isNumbers(json.timestamps)) refuse('It has no list of numbers "timestamps".');
-  if (!Array.isArray(json.snippets) || !json.snippets.every(isSnippet))
-    refuse('Its "snippets" are not in order.');
-  if (json.snippets!.some(({ lastFrame }) => lastFrame > MOST_FRAMES))
-    refuse(`Its "snippets" name ${MOST_FRAMES_SAID}.`);
-  if (json.rowFrames !== undefined && !(json.rowFrames > 0)) refuse('Its "rowFrames" is no number above 0.');
-  for (const key of ['backbone', 'hash', 'videoHash'] as const) {
-    if (typeof json[key] !== 'string') refuse(`It has no text "${key}".`);
-  }
-  return { gaps: [], warnings: [], fps: null, ...json } as FeatureNotes;
-}
-
-function isSnippet(value: unknown): value is Snippet {
-  const snippet = value as Snippet | null;
-  return (
-    typeof snippet === 'object' &&
-    snippet !== null &&
-    [snippet.firstFrame, snippet.lastFrame].every(Number.isInteger) &&
-    [snippet.startSeconds, snippet.endSeconds].every(Number.isFinite) &&
-    typeof snippet.missing === 'boolean'
-  );
-}
+export const parseNotes = (text: Uint8Array | string, file: string): FeatureNotes =>
+  readJson(schema, text, file, { next: 'Leave it out, or extract again.' });

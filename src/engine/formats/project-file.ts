@@ -5,8 +5,11 @@
  *     truth.json              intervals by video, apart from what training sees
  *     features/N.npy, .json   a video's features and the notes beside them, as `lab extract` writes them
  *     features/N.map.npy      its maps, where there are any
+ *     features/N.flip.npy, .flip.map.npy, .noise.npy   features and maps of the video mirrored and with noise, likewise
+ *     features/N.tubes.safetensors   its tubes, likewise: `region`, `global`, and `multivariate` where it is told
  *     runs/N.safetensors      weights with state-dict names
  *     runs/N.scores.safetensors   what the run made of the videos
+ *     experiments.json        experiments and their results, where there are any
  *     videos/N                a video file, for the few that travel along
  *
  * Guesses stay behind, and marks that were kept as truth travel as truth: they shall judge whoever opens the file.
@@ -16,9 +19,10 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
-import { importFeatures } from '../features/imported.ts';
-import type { VideoFeatures, VideoTruth } from '../types.ts';
-import { Archive, ArchiveWriter } from './archive.ts';
+import { filedExperiment, type FiledExperiment } from '../experiments/result.ts';
+import { importFeatures, tubesIn } from '../features/imported.ts';
+import { MOST_FRAMES, type NumericArray, type VideoFeatures, type VideoTruth } from '../types.ts';
+import { Archive, ArchiveWriter, Room } from './archive.ts';
 import {
   classes,
   config,
@@ -30,11 +34,16 @@ import {
   writeFiledScores,
   type FiledRun,
 } from './filed-run.ts';
+import { areHalves, fitsHalf } from './half.ts';
 import { notesOf, parseNotes } from './notes.ts';
 import { readNpy, writeNpy } from './npy.ts';
+import { readSafetensors, writeSafetensors } from './safetensors.ts';
 
 const FORMAT = 'weaklens-project';
 const VERSION = 1;
+
+/** Variants of features, and what their parts' names end with. */
+const VARIANTS = { flip: 'flip.npy', flipMaps: 'flip.map.npy', noise: 'noise.npy' };
 
 const facts = v.object({
   container: text,
@@ -80,10 +89,12 @@ const manifest = v.object({
 const truths = v.record(
   text,
   v.object({
-    totalFrames: v.nullable(count),
+    totalFrames: v.nullable(v.pipe(count, v.maxValue(MOST_FRAMES))),
     intervals: v.array(v.object({ class: text, startFrame: count, endFrame: count })),
   }),
 );
+
+const trials = v.object({ experiments: v.array(filedExperiment) });
 
 export type FiledVideo = v.InferOutput<typeof video>;
 
@@ -100,23 +111,64 @@ export interface ProjectFile {
   /** By feature key. */
   features: Map<string, VideoFeatures>;
   runs: FiledRun[];
+  experiments: FiledExperiment[];
   /** The videos that travel along, by the part that holds each. */
   files: Map<string, Uint8Array<ArrayBuffer>>;
 }
 
+/** Of numbers: half precision takes half the bytes and changes scores in the fourth digit. */
+export type Precision = 'float32' | 'float16';
+
+/** As what each array of a project is written: nothing is made more exact than it is, nothing infinite. */
+function precisionOf({ values }: NumericArray, type: Precision): Precision {
+  return (type === 'float16' ? fitsHalf(values) : areHalves(values)) ? 'float16' : 'float32';
+}
+
+/** The arrays of one video's features: what the name of the part ends with, and how exactly its numbers are written. */
+function arraysOf({ features, maps, variants = {} }: VideoFeatures, type: Precision) {
+  const parts: [string, NumericArray | undefined, Precision][] = [
+    ['npy', features, type],
+    ['map.npy', maps, 'float16'],
+    [VARIANTS.flip, variants.flip, type],
+    [VARIANTS.flipMaps, variants.flipMaps, 'float16'],
+    [VARIANTS.noise, variants.noise, type],
+  ];
+  return parts.flatMap(([ending, array, wanted]) =>
+    array ? [{ ending, array, precision: precisionOf(array, wanted) }] : [],
+  );
+}
+
+/** Bytes that the features of one video take in a project, but for what is said of them. */
+export function featuresBytes(video: VideoFeatures, type: Precision): number {
+  const tubes = Object.values(video.tubes ?? {}) as NumericArray[];
+  return (
+    arraysOf(video, type).reduce(
+      (sum, { array, precision }) => sum + array.values.length * (precision === 'float16' ? 2 : 4),
+      0,
+    ) + tubes.reduce((sum, { values }) => sum + values.byteLength, 0)
+  );
+}
+
+/** Counts what goes into a project. */
+export const projectRoom = (name: string): Room =>
+  new Room(
+    'Remove runs or videos that it can do without, or save it smaller, in the console: weaklens.saveProject({ type: "float16", keepOptimiser: false }).',
+    name,
+  );
+
 /**
- * @param type of the features' numbers: half precision takes half the bytes and changes scores in the fourth digit
+ * @param type of the features' numbers
+ * @throws Failure `data-mismatch` where it is more than can be opened again
  */
-export function writeProjectFile(
-  project: ProjectFile,
-  type: 'float32' | 'float16' = 'float32',
-): Uint8Array<ArrayBuffer> {
-  const archive = new ArchiveWriter();
+export function writeProjectFile(project: ProjectFile, type: Precision = 'float32'): Uint8Array<ArrayBuffer> {
+  const archive = new ArchiveWriter(projectRoom(project.name));
   const features = [...project.features].map(([key, features], i) => {
     const file = `features/${i}`;
     const own = project.videos.find(({ hash }) => hash === features.provenance.videoHash);
-    archive.bytes(`${file}.npy`, writeNpy(features.features, type));
-    if (features.maps) archive.bytes(`${file}.map.npy`, writeNpy(features.maps, 'float16'));
+    for (const { ending, array, precision } of arraysOf(features, type))
+      archive.bytes(`${file}.${ending}`, writeNpy(array, precision));
+    if (features.tubes)
+      archive.bytes(`${file}.tubes.safetensors`, writeSafetensors(Object.entries(features.tubes)));
     archive.json(`${file}.json`, notesOf(own?.name ?? key, own?.facts?.framesPerSecond ?? null, features));
     return { key, file };
   });
@@ -131,6 +183,8 @@ export function writeProjectFile(
   const content = { name, about, head, shown, videos, features, runs };
   archive.json('project.json', { format: FORMAT, version: VERSION, ...content });
   archive.json('truth.json', Object.fromEntries(project.truths));
+  const { experiments } = project;
+  if (experiments.length > 0) archive.json('experiments.json', { experiments });
   return archive.toBytes();
 }
 
@@ -155,14 +209,29 @@ export function readProjectFile(bytes: Uint8Array, file: string): ProjectFile {
     features: new Map(
       features.map(({ key, file: name }) => {
         const notes = parseNotes(new TextDecoder().decode(part(`${name}.json`)), `${file}: ${name}.json`);
-        const maps = archive.get(`${name}.map.npy`);
-        const said = `${file}: ${name}.npy`;
-        const own = {
-          features: readNpy(part(`${name}.npy`), said),
-          maps: maps ? readNpy(maps, said) : null,
-          notes,
+        const array = (ending: string) => {
+          const bytes = archive.get(`${name}.${ending}`);
+          return bytes && readNpy(bytes, `${file}: ${name}.${ending}`);
         };
-        return [key, importFeatures(own, said, notes.videoHash)];
+        const said = `${file}: ${name}.npy`;
+        const own = importFeatures(
+          {
+            features: readNpy(part(`${name}.npy`), said),
+            maps: array('map.npy'),
+            variants: Object.fromEntries(
+              Object.entries(VARIANTS).map(([variant, ending]) => [variant, array(ending) ?? undefined]),
+            ),
+            notes,
+          },
+          said,
+          notes.videoHash,
+        );
+        const listed = archive.get(`${name}.tubes.safetensors`);
+        if (!listed) return [key, own];
+        const tubesName = `${file}: ${name}.tubes.safetensors`;
+        const { tensors } = readSafetensors(listed, tubesName);
+        const { videolet: features, ...tubes } = tubesIn(tensors, tubesName, own.features);
+        return [key, { ...own, features, tubes }];
       }),
     ),
     runs: runs.map(({ file: name, hash, ...record }) => {
@@ -171,6 +240,7 @@ export function readProjectFile(bytes: Uint8Array, file: string): ProjectFile {
         archive.refuse(`The weights ${name}.safetensors are not those that were saved`);
       return { ...record, weights, scores: readFiledScores(archive, `${name}.scores.safetensors`, file) };
     }),
+    experiments: archive.get('experiments.json') ? archive.json('experiments.json', trials).experiments : [],
     files: new Map(
       content.videos.flatMap(({ file: name }) => (name === undefined ? [] : [[name, part(name)] as const])),
     ),

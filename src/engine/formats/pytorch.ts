@@ -197,6 +197,8 @@ const OLD_PROTOCOL = 1001;
 class PickleRow {
   readonly #bytes: Uint8Array;
   readonly #refuse: (why: string) => never;
+  /** Those that the file speaks of, by key: also of what is not asked for, such as the memory of an optimiser. */
+  readonly #known = new Map<string, Storage>();
   /** Keys in the order of the file, and where the first storage begins. */
   #keys: string[] = [];
   #numbers = 0;
@@ -213,13 +215,24 @@ class PickleRow {
     const system = readPickle(this.#bytes, meaning, protocol.end);
     if (system.value instanceof Map && system.value.get('little_endian') === false)
       refuse('its numbers are big-endian, which is not read here');
-    const saved = readPickle(this.#bytes, meaning, system.end);
+    const saved = readPickle(this.#bytes, this.#noting(meaning), system.end);
     const keys = readPickle(this.#bytes, meaning, saved.end);
     if (!Array.isArray(keys.value) || !keys.value.every((key) => typeof key === 'string'))
       return refuse('the order of its numbers is not told');
     this.#keys = keys.value;
     this.#numbers = keys.end;
     return saved.value;
+  }
+
+  #noting(meaning: PickleMeaning): PickleMeaning {
+    return {
+      ...meaning,
+      persistent: (id) => {
+        const storage = meaning.persistent(id);
+        if (storage instanceof Storage) this.#known.set(storage.key, storage);
+        return storage;
+      },
+    };
   }
 
   /** The numbers of storages, by key. Each follows its own length in the file. */
@@ -230,14 +243,14 @@ class PickleRow {
     const numbers = new Map<string, Numbers>();
     let at = this.#numbers;
     for (const key of this.#keys) {
-      const storage = byKey.get(key);
+      const storage = byKey.get(key) ?? this.#known.get(key);
       // What no tensor looks at has no known type, so what follows cannot be found.
       if (!storage) return refuse(`storage ${printable(key)} belongs to no tensor`);
       const end = at + 8 + storage.length * NUMBER_BYTES[storage.dtype];
       if (!(end <= this.#bytes.byteLength)) return refuse(`storage ${printable(key)} is cut short`);
       if (Number(view.getBigInt64(at, true)) !== storage.length)
         refuse(`it says two things of storage ${printable(key)}`);
-      numbers.set(key, toFloat32(this.#bytes.subarray(at + 8, end), storage.dtype));
+      if (byKey.has(key)) numbers.set(key, toFloat32(this.#bytes.subarray(at + 8, end), storage.dtype));
       at = end;
     }
     for (const key of byKey.keys()) if (!numbers.has(key)) refuse(`storage ${printable(key)} is missing`);

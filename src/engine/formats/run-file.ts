@@ -23,6 +23,7 @@ import {
   type FiledRun,
 } from './filed-run.ts';
 import type { ScoresFile } from './scores.ts';
+import { zipNames } from './zip.ts';
 
 const FORMAT = 'weaklens-run';
 const VERSION = 1;
@@ -100,14 +101,12 @@ export function writeRunFile(
   return archive.toBytes();
 }
 
-/** Whether an archive is a run that was saved here; one that is unsound is none. */
-export function holdsRun(bytes: Uint8Array, file: string): boolean {
-  try {
-    return new Archive(bytes, file, 'run').names.includes('run.json');
-  } catch {
-    return false; // whoever reads it as something else says what is wrong with it
-  }
-}
+/**
+ * Whether an archive is a run that was saved here; only its directory is read.
+ * @throws Failure `format-invalid` where that is not sound
+ */
+export const holdsRun = async (file: Blob, name: string): Promise<boolean> =>
+  (await zipNames(file, name)).includes('run.json');
 
 /**
  * @param file what to call it in messages
@@ -124,13 +123,10 @@ export function readRunFile(bytes: Uint8Array, file: string): RunFile {
       );
   for (const name of ['weights.safetensors', 'scores.safetensors'])
     if (!Object.hasOwn(parts, name)) archive.refuse(`Its run.json tells no SHA-256 of ${name}`);
-  const scores = readFiledScores(archive, 'scores.safetensors', file);
-  const known = new Map(features.map((entry) => [entry.featureKey, entry]));
-  for (const { featureKey, scores: values, snippetsPerScore } of scores) {
-    const of = known.get(featureKey);
-    if (!of) return archive.refuse(`Its run.json does not tell what the scores of ${featureKey} are of`);
-    if (snippetsPerScore < 1 || !values.every((score) => score >= 0 && score <= 1))
-      archive.refuse(`The scores of ${of.name} are not numbers from 0 to 1`);
-  }
+  const names = new Map(features.map(({ featureKey, name }) => [featureKey, name]));
+  const scores = readFiledScores(archive, 'scores.safetensors', file, names);
+  for (const { featureKey } of scores)
+    if (!names.has(featureKey))
+      archive.refuse(`Its run.json does not tell what the scores of ${featureKey} are of`);
   return { run: { ...run, weights: archive.part('weights.safetensors'), scores }, features, metrics };
 }

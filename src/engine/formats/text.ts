@@ -25,6 +25,7 @@ export function openText(bytes: Uint8Array, name = 'text file'): ArrayEntry {
   const warnings: string[] = [];
   const rows: Float32Array[] = [];
   let segmentFrames: number | undefined;
+  let isCount = false;
   for (const { text, line } of linesOf(bytes)) {
     const isHeading = rows.length === 0 && segmentFrames === undefined && /[a-df-z_]/i.test(plain(text));
     if (isHeading && warnings.length === 0) {
@@ -37,6 +38,11 @@ export function openText(bytes: Uint8Array, name = 'text file'): ArrayEntry {
       if (!(Number.isInteger(segmentFrames) && segmentFrames > 0))
         refuse(`Its first line, ${segmentFrames}, is no width of a segment in frames.`, line - 1);
     }
+    if (rows.length === 1 && isCount && row.length === rows[0].length && /[.e]/i.test(text)) {
+      rows.pop();
+      warnings.push(`Its first line counts the columns, 0 to ${row.length - 1}, and was left out.`);
+    }
+    if (rows.length === 0) isCount = countsColumns(text);
     if (rows.length > 0 && row.length !== rows[0].length)
       refuse(`It has ${row.length} numbers, the lines before have ${rows[0].length}.`, line);
     rows.push(row);
@@ -74,6 +80,15 @@ function* linesOf(bytes: Uint8Array): Generator<{ text: string; line: number }> 
     line++;
     if (text !== '' && !text.startsWith('#')) yield { text, line };
   }
+}
+
+/**
+ * Whether a line is 0, 1, 2, ... as data frames head their columns where these have no names. Above rows of whole numbers
+ * it may be a row like them.
+ */
+function countsColumns(text: string): boolean {
+  const fields = text.split(/[\s,;]+/);
+  return fields.length > 2 && fields.every((field, i) => field === String(i));
 }
 
 /** Without the words that are numbers. */

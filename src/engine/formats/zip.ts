@@ -55,28 +55,10 @@ export function openZip(
   name: string,
   { members: mostMembers = 10_000, bytes: mostBytes = 2 ** 31 }: ZipLimits = {},
 ): Zip {
-  const refuse = (why: string, next = 'Save or download it again.'): never => {
-    throw new Failure({
-      code: 'format-invalid',
-      subject: name,
-      what: `This is not a sound zip archive: ${why}.`,
-      next,
-    });
-  };
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const { count, start, end } = findDirectory(view, refuse);
-  if (count > mostMembers) refuse(`it claims ${count} members`);
+  const refuse = refusing(name);
+  const { entries, start } = readDirectory(bytes, 0, mostMembers, refuse);
   const junkBytes = start.shift;
-
-  const entries: Entry[] = [];
-  let at = start.at;
-  for (let i = 0; i < count; i++) {
-    const [entry, next] = readEntry(bytes, view, at, end, junkBytes, refuse);
-    entries.push(entry);
-    at = next;
-  }
-  if (at !== end) refuse('its directory is longer than what it lists');
-  checkNames(entries, refuse);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
   const total = entries.reduce((sum, { size }) => sum + size, 0);
   if (total > mostBytes || isBomb(bytes.byteLength, total))
@@ -101,6 +83,19 @@ export function openZip(
   return { members, junkBytes: spans.length > 0 ? junkBytes : 0 };
 }
 
+/** As much of the end of an archive as is searched for its directory by {@link zipNames}. */
+const DIRECTORY_BYTES = 16 << 20;
+
+/**
+ * The names of an archive's members, however large it is: only its directory is read, and nothing else is checked.
+ * @throws Failure `format-invalid` where that is not sound
+ */
+export async function zipNames(file: Blob, name: string): Promise<string[]> {
+  const from = Math.max(0, file.size - DIRECTORY_BYTES);
+  const bytes = new Uint8Array(await file.slice(from).arrayBuffer());
+  return readDirectory(bytes, from, Infinity, refusing(name)).entries.map((entry) => entry.name);
+}
+
 /** A name out of a file nobody vouches for, fit to stand in a sentence. */
 export function printable(name: unknown): string {
   const text = (typeof name === 'string' ? name : `a ${typeof name}`).replace(/[^\x20-\x7e]/g, '?');
@@ -121,7 +116,39 @@ interface Entry {
 
 type Refuse = (why: string, next?: string) => never;
 
-function findDirectory(view: DataView, refuse: Refuse) {
+const refusing =
+  (name: string): Refuse =>
+  (why, next = 'Save or download it again.') => {
+    throw new Failure({
+      code: 'format-invalid',
+      subject: name,
+      what: `This is not a sound zip archive: ${why}.`,
+      next,
+    });
+  };
+
+/**
+ * What the directory lists.
+ * @param bytes of the archive, from one on up to the end
+ * @param from which one
+ */
+function readDirectory(bytes: Uint8Array, from: number, mostMembers: number, refuse: Refuse) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const { count, start, end } = findDirectory(view, from, refuse);
+  if (count > mostMembers) refuse(`it claims ${count} members`);
+  const entries: Entry[] = [];
+  let at = start.at;
+  for (let i = 0; i < count; i++) {
+    const [entry, next] = readEntry(bytes, view, at, end, start.shift, refuse);
+    entries.push(entry);
+    at = next;
+  }
+  if (at !== end) refuse('its directory is longer than what it lists');
+  checkNames(entries, refuse);
+  return { entries, start };
+}
+
+function findDirectory(view: DataView, from: number, refuse: Refuse) {
   const last = view.byteLength - 22;
   let end = -1;
   for (let at = last; at >= Math.max(0, last - 0xffff) && end < 0; at--)
@@ -135,8 +162,8 @@ function findDirectory(view: DataView, refuse: Refuse) {
   if (view.getUint16(end + 4, true) !== 0 && view.getUint16(end + 4, true) !== 0xffff)
     refuse('it is one part of several');
   if (end >= 20 && view.getUint32(end - 20, true) === LOCATOR_64) {
-    const record = wide(view, end - 12, refuse);
-    if (record + 56 > end - 20 || view.getUint32(record, true) !== END_64)
+    const record = wide(view, end - 12, refuse) - from;
+    if (record < 0 || record + 56 > end - 20 || view.getUint32(record, true) !== END_64)
       return refuse('its directory is missing');
     count = wide(view, record + 32, refuse);
     size = wide(view, record + 40, refuse);
@@ -145,7 +172,7 @@ function findDirectory(view: DataView, refuse: Refuse) {
   }
   const at = directoryEnd - size;
   // Whatever stands before the archive moves all of it; the directory is where it ends, not where it says.
-  const shift = at - offset;
+  const shift = from + at - offset;
   if (at < 0 || shift < 0) return refuse('its directory lies outside');
   return { count, start: { at, shift }, end: directoryEnd };
 }

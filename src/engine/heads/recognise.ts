@@ -229,6 +229,44 @@ export function recogniseHead(tensors: Parameters, file: string): Recognised {
   return { head: network.head, config, dims, parameters };
 }
 
+/** What a run says of its weights. */
+export interface Told {
+  head: string;
+  config: Config;
+  /** D */
+  features?: number;
+  classes?: readonly string[];
+}
+
+/**
+ * Compares the weights of a run with what its head needs. Dimensions are those of the weights: what a file says of them
+ * may be anything.
+ * @throws Failure `weights-mismatch` naming what differs
+ */
+export function refuseUnlike(
+  { head, config, features, classes }: Told,
+  parameters: Parameters,
+  file: string,
+): void {
+  const names = [...parameters.keys()];
+  const network = NETWORKS.find((own) => own.head === head && names.some((name) => own.mark.test(name)));
+  const length: Length = (name, axis) => {
+    const array = parameters.get(name);
+    return array && array.values.length > 0 ? array.shape[axis] : undefined;
+  };
+  const own = network?.classes?.(length);
+  // A head without parts of its own has the layers that all have.
+  const size = network?.features(length) ?? length('fc1.weight', 1) ?? 1;
+  refuseDifferent(head, config, { features: size, ...(own ? { classes: own } : {}) }, parameters, file);
+  const refuse = (what: string): never => {
+    throw new Failure({ code: 'weights-mismatch', subject: file, what, next: 'Save the run again.' });
+  };
+  if (features !== undefined && features !== size)
+    refuse(`It says that its features have ${features} numbers, and its weights read ${size}.`);
+  if (own && classes?.length && classes.length !== own)
+    refuse(`It names ${classes.length} classes, and its weights tell ${own} apart.`);
+}
+
 /**
  * Compares weights with what a head needs.
  * @throws Failure `weights-mismatch` naming every tensor that is missing, unexpected or of another shape
@@ -240,7 +278,7 @@ export function refuseDifferent(
   parameters: Parameters,
   file: string,
 ): void {
-  const { missing, unexpected, reshaped } = differences(head, config, dims, parameters);
+  const { missing, unexpected, reshaped } = differencesOrSize(head, config, dims, parameters);
   const parts = [
     ...(missing.length > 0 ? [`missing: ${listed(missing)}`] : []),
     ...(unexpected.length > 0 ? [`unexpected: ${listed(unexpected)}`] : []),
@@ -253,6 +291,17 @@ export function refuseDifferent(
     what: `These are not the weights of the head "${headById(head).card.title}" as it is here; ${parts.join('; ')}.`,
     next: 'Save the whole state dict, or choose the file that belongs to this head.',
   });
+}
+
+/** The same of dimensions out of a file, which may be those of no network that fits into memory. */
+function differencesOrSize(head: string, config: Config, dims: Dims, parameters: Parameters): Differences {
+  try {
+    return differences(head, config, dims, parameters);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const reads = `those for features of ${dims.features} numbers, which are more than fits into memory`;
+    return { missing: [], unexpected: [], reshaped: [reads] };
+  }
 }
 
 /** Tensor by tensor. */

@@ -30,7 +30,13 @@ export class Dropping {
       run: [],
       video: [],
     };
-    for (const file of files) sorted[await this.#sortOf(file)].push(file);
+    for (const file of files) {
+      try {
+        sorted[await this.#sortOf(file)].push(file);
+      } catch (error) {
+        result.refused.push(this.#app.notices.refuse(error, file.name)); // it costs none of the others
+      }
+    }
     const features =
       sorted.arrays.length > 0 ? [...sorted.arrays, ...sorted.notes, ...sorted.text] : sorted.notes;
     for (const file of sorted.project) await this.#openProject(file, result);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { floatToHalf, fromHalf, halfToFloat, toHalf } from '../../../src/engine/formats/half.ts';
+import { areHalves, floatToHalf, fromHalf, halfToFloat, toHalf } from '../../../src/engine/formats/half.ts';
 
 test('every half comes back as itself', () => {
   for (let half = 0; half < 0x10000; half++) {
@@ -30,4 +30,10 @@ test('arrays are off by half a unit in the last place at most', () => {
   fromHalf(toHalf(values)).forEach((value, i) =>
     expect(Math.abs(value - values[i])).toBeLessThanOrEqual(2 ** -11 * Math.abs(values[i]) + 2 ** -25),
   );
+});
+
+test('what is a half already is known', () => {
+  expect(areHalves(fromHalf(Uint16Array.of(0, 1, 0x8000, 0x3c01, 0x7bff, 0xfbff)))).toBe(true);
+  for (const value of [0.1, 65505, 2 ** -25, Infinity, NaN])
+    expect(areHalves(Float32Array.of(1, value))).toBe(false);
 });

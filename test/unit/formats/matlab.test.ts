@@ -42,6 +42,13 @@ class Builder {
     );
   }
 
+  /** A variable of a class that MATLAB keeps elsewhere in the file: it has no size of its own. */
+  opaque(name: string, type: string): Uint8Array {
+    const texts = [name, 'MCOS', type].map((text) => this.element(1, new TextEncoder().encode(text)));
+    const place = this.matrix('', [1, 1], 13, this.element(6, this.words(0xdd000000)));
+    return this.element(14, join(this.element(6, this.words(17, 0)), ...texts, place));
+  }
+
   doubles(...values: number[]): Uint8Array {
     const bytes = new Uint8Array(8 * values.length);
     for (const [i, value] of values.entries())
@@ -118,6 +125,20 @@ describe.each([
     const { arrays, warnings } = read(build.file(cell, build.packed(doubles), complex));
     expect(arrays.map(({ name }) => name)).toEqual(['features']);
     expect(warnings).toEqual(['"names" is a cell and was left out.', '"wave" is complex and was left out.']);
+  });
+
+  test('text and tables of new cost none of the numbers beside them, nor does what MATLAB keeps of them', () => {
+    const kept = build.matrix('', [1, 4], 9, build.small(2, Uint8Array.of(1, 2, 3, 4)));
+    const file = build.file(build.opaque('title', 'string'), build.opaque('log', 'table'), doubles, kept);
+    const view = new DataView(file.buffer);
+    const place = BigInt(file.length - kept.length);
+    view.setBigUint64(116, place, build.littleEndian);
+    const { arrays, warnings } = read(file);
+    expect(arrays.map(({ name }) => name)).toEqual(['features']);
+    expect(warnings).toEqual([
+      '"title" is of MATLAB\'s class string and was left out.',
+      '"log" is of MATLAB\'s class table and was left out.',
+    ]);
   });
 });
 

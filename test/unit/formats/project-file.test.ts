@@ -1,5 +1,7 @@
 import { strToU8, unzipSync, zipSync, type Zippable } from 'fflate';
 import { describe, expect, test } from 'vitest';
+import { DEFAULT_PROTOCOL } from '../../../src/engine/experiments/experiment.ts';
+import type { FiledExperiment } from '../../../src/engine/experiments/result.ts';
 import {
   readProjectFile,
   writeProjectFile,
@@ -32,6 +34,45 @@ const features = (hash: string): VideoFeatures => ({
     seconds: { decode: 1, pixels: 1, backbone: 1, total: 3 },
   },
 });
+
+const plan = {
+  id: 'heads.sultani.seed-1',
+  experiment: 'heads',
+  row: 'sultani',
+  source: null,
+  head: 'sultani',
+  config: {},
+  seed: 1,
+  steps: 5,
+};
+const protocol = { ...DEFAULT_PROTOCOL, config: {} };
+const data = { hash: 'd', training: 1, test: 1 };
+const experiment: FiledExperiment = {
+  createdAt: 3,
+  experiment: 'heads',
+  protocol,
+  plans: [plan, { ...plan, id: 'heads.sultani.seed-2', seed: 2 }],
+  data: { '': data },
+  results: [
+    {
+      format: 'weaklens-experiment-run',
+      version: 1,
+      weaklens: '0',
+      plan,
+      protocol,
+      data,
+      backend: 'wasm',
+      step: 5,
+      chosenBy: 0.75,
+      steps: 5,
+      figures: { frameAuc: 0.75, averagePrecision: null },
+      perClass: { fight: 0.5 },
+      seconds: 2,
+    },
+  ],
+  isPaused: true,
+  keepsRuns: false,
+};
 
 const project = (): ProjectFile => ({
   name: 'Gate',
@@ -94,6 +135,7 @@ const project = (): ProjectFile => ({
       ],
     },
   ],
+  experiments: [experiment],
   files: new Map([['videos/0', Uint8Array.of(1, 2, 3, 4)]]),
 });
 
@@ -102,6 +144,30 @@ test('a project comes back as it was', () => {
     ...project(),
     features: new Map([...project().features].map(([key, own]) => [key, { ...own, variants: {} }])),
   });
+});
+
+test('what heads read beside features comes back: maps, tubes, and the video mirrored and with noise', () => {
+  const array = (...shape: number[]) => ({
+    shape,
+    values: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i / 8),
+  });
+  const rich = {
+    ...features('ha'),
+    maps: array(2, 2, 2, 3),
+    variants: { flip: array(2, 3), flipMaps: array(2, 2, 2, 3), noise: array(2, 3) },
+    tubes: { region: array(4, 3), global: array(4, 3), multivariate: array(4, 1) },
+  };
+  const plain = { ...features('hb'), tubes: { region: array(1, 3), global: array(1, 3) } };
+  const saved = {
+    ...project(),
+    features: new Map([
+      ['ka', rich],
+      ['kb', plain],
+    ]),
+  };
+  const read = readProjectFile(writeProjectFile(saved), 'gate.weaklens').features;
+  expect(read.get('ka')).toEqual(rich);
+  expect(read.get('kb')).toEqual({ ...plain, variants: {} });
 });
 
 test('the same project makes the same bytes', () => {
@@ -155,6 +221,16 @@ describe('what is not sound is refused by name', () => {
       /startFrame/,
     ],
     [
+      'an experiment of tomorrow',
+      edited('experiments.json', (text) => text.replace('"experiment":"heads"', '"experiment":"x"')),
+      /experiments\.0\.experiment .no experiment/,
+    ],
+    [
+      'a result of words',
+      edited('experiments.json', (text) => text.replace('"frameAuc":0.75', '"frameAuc":"0.75"')),
+      /experiments\.0\.results\.0\.figures\.frameAuc/,
+    ],
+    [
       'features cut short',
       changed((parts) => (parts['features/0.npy'] = (parts['features/0.npy'] as Uint8Array).slice(0, 90))),
       /features\/0\.npy/,
@@ -171,6 +247,17 @@ describe('what is not sound is refused by name', () => {
       /scores\.safetensors/,
     ],
   ];
+  const scored = (values: number[], snippetsPerScore = 1) =>
+    changed((parts) => {
+      const records = JSON.stringify([{ featureKey: 'ka', step: 2, snippetsPerScore }]);
+      const scores = { shape: [values.length], values: Float32Array.from(values) };
+      parts['runs/0.scores.safetensors'] = writeSafetensors([['0/scores', scores]], { records });
+    });
+  cases.push(
+    ['scores that are none', scored([NaN, 0.5]), /scores of ka are not numbers from 0 to 1/],
+    ['scores above 1', scored([0.5, 7]), /scores of ka are not numbers from 0 to 1/],
+    ['scores of no snippets', scored([0.5, 0.5], 0), /records\.0\.snippetsPerScore/],
+  );
   test.each(cases)('%s', (_, bytes, why) => {
     const read = () => readProjectFile(bytes, 'gate.weaklens');
     expect(read).toThrow(
@@ -189,4 +276,17 @@ test('truth of videos that are not there is left out', () => {
   const parts: Zippable = unzipSync(writeProjectFile(project()));
   parts['truth.json'] = strToU8(JSON.stringify({ z: { totalFrames: 1, intervals: [] } }));
   expect(readProjectFile(zipSync(parts), 'gate.weaklens').truths.size).toBe(0);
+});
+
+test('a file from before experiments were kept opens', () => {
+  const parts: Zippable = unzipSync(writeProjectFile(project()));
+  delete parts['experiments.json'];
+  expect(readProjectFile(zipSync(parts), 'gate.weaklens').experiments).toEqual([]);
+});
+
+test('scores of a run that went astray stay behind, and the project opens', () => {
+  const own = project();
+  own.runs[0].scores.unshift({ ...own.runs[0].scores[0], featureKey: 'kb', scores: Float32Array.of(NaN, 1) });
+  const [run] = readProjectFile(writeProjectFile(own), 'gate.weaklens').runs;
+  expect(run.scores).toEqual(project().runs[0].scores);
 });

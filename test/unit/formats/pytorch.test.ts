@@ -237,6 +237,30 @@ describe('what is no file of tensors is refused', () => {
     expect(() => readPytorch(bare('', ''), 'x.pt')).toThrow(/not a dict of tensors/);
   });
 
+  test('of an old file with the memory of its optimiser the state dict is read', () => {
+    const tensor = (key: string, length: number) =>
+      `ctorch._utils\n_rebuild_tensor_v2\n((${string('storage')}ctorch\nFloatStorage\n${string(key)}${string('cpu')}` +
+      `K${String.fromCharCode(length)}NtQK\0K${String.fromCharCode(length)}\x85K\x01\x85\x89}tR`;
+    const dicts = `(${string('state_dict')}}${string('w')}${tensor('w', 2)}s${string('optimizer')}}${string('m')}${tensor('m', 3)}su`;
+    const storage = (...values: number[]) => [
+      ...new Uint8Array(BigInt64Array.of(BigInt(values.length)).buffer),
+      ...new Uint8Array(Float32Array.from(values).buffer),
+    ];
+    const file = (keys: string) =>
+      Uint8Array.from([
+        ...pickle('\x8a\x0al\xfc\x9cF\xf9 j\xa8P\x19.'),
+        ...pickle('M\xe9\x03.'),
+        ...pickle('}.'),
+        ...pickle('}', dicts, '.'),
+        ...pickle('](', keys, 'e.'),
+        ...storage(7, 8, 9),
+        ...storage(3, 4),
+      ]);
+    const read = readPytorch(file(string('m') + string('w')), 'x.pth');
+    expect([...read]).toEqual([['w', { shape: [2], values: Float32Array.of(3, 4) }]]);
+    expect(() => readPytorch(file(string('z') + string('w')), 'x.pth')).toThrow(/storage z belongs to no/);
+  });
+
   test('a dict that holds itself ends', () => {
     const bytes = edited('plain', { 'data.pkl': pickle('}q\0', string('model'), 'h\0s.') });
     expect(() => readPytorch(bytes)).toThrow(/"model" is no tensor/);

@@ -79,6 +79,7 @@ describe('what is written is read again, bit for bit', () => {
           truths: new Map(),
           features: new Map([['key', video]]),
           runs: [],
+          experiments: [],
           files: new Map(),
         };
         const again = readProjectFile(writeProjectFile(project), 'gate.weaklens').features.get('key')!;

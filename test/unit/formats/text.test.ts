@@ -50,6 +50,19 @@ test('a heading is left out with a word; NaN and infinity are numbers', () => {
   expect(read('nan,-inf\n1e-3,+Infinity').values).toEqual([NaN, -Infinity, Math.fround(1e-3), Infinity]);
 });
 
+test('a heading that counts the columns is no snippet', () => {
+  expect(read('0,1,2\n0.5,1,2\n3,4,5')).toMatchObject({
+    shape: [2, 3],
+    values: [0.5, 1, 2, 3, 4, 5],
+    warnings: ['Its first line counts the columns, 0 to 2, and was left out.'],
+  });
+  // Whole numbers throughout may be what they seem, and so may a single column.
+  expect(read('0,1,2\n3,4,5')).toMatchObject({ shape: [2, 3], warnings: [] });
+  expect(read('0\n0.5')).toMatchObject({ shape: [2], warnings: [] });
+  expect(read('0,1,3\n0.5,1,2')).toMatchObject({ shape: [2, 3], warnings: [] });
+  expect(read('0.0,1.0,2.0\n0.5,1,2')).toMatchObject({ shape: [2, 3], warnings: [] });
+});
+
 test('what is no array is refused by line', () => {
   expect(() => read('1,2\n3')).toThrow(/gate\.csv, line 2: It has 1 numbers, the lines before have 2/);
   expect(() => read('1,2\n3,x')).toThrow(/line 2: "3,x" is not a line of numbers/);

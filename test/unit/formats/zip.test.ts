@@ -2,7 +2,7 @@ import { zipSync } from 'fflate';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../../../src/engine/failure.ts';
-import { openZip } from '../../../src/engine/formats/zip.ts';
+import { openZip, zipNames } from '../../../src/engine/formats/zip.ts';
 
 const text = (content: string) => new TextEncoder().encode(content);
 const open = (bytes: Uint8Array) =>
@@ -20,6 +20,20 @@ test('random members come back, stored and deflated', () => {
       },
     ),
   );
+});
+
+test('names are read from the directory alone, behind gigabytes of members', async () => {
+  const archive = zipSync({ 'a.npy': text('aaaa'), 'run.json': text('{}') });
+  const directory = String.fromCharCode(...archive).indexOf('PK\x01\x02');
+  const end = archive.slice(directory);
+  const gigabytes = 3e9;
+  new DataView(end.buffer).setUint32(end.length - 6, directory + gigabytes, true);
+  const large = {
+    size: archive.length + gigabytes,
+    slice: (from: number) => new Blob([new Uint8Array(directory + gigabytes - from), end]),
+  };
+  expect(await zipNames(large as unknown as Blob, 'x.zip')).toEqual(['a.npy', 'run.json']);
+  await expect(zipNames(new Blob([archive.slice(0, -3)]), 'x.zip')).rejects.toThrow(/cut short/);
 });
 
 describe('what is not sound is refused', () => {

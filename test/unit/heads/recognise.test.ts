@@ -5,7 +5,7 @@ import { readSafetensors } from '../../../src/engine/formats/safetensors.ts';
 import { headById } from '../../../src/engine/heads/catalogue.ts';
 import { headCards } from '../../../src/engine/heads/catalogue.fields.ts';
 import { resolveConfig, type Config } from '../../../src/engine/heads/config.fields.ts';
-import { isHead, recogniseHead } from '../../../src/engine/heads/recognise.ts';
+import { isHead, recogniseHead, refuseUnlike } from '../../../src/engine/heads/recognise.ts';
 import { Random } from '../../../src/engine/random.ts';
 import { readShared, readSharedJson, sharedIsHere } from '../../shared.ts';
 
@@ -34,8 +34,9 @@ describe('weights without a word about them find their head', () => {
   test.each(variants)('%s, %s', (id, preset) => {
     const { card } = headById(id);
     const wanted = resolveConfig(card, undefined, { ...card.presets[preset].values, ...SIZES[id] });
-    if (id === 'salient' && !wanted.attend && !wanted.recurrent) return;
     const weights = weightsOf(id, wanted);
+    expect(() => refuseUnlike({ head: id, config: wanted, features: FEATURES }, weights, 'x')).not.toThrow();
+    if (id === 'salient' && !wanted.attend && !wanted.recurrent) return;
     const shuffled = new Map([...weights].reverse().map(([name, array]) => [`module.${name}`, array]));
     const { head, config, dims, parameters } = recogniseHead(shuffled, 'x.pth');
     expect(head).toBe(id);
@@ -54,6 +55,14 @@ test('every tensor that differs is named', () => {
   expect(() => recogniseHead(weights, 'mine.pt')).toThrow(
     /mine\.pt: .*Salient.*missing: fc2\.bias; unexpected: fc9\.weight; of another shape: "fc1\.weight" is \[32,7\] and should be \[32,192\]/,
   );
+});
+
+test('what is said of classes must be what the weights have', () => {
+  const told = { head: 'gig', config: resolveConfig(headById('gig').card) };
+  const weights = weightsOf('gig', told.config);
+  const refusing = (classes: string[]) => () => refuseUnlike({ ...told, classes }, weights, 'x');
+  expect(refusing(['a', 'b', 'c'])).not.toThrow();
+  expect(refusing(['a', 'b'])).toThrow(/names 2 classes, and its weights tell 3 apart/);
 });
 
 test('weights of something else are of no head', () => {

@@ -1,4 +1,5 @@
 import '@tensorflow/tfjs-backend-cpu';
+import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { evaluate } from '../../../src/engine/evaluation/evaluate.ts';
 import { parseScores } from '../../../src/engine/formats/scores.ts';
@@ -144,6 +145,7 @@ describe('what does not fit is refused, and nothing is kept', () => {
   const lost = { checkpoint: { ...checkpoint, parameters: astray }, scale: null, metadata: metadataOf(run) };
   const told =
     /^a\.safetensors: Its tensor "fc2\.bias" holds 2 of 4 numbers that are not finite, the first of them NaN at 1\. Save it again/;
+  const omitting = (key: string, { [key]: _, ...rest }: Record<string, string>) => rest;
   const cases: [string, Uint8Array<ArrayBuffer>, string, RegExp][] = [
     ['a run whose weights are not numbers', writeRun(lost, false), 'a.safetensors', told],
     ['a head whose weights are not numbers', writeSafetensors([...astray]), 'a.safetensors', told],
@@ -165,7 +167,59 @@ describe('what does not fit is refused, and nothing is kept', () => {
         false,
       ),
       'a.safetensors',
-      /"fc1\.weight" is \[6,9\] and should be \[6,8\]/,
+      /its features have 8 numbers, and its weights read 9/,
+    ],
+    [
+      'weights of another head, with no word of features',
+      writeRun(
+        {
+          checkpoint,
+          scale: null,
+          metadata: omitting('features', { ...metadataOf(run), head: 'rtfm', config: '{}' }),
+        },
+        false,
+      ),
+      'a.safetensors',
+      /\(RTFM\)" as it is here; missing: Aggregate.*"fc1\.weight" is \[6,8\]/,
+    ],
+    ['features that no memory holds', saying({ features: '1000000000' }), 'a.safetensors', /have 1000000000/],
+    [
+      'weights for features that no memory holds',
+      writeRun(
+        {
+          checkpoint: {
+            ...checkpoint,
+            parameters: new Map([
+              ...parameters,
+              ['fc1.weight', { shape: [1, 2 ** 21], values: new Float32Array(2 ** 21) }],
+            ]),
+          },
+          scale: null,
+          metadata: { ...metadataOf(run), config: '{"hidden1":4096}' },
+        },
+        false,
+      ),
+      'a.safetensors',
+      /features of 2097152 numbers/,
+    ],
+    [
+      'a tensor of no numbers that claims many',
+      writeRun(
+        {
+          checkpoint: {
+            ...checkpoint,
+            parameters: new Map([
+              ...parameters,
+              ['fc1.weight', { shape: [0, 1e9], values: new Float32Array(0) }],
+            ]),
+          },
+          scale: null,
+          metadata: metadataOf(run),
+        },
+        false,
+      ),
+      'a.safetensors',
+      /"fc1\.weight" is \[0,1000000000\]/,
     ],
     ['no safetensors', Uint8Array.of(1, 2, 3), 'a.safetensors', /safetensors/],
     ['no PyTorch', Uint8Array.of(1, 2, 3), 'a.pt', /./],
@@ -196,19 +250,41 @@ test('a run of the store that went astray is refused where it arrives as a file,
   expect(other.runs.size).toBe(0);
 });
 
-test('files of weights are told apart by what stands in them', () => {
+describe('files of weights are told apart', () => {
   const plain = writeSafetensors([...parameters]);
   const other = writeSafetensors([['stem.weight', { shape: [1], values: Float32Array.of(1) }]]);
-  expect(kindOfWeights(weights, 'x.safetensors')).toBe('run');
-  expect(kindOfWeights(plain, 'x.safetensors')).toBe('head');
-  expect(kindOfWeights(other, 'x.safetensors')).toBe('other');
-  expect(kindOfWeights(new TextEncoder().encode('not safetensors at all'), 'x.safetensors')).toBe('other');
-  expect(kindOfWeights(Uint8Array.of(1, 2), 'x.pt')).toBe('other');
+  const text = new TextEncoder().encode('not safetensors at all');
+  const kind = (bytes: Uint8Array<ArrayBuffer>, name: string) => kindOfWeights(new Blob([bytes]), name);
+
+  test('by what stands in them', async () => {
+    expect(await kind(weights, 'x.safetensors')).toBe('run');
+    expect(await kind(plain, 'x.safetensors')).toBe('head');
+    expect(await kind(other, 'x.safetensors')).toBe('other');
+    expect(await kind(text, 'x.safetensors')).toBe('other');
+    expect(await kind(text, 'x.zip')).toBe('other');
+    expect(await kind(Uint8Array.of(1, 2), 'x.pt')).toBe('other');
+    expect(await kind(await packRunFile((await shelf()).asStore(), run, null), 'x.zip')).toBe('run');
+    expect(await kind(zipSync({ 'a.npy': text }) as Uint8Array<ArrayBuffer>, 'x.zip')).toBe('other');
+  });
+
+  /** A zip archive of 5 GB with another one's end; whoever asks for all of it fails. */
+  const large = (end: Uint8Array<ArrayBuffer>) =>
+    ({
+      size: 5e9,
+      slice: (from: number, to = 5e9) =>
+        new Blob(to === 4 ? ['PK\x03\x04'] : [new Uint8Array(5e9 - end.length - from), end]),
+      arrayBuffer: () => Promise.reject(new RangeError('Array buffer allocation failed')),
+    }) as unknown as Blob;
+
+  test('without reading all of one that fits into no memory', async () => {
+    expect(await kindOfWeights(large(text), 'x.pt')).toBe('other');
+    expect(await kindOfWeights(large(text), 'x.zip')).toBe('other');
+  });
 });
 
 test.skipIf(!sharedIsHere)('a released head becomes a run', async () => {
   const bytes = (await readShared('heads/watanabe_da64_r3.safetensors'))!;
-  expect(kindOfWeights(bytes, 'w.safetensors')).toBe('head');
+  expect(await kindOfWeights(new Blob([bytes]), 'w.safetensors')).toBe('head');
   const arrived = await importRun(new Shelf().asStore(), bytes, 'w.safetensors', 'q');
   expect(arrived).toMatchObject({ head: 'salient', features: 2048 });
 });
