@@ -130,6 +130,8 @@ export interface RunRecord {
   training: TrainedOn[];
   /** Training videos that were held out, to choose the step that counts by them. */
   heldOut?: TrainedOn[];
+  /** Share of the training videos that was to be held out, 0..1; absent in records of old. */
+  validate?: number;
   /** Which step counts; `test` looks at what it will be judged by. */
   selection?: Selection;
   /** The step that counts, where it is not the last. */

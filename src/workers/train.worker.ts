@@ -154,6 +154,7 @@ const api = {
       training,
       heldOut,
       selection: spec.selection,
+      validate: spec.validate,
       patience: spec.patience || undefined,
       threshold: spec.threshold,
       classes: classesOf(spec.videos),

@@ -5,7 +5,7 @@ import { sharedIsHere } from '../shared.ts';
 
 const isLong = import.meta.env.VITE_TEST_LONG === '1';
 
-test.skipIf(!sharedIsHere).each(isLong ? [1, 4, 13] : [4])(
+test.skipIf(!sharedIsHere).each(isLong ? [1, 4, 13] : [13])(
   'MoViNet-A0-Stream on webgl, %i frames at a time',
   { timeout: 300_000 },
   async (chunk) => {

@@ -19,7 +19,10 @@ async function furnish(page: Page): Promise<void> {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing wrong, ${colorScheme}`, async ({ page, house }) => {
+  test(`axe finds nothing wrong, ${colorScheme}${colorScheme === 'dark' ? ' @long' : ''}`, async ({
+    page,
+    house,
+  }) => {
     await page.emulateMedia({ colorScheme });
     await open(page, await house.serve());
     expect(await violations(page)).toEqual([]);

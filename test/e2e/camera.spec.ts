@@ -122,7 +122,11 @@ test('a head that reads maps says why it cannot score a camera', async ({ page, 
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing wrong with a camera, ${colorScheme}`, async ({ page, house, context }) => {
+  test(`axe finds nothing wrong with a camera, ${colorScheme}${colorScheme === 'dark' ? ' @long' : ''}`, async ({
+    page,
+    house,
+    context,
+  }) => {
     const address = await house.serve();
     await context.grantPermissions(['camera'], { origin: new URL(address).origin });
     await page.emulateMedia({ colorScheme });

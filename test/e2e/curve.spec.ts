@@ -191,7 +191,7 @@ test('the operating point moves the alarms, and they are a click from their fram
   expect(readFileSync(await download.path()).length).toBeGreaterThan(500);
 });
 
-test('a run takes its threshold along, to a later session and to another project', async ({
+test('a run takes its threshold along, to a later session and to another project @long', async ({
   page,
   house,
 }) => {

@@ -70,8 +70,8 @@ test('files of many formats become videos with features, those that are none are
       sultani: 32,
       nan: 3,
     });
-  await expect(page.getByText(/It is not NumPy's \.npy: it is a web page/)).toBeVisible();
-  await expect(page.getByText(/6 of its numbers are NaN or infinite, in 1 of 3 rows/)).toBeVisible();
+  await expect(page.getByText(/It is not NumPy's \.npy: it is a web page/).first()).toBeVisible();
+  await expect(page.getByText(/6 of its numbers are NaN or infinite, in 1 of 3 rows/).first()).toBeVisible();
   const labels = () =>
     page.evaluate(() => globalThis.weaklens!.videos().map(({ name, label }) => [name, label]));
   await expect.poll(labels).toContainEqual(['Abuse001', 'anomalous']); // the list is read beside the features

@@ -110,7 +110,7 @@ test('a component switched while a run trains forks it: both go on, and both are
   expect(later[1].total.slice(0, fork.step)).toEqual(parent.total);
 });
 
-test('a lost graphics device takes neither of two runs, nor a step that was begun', async ({
+test('a lost graphics device takes neither of two runs, nor a step that was begun @long', async ({
   page,
   house,
 }) => {

@@ -83,7 +83,7 @@ test('extract writes arrays that NumPy could read, train, score and evaluate go 
   expect(evaluated.json()).toMatchObject({ videos: 2, frames: 150, expansion: 'repeat16', mf1: null });
 });
 
-test('the same seed gives the same run, and what is there to be found is found', async () => {
+test('the same seed gives the same run, and what is there to be found is found @long', async () => {
   const data = folder();
   const { list, truth } = plantedFeatures(data, 16);
   const train = (out: string) =>
@@ -128,7 +128,7 @@ test('bad input ends with one line that says what to do', async () => {
   expect(help.stdout).toContain('--fps');
 });
 
-test('simulate writes labels and truth that are the same every time, in Node as in the browser', async () => {
+test('simulate writes labels and truth that are the same every time, in Node as in the browser @long', async () => {
   const [first, second] = [folder(), folder()];
   const simulate = (out: string, ...more: string[]) =>
     lab('simulate', '--preset', 'street-tiny', '--count', '2', '--seed', '5', '--out', out, ...more);

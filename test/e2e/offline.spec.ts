@@ -11,7 +11,7 @@ const kept = (page: Page) =>
     .toBe('activated');
 
 for (const base of ['/', '/sub/path/']) {
-  test(`after one visit the page works with the network off, under ${base}`, async ({
+  test(`after one visit the page works with the network off, under ${base}${base === '/' ? ' @long' : ''}`, async ({
     page,
     house,
     context,

@@ -173,10 +173,12 @@ export const refusal = ({ what }: { what: string }, value: string) =>
 
 const shortened = (value: string) => (value.length > 40 ? `${value.slice(0, 39)}…` : value);
 
-/** A sum over what is trained on, the same wherever the same features have the same labels. FNV-1a, 32 bits. */
-export function sumOfBags(bags: readonly { featureKey: string; label: string }[]): string | undefined {
+/** A sum over what is trained on, the same wherever the same features have the same labels and classes. FNV-1a, 32 bits. */
+export function sumOfBags(
+  bags: readonly { featureKey: string; label: string; classes?: readonly string[] }[],
+): string | undefined {
   if (bags.length === 0) return undefined;
-  const lines = bags.map(({ featureKey, label }) => `${featureKey} ${label}`).sort();
+  const lines = bags.map(({ featureKey, label, classes = [] }) => [featureKey, label, ...classes].join(' ')).sort();
   let sum = 0x811c9dc5;
   for (const character of lines.join('\n')) sum = Math.imul(sum ^ character.codePointAt(0)!, 0x01000193);
   return (sum >>> 0).toString(16).padStart(8, '0');

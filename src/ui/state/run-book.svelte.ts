@@ -1,16 +1,18 @@
-/** What every run of the project is worth over the test part, from the scores that are stored; told once a run. */
+/** What every run of the project is worth over the test part, from the scores that are stored. */
 import type { Client } from '../../workers/client.ts';
 import { ledgerOf, type Ledger, type Worth } from './ledger.ts';
 import type { Notices } from './notices.svelte.ts';
+import type { Project } from './project.svelte.ts';
 import type { Training } from './training.svelte.ts';
 
 export class RunBook {
   readonly #client: Client;
   readonly #notices: Notices;
+  readonly #project: Project;
   readonly #training: Training;
   #worths = $state.raw<ReadonlyMap<string, Worth>>(new Map());
-  /** By run: the step and time that its figures are of. */
-  readonly #known = new Map<string, string>();
+  /** By run: what its figures are of. */
+  readonly #known = new Map<string, readonly unknown[]>();
   /** The run that the others are compared with. */
   pinned = $state<string | null>(null);
   worthOf(runId: string): Worth | undefined {
@@ -19,20 +21,27 @@ export class RunBook {
 
   readonly ledger: Ledger = $derived.by(() => ledgerOf(this.#training.runs, this.#worths, this.pinned));
 
-  constructor(client: Client, notices: Notices, training: Training) {
+  constructor(client: Client, notices: Notices, project: Project, training: Training) {
     this.#client = client;
     this.#notices = notices;
+    this.#project = project;
     this.#training = training;
   }
 
-  /** Judges the runs that are new or went on, one after the other: to be called in an effect. */
+  /**
+   * Judges the runs that are new, went on, were scored, or are judged by other truths or parts than before, one after
+   * the other: to be called in an effect.
+   */
   judge(): void {
     const training = this.#training;
+    const { truths, videos } = this.#project;
     if (training.isPlaying) return;
-    const stale = training.runs.filter(
-      ({ id, step, updatedAt }) => this.#known.get(id) !== `${step} ${updatedAt}`,
-    );
-    for (const { id, step, updatedAt } of stale) this.#known.set(id, `${step} ${updatedAt}`);
+    const stale = training.runs.filter(({ id, step, updatedAt }) => {
+      const basis = [step, updatedAt, truths, videos, id === training.run?.id ? training.scores : null];
+      const known = this.#known.get(id);
+      this.#known.set(id, basis);
+      return !known || basis.some((one, i) => one !== known[i]);
+    });
     void this.#judgeAll(stale.map(({ id }) => id)).catch((error: unknown) => this.#notices.fail(error));
   }
 

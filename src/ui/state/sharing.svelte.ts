@@ -34,7 +34,13 @@ export class Sharing {
   readonly #bags = $derived.by(() => {
     const { project } = this.#app;
     if (!project.record.shipped) return undefined;
-    return sumOfBags(project.trainable.map(({ features, label }) => ({ featureKey: features.key, label })));
+    return sumOfBags(
+      project.trainable.map(({ video: { classes }, features, label }) => ({
+        featureKey: features.key,
+        label,
+        classes,
+      })),
+    );
   });
 
   /** What is looked at, as a link says it. */

@@ -307,6 +307,7 @@ export class Training {
     this.config = run.config;
     this.seed = run.seed;
     this.selection = run.selection ?? 'last';
+    this.heldOut = run.validate ?? this.heldOut;
     this.patience = run.patience ?? 0;
     this.transport.load(run);
     const scores = await this.#client.store.scores(run.id);

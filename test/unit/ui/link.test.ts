@@ -145,5 +145,6 @@ test('the sum over what is trained on follows features and labels, not their ord
   expect(sum).toMatch(/^[0-9a-f]{8}$/);
   expect(sumOfBags([...bags].reverse())).toBe(sum);
   expect(sumOfBags([bags[0], { featureKey: 'b', label: 'normal' }])).not.toBe(sum);
+  expect(sumOfBags([bags[0], { ...bags[1], classes: ['fight'] }])).not.toBe(sum);
   expect(sumOfBags([])).toBeUndefined();
 });

@@ -8,6 +8,8 @@ export const share: Table = {
     'Der Link nennt den Kopf, seine Einstellungen, den Startwert, die Länge des Laufs, die Schwelle und was betrachtet wird.',
   'The data comes with the page, so whoever opens the link and presses Play gets this very run.':
     'Die Daten kommen mit der Seite: Wer den Link öffnet und Start drückt, bekommt genau diesen Lauf.',
+  'The data comes with the page; but this run was forked or stepped by phases, and a link does not say at which steps: save the run itself to share it.':
+    'Die Daten kommen mit der Seite; aber dieser Lauf wurde verzweigt oder phasenweise weitergeführt, und bei welchen Schritten, sagt kein Link: Zum Teilen den Lauf selbst speichern.',
   'It holds no video, no label and no score: whoever shall see the same needs the project as a file':
     'Er enthält kein Video, kein Label und keinen Score: Wer dasselbe sehen soll, braucht das Projekt als Datei',
   'beside it. It names the video on stage.': 'dazu. Er nennt das Video auf der Bühne.',
