@@ -83,6 +83,7 @@ async function furnish({ page }: Lab): Promise<void> {
   );
   await page.getByRole('button', { name: 'video-000' }).first().click();
   await page.getByRole('tab', { name: 'Runs' }).click();
+  await page.getByRole('button', { name: /repeats over seeds$/ }).click(); // they differ by their seed only
   const boxes = page.getByRole('checkbox', { name: 'Draw this run' });
   for (let i = 1; i <= 4; i++) await boxes.nth(i).check();
 }
