@@ -178,7 +178,9 @@ export function sumOfBags(
   bags: readonly { featureKey: string; label: string; classes?: readonly string[] }[],
 ): string | undefined {
   if (bags.length === 0) return undefined;
-  const lines = bags.map(({ featureKey, label, classes = [] }) => [featureKey, label, ...classes].join(' ')).sort();
+  const lines = bags
+    .map(({ featureKey, label, classes = [] }) => [featureKey, label, ...classes].join(' '))
+    .sort();
   let sum = 0x811c9dc5;
   for (const character of lines.join('\n')) sum = Math.imul(sum ^ character.codePointAt(0)!, 0x01000193);
   return (sum >>> 0).toString(16).padStart(8, '0');
