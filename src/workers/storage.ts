@@ -77,10 +77,15 @@ export async function freeProject(store: Store, projectId: string, what: Freeabl
     (video) => video.projectId === projectId && video.facts && !others.has(video.hash),
   );
   const hashes = new Set(own.map(({ hash }) => hash));
-  if (what === 'copies') return forgetFiles(hashes);
+  if (what === 'copies') await forgetFiles(hashes);
+  else await deleteFeaturesOf(store, (hash) => hashes.has(hash));
+}
+
+/** @param isMeant of a video's hash */
+async function deleteFeaturesOf(store: Store, isMeant: (hash: string) => boolean): Promise<void> {
   const features = await store.featureSummaries();
   await store.deleteFeatures(
-    features.filter(({ provenance }) => hashes.has(provenance.videoHash)).map(({ key }) => key),
+    features.filter(({ provenance }) => isMeant(provenance.videoHash)).map(({ key }) => key),
   );
 }
 
@@ -100,8 +105,5 @@ async function removeLeftovers(store: Store): Promise<void> {
   const wanted = new Set(videos.map(({ hash }) => hash));
   const files = await keptSizes();
   await forgetFiles([...files.keys()].filter((hash) => !wanted.has(hash)));
-  const features = await store.featureSummaries();
-  await store.deleteFeatures(
-    features.filter(({ provenance }) => !wanted.has(provenance.videoHash)).map(({ key }) => key),
-  );
+  await deleteFeaturesOf(store, (hash) => !wanted.has(hash));
 }

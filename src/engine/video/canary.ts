@@ -3,8 +3,7 @@
  * from a canvas (Brave, by a level here and there; Firefox with `resistFingerprinting`, altogether), and features made
  * from such pixels are those of no other machine.
  */
-import { PictureReader } from './pixels.ts';
-import type { Provenance } from '../types.ts';
+import { PictureReader, type ReadingWay } from './pixels.ts';
 
 export type ReadBack = 'exact' | 'altered' | 'missing';
 
@@ -14,7 +13,7 @@ export interface PixelCheck {
   /** What becomes of pixels drawn on a canvas and read from there. */
   canvas: ReadBack;
   /** The way that is used here. */
-  used: Exclude<Provenance['pixels'], 'gpu'>;
+  used: ReadingWay;
   /** The furthest that a pixel of the way in use is off, in levels of 255. */
   worst: number;
 }
@@ -31,7 +30,7 @@ export async function checkPixels(): Promise<PixelCheck> {
 }
 
 async function readBack(
-  way: PixelCheck['used'],
+  way: ReadingWay,
   picture: Uint8Array<ArrayBuffer>,
 ): Promise<{ found: ReadBack; worst: number }> {
   const frame = new VideoFrame(picture, {

@@ -18,6 +18,9 @@ export interface PictureGeometry {
   at?: readonly [number, number];
 }
 
+/** How pixels come off a frame, where they do. */
+export type ReadingWay = Exclude<Provenance['pixels'], 'gpu'>;
+
 /** Straight RGBA, 8 bits, row by row. */
 export interface RgbaPicture {
   width: number;
@@ -29,16 +32,16 @@ export interface RgbaPicture {
 export class PictureReader {
   #buffer = new Uint8Array(0);
   #canvas: OffscreenCanvas | null = null;
-  #source: Exclude<Provenance['pixels'], 'gpu'>;
+  #source: ReadingWay;
   #latest: { frame: VideoFrame; picture: RgbaPicture } | null = null;
 
   /** @param source the way to try; the canvas is what is left where the browser lacks the other */
-  constructor(source: Exclude<Provenance['pixels'], 'gpu'> = 'copyTo') {
+  constructor(source: ReadingWay = 'copyTo') {
     this.#source = source;
   }
 
   /** Which way of reading this browser offers. */
-  get source(): Exclude<Provenance['pixels'], 'gpu'> {
+  get source(): ReadingWay {
     return this.#source;
   }
 

@@ -130,15 +130,12 @@ export class App {
 
   async #meetBackbones(): Promise<void> {
     try {
-      await this.#listBackbones();
-      this.#haveMet();
+      await this.#listBackbones().finally(this.#haveMet);
       this.pixels = await this.client.checkPixels();
       const warning = pixelWarning(this.pixels, navigator);
       if (warning) this.notices.warn(warning);
     } catch (error) {
       this.notices.fail(error);
-    } finally {
-      this.#haveMet();
     }
   }
 
@@ -230,7 +227,7 @@ export class App {
   async #first(): Promise<ProjectRecord> {
     if (!this.settings.startsEmpty) {
       try {
-        return await this.#unpackShipped('exhibit');
+        return await this.#shippedProject('exhibit');
       } catch {
         // Whoever hosts the page may leave the exhibit out.
       }
@@ -244,26 +241,24 @@ export class App {
     return record;
   }
 
-  async #unpackShipped(shipped: ShippedProject): Promise<ProjectRecord> {
-    return this.#unpack(await fetchProject(shipped), shipped, { shipped });
+  /** A project that comes with the page; it is fetched where it is not in this browser yet. */
+  async #shippedProject(shipped: ShippedProject): Promise<ProjectRecord> {
+    const here = this.projects.findLast((project) => project.shipped === shipped);
+    return here ?? this.#unpack(await fetchProject(shipped), shipped, { shipped });
   }
 
   /**
-   * The project that a link means: one of this browser, by how its id begins, or one that comes with the page, which is
-   * fetched where it is not here yet; null where it is someone else's.
+   * The project that a link means: one of this browser, by how its id begins, or one that comes with the page; null where
+   * it is someone else's.
    */
   async projectOf(data: string): Promise<ProjectRecord | null> {
     const shipped = SHIPPED.find((name) => name === data);
-    const here = this.projects.findLast(({ id, ...project }) =>
-      shipped ? project.shipped === shipped : id.startsWith(data),
-    );
-    return here ?? (shipped ? this.#unpackShipped(shipped) : null);
+    if (shipped) return this.#shippedProject(shipped);
+    return this.projects.findLast(({ id }) => id.startsWith(data)) ?? null;
   }
 
-  /** Opens a project that comes with the page; it is fetched where it is not in this browser yet. */
   async openShipped(shipped: ShippedProject): Promise<void> {
-    const here = this.projects.findLast((project) => project.shipped === shipped);
-    await this.#openNew(here ?? (await this.#unpackShipped(shipped)));
+    await this.#openNew(await this.#shippedProject(shipped));
   }
 
   /** A project as it was saved, as a new one. */

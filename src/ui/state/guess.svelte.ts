@@ -217,24 +217,27 @@ export class Guess {
     const stage = this.#stage;
     stage.isTruthShown = !stage.isTruthShown;
     const { videoId } = stage;
-    if (!stage.isTruthShown || !videoId || !this.truth || !this.#project.isWritable) return;
-    const record = this.#recordOf(videoId);
-    if (record.revealedAt !== null || this.truth.isOwn) return;
+    if (!stage.isTruthShown || !videoId || !this.#isBlind(videoId)) return;
     this.#sign(false);
-    const seconds = this.#watches.get(videoId)?.seconds ?? record.seconds;
-    await this.#put({ ...record, seconds, revealedAt: Date.now(), revealed: record.intervals });
+    await this.#remember(videoId);
   }
 
   /** A list tells of the truth of videos: what is marked on them by now is what is remembered as the guess. */
   async tell(videoIds: readonly string[]): Promise<void> {
-    if (!this.#project.isWritable) return;
-    for (const videoId of new Set(videoIds)) {
-      const record = this.#recordOf(videoId);
-      const truth = this.#project.truths.get(videoId);
-      if (!truth || truth.isOwn || record.revealedAt !== null) continue;
-      const seconds = this.#watches.get(videoId)?.seconds ?? record.seconds;
-      await this.#put({ ...record, seconds, revealedAt: Date.now(), revealed: record.intervals });
-    }
+    for (const videoId of new Set(videoIds)) if (this.#isBlind(videoId)) await this.#remember(videoId);
+  }
+
+  /** Whether what is marked on a video is still a guess, of a truth that someone else told. */
+  #isBlind(videoId: string): boolean {
+    const truth = this.#project.truths.get(videoId);
+    if (!truth || truth.isOwn || !this.#project.isWritable) return false;
+    return this.#recordOf(videoId).revealedAt === null;
+  }
+
+  async #remember(videoId: string): Promise<void> {
+    const record = this.#recordOf(videoId);
+    const seconds = this.#watches.get(videoId)?.seconds ?? record.seconds;
+    await this.#put({ ...record, seconds, revealedAt: Date.now(), revealed: record.intervals });
   }
 
   /** Why the marks cannot be kept as truth, or null. */
