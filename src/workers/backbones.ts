@@ -6,10 +6,14 @@ import {
   parseManifest,
   RANDOM_BACKBONE,
   recogniseBackbone,
+  refuseDamaged,
+  untrainedWeights,
   type BackboneEntry,
   type LoadedBackbone,
   type Manifest,
 } from '../engine/backbone/weights.ts';
+import { readWeights } from '../engine/backbone/networks.ts';
+import type { BackboneWeights } from '../engine/heads/full-onnx.ts';
 import { Failure } from '../engine/failure.ts';
 import type { BackboneRecord } from './schema.ts';
 import type { Store } from './store.ts';
@@ -56,6 +60,24 @@ export async function backboneOffers(store: Store): Promise<BackboneOffer[]> {
  * @throws Failure `weights-missing` or `weights-mismatch`
  */
 export async function fetchBackbone(id: string, store: Store): Promise<LoadedBackbone> {
+  const file = await fetchFile(id, store);
+  if (!file) return loadRandomBackbone();
+  return file.own ? loadOwnBackbone(file.entry, file.bytes) : loadBackbone(file.entry, file.bytes);
+}
+
+/**
+ * The weights alone, for a file that holds them.
+ * @throws Failure `weights-missing` or `weights-mismatch`
+ */
+export async function fetchWeights(id: string, store: Store): Promise<BackboneWeights> {
+  const file = await fetchFile(id, store);
+  if (!file) return { entry: RANDOM_BACKBONE, weights: untrainedWeights() };
+  if (!file.own) refuseDamaged(file.entry, file.bytes);
+  return { entry: file.entry, weights: readWeights(file.bytes, file.entry.file ?? id).weights };
+}
+
+/** @returns null for weights that are drawn */
+async function fetchFile(id: string, store: Store) {
   const offers = await backboneOffers(store);
   const offer = id === 'auto' ? offers[0] : offers.find((candidate) => candidate.id === id);
   if (!offer) {
@@ -66,7 +88,7 @@ export async function fetchBackbone(id: string, store: Store): Promise<LoadedBac
       next: `Known: ${known}.`,
     });
   }
-  if (offer.file === null) return loadRandomBackbone();
+  if (offer.file === null) return null;
   if (!offer.installed) {
     throw new Failure({
       code: 'weights-missing',
@@ -75,9 +97,10 @@ export async function fetchBackbone(id: string, store: Store): Promise<LoadedBac
       next: `Drop its file under "Backbone", or install it with: npm run weights -- ${offer.id} --from FILE`,
     });
   }
+  const entry = entryOf(offer);
   const response = offer.own ? null : await request(offer.file);
-  if (response) return loadBackbone(entryOf(offer), new Uint8Array(await response.arrayBuffer()));
-  return loadOwnBackbone(entryOf(offer), await store.backboneFile(offer.id));
+  if (response) return { entry, own: false, bytes: new Uint8Array(await response.arrayBuffer()) };
+  return { entry, own: true, bytes: await store.backboneFile(offer.id) };
 }
 
 /** What an offer says beyond the entry, of a file of someone's own or none. */

@@ -21,14 +21,16 @@ import type { ScoresFile } from '../engine/formats/scores.ts';
 import { headCards } from '../engine/heads/catalogue.fields.ts';
 import { resolveConfig, type Config } from '../engine/heads/config.fields.ts';
 import type { Parameters } from '../engine/heads/head.ts';
-import { headToOnnx } from '../engine/heads/onnx.ts';
+import { fullToOnnx } from '../engine/heads/full-onnx.ts';
+import { headToOnnx, type TrainedHead } from '../engine/heads/onnx.ts';
 import { isHead, recogniseHead, refuseUnlike } from '../engine/heads/recognise.ts';
 import { readKeptRun, readRun, writeRun, type SavedRun } from '../engine/training/checkpoint.ts';
+import { fetchWeights } from './backbones.ts';
 import type { FeatureSummary, RunRecord, ScoreRecord, VideoRecord } from './schema.ts';
 import type { Store } from './store.ts';
 
-/** What a saved run may be: weights alone, everything, or a graph for other runtimes to run. */
-export type RunFormat = 'safetensors' | 'zip' | 'onnx';
+/** What a saved run may be: weights alone, everything, or a graph for other runtimes, of the head or from pictures on. */
+export type RunFormat = 'safetensors' | 'zip' | 'onnx' | 'full.onnx';
 
 /** What a file of weights is, as far as names tell. */
 export type WeightsKind = 'run' | 'head' | 'other';
@@ -137,11 +139,38 @@ export const packWeights = (run: RunRecord, saved: SavedRun): Uint8Array<ArrayBu
 
 /** A run's head as ONNX, which says of itself what the weights say. */
 export function packOnnx(run: RunRecord, saved: SavedRun): Promise<Uint8Array<ArrayBuffer>> {
+  const { trained, step } = trainedHead(run, saved);
+  return headToOnnx(trained, { ...describe(run), step });
+}
+
+/**
+ * A run's head behind the backbone that its features came from, as ONNX.
+ * @throws Failure `weights-missing` where that backbone is not here, `weights-mismatch` where it is another by now
+ */
+export async function packFullOnnx(
+  store: Store,
+  run: RunRecord,
+  saved: SavedRun,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { trained, step } = trainedHead(run, saved);
+  const backbone = await fetchWeights(run.backbone, store);
+  const [made, here] = [run.fingerprint?.backboneHash, backbone.entry.sha256];
+  if (made && here && made !== here)
+    throw new Failure({
+      code: 'weights-mismatch',
+      subject: run.backbone,
+      what: `Its weights here (${here.slice(0, 8)}) are not those that made the features of this run (${made.slice(0, 8)}).`,
+      next: 'Save the head alone as ONNX instead: it takes features.',
+    });
+  return fullToOnnx(trained, backbone, { ...describe(run), step });
+}
+
+function trainedHead(run: RunRecord, saved: SavedRun): { trained: TrainedHead; step: string } {
   const { checkpoint, scale } = counted(run, saved);
   const { head, config } = run;
   const features = run.features ?? recogniseHead(checkpoint.parameters, head).dims.features;
   const trained = { head, config, scale, features, parameters: checkpoint.parameters };
-  return headToOnnx(trained, { ...describe(run), step: String(checkpoint.step) });
+  return { trained, step: String(checkpoint.step) };
 }
 
 /**

@@ -47,6 +47,7 @@ import { answering } from './outcome.ts';
 import {
   importRun,
   kindOfWeights,
+  packFullOnnx,
   packOnnx,
   packRunFile,
   packWeights,
@@ -356,8 +357,8 @@ const api = {
   },
 
   /**
-   * The run as a file: weights with state-dict names, without what only training needs; everything in a zip; or the
-   * head as an ONNX graph.
+   * The run as a file: weights with state-dict names, without what only training needs; everything in a zip; or an ONNX
+   * graph, of the head or with the backbone before it.
    * @param figures over the test part, for the zip
    */
   async exportRun(
@@ -366,12 +367,14 @@ const api = {
     figures: RunMetrics | null,
   ): Promise<Uint8Array<ArrayBuffer>> {
     const { run, saved } = await readStored(runId);
-    const bytes =
-      format === 'zip'
-        ? await packRunFile(await store(), run, figures)
-        : format === 'onnx'
-          ? await exclusive(() => device().then(() => packOnnx(run, saved)))
-          : packWeights(run, saved);
+    const recorded = (pack: () => Promise<Uint8Array<ArrayBuffer>>) => exclusive(() => device().then(pack));
+    const pack: Record<RunFormat, () => Uint8Array<ArrayBuffer> | Promise<Uint8Array<ArrayBuffer>>> = {
+      safetensors: () => packWeights(run, saved),
+      zip: async () => packRunFile(await store(), run, figures),
+      onnx: () => recorded(() => packOnnx(run, saved)),
+      'full.onnx': () => recorded(async () => packFullOnnx(await store(), run, saved)),
+    };
+    const bytes = await pack[format]();
     return Comlink.transfer(bytes, [bytes.buffer]);
   },
 

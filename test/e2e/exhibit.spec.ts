@@ -20,6 +20,13 @@ test('the first paint is a finished exhibit: a film, its score, and a truth that
     'test',
     'test',
   ]);
+  await page.getByTestId('export').click();
+  const both = page.locator('#export-menu').getByRole('button', { name: 'Backbone and head (.onnx)' });
+  const [graph] = await Promise.all([page.waitForEvent('download'), both.click()]);
+  expect(graph.suggestedFilename()).toBe('rtfm-0.full.onnx');
+  const bytes = readFileSync(await graph.path());
+  for (const part of ['Conv', 'MatMul', 'weaklens-a0', 'pooling']) expect(bytes.includes(part)).toBe(true);
+
   await page.keyboard.press('t');
   await expect(stage.locator('title', { hasText: /^Truth: explosion, frames \d+ to \d+/ })).toHaveCount(1);
 

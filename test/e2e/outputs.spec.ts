@@ -87,7 +87,7 @@ test('a newcomer finds what can be saved, and it is what it says', async ({ page
   test.setTimeout(180_000);
   await open(page, `${await house.serve()}?backend=wasm`);
   await page.getByTestId('export').click();
-  const button = (name: string) => page.locator('#export-menu').getByRole('button', { name });
+  const button = (name: string) => page.locator('#export-menu').getByRole('button', { name, exact: true });
   await expect(button('Everything (.zip)')).toHaveAttribute('aria-disabled', 'true');
   await expect(button('Everything (.zip)')).toHaveAttribute('title', /Train a head first/);
   await page.keyboard.press('Escape');
@@ -118,6 +118,7 @@ test('a newcomer finds what can be saved, and it is what it says', async ({ page
   expect(graph.bytes.includes('MatMul')).toBe(true);
 
   await page.getByTestId('export').click();
+  await expect(button('Backbone and head (.onnx)')).toHaveAttribute('title', /backbone .* is not here/);
   expect(await violations(page)).toEqual([]);
   await page.setViewportSize({ width: 390, height: 844 });
   await page.keyboard.press('Escape');

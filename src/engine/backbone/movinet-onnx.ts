@@ -40,10 +40,34 @@ export function movinetToOnnx(
   plan: MoViNetPlan,
   weights: Map<string, NumericArray>,
 ): Uint8Array<ArrayBuffer> {
-  const writer = new NetworkWriter(plan, weights);
+  const graph = new OnnxGraph('MoViNet');
+  const { vectors, maps, side } = addMovinet(graph, plan, weights);
+  graph.output(vectors, ['T', plan.featureSize]);
+  graph.output(maps, ['T', plan.featureSize, side, side]);
+  declareBuffers(graph, plan);
+  return graph.toBytes();
+}
+
+/** Declares the buffers for the call after to be results. */
+export function declareBuffers(graph: OnnxGraph, plan: MoViNetPlan): void {
+  for (const { output, shape } of onnxStreamBuffers(plan)) graph.output(output, shape);
+}
+
+/**
+ * Adds the network to a graph, with its inputs; what of it is a result is for the caller to declare.
+ * @param frames what the number of frames is called
+ * @returns the names of vectors and maps, and the side of a map
+ * @throws Failure `weights-mismatch`
+ */
+export function addMovinet(
+  graph: OnnxGraph,
+  plan: MoViNetPlan,
+  weights: Map<string, NumericArray>,
+  frames = 'T',
+): { vectors: string; maps: string; side: number } {
+  const writer = new NetworkWriter(graph, plan, weights);
   const buffers = onnxStreamBuffers(plan);
-  const { graph } = writer;
-  let x = writer.convolve(graph.input('frames', ['T', 3, plan.inputSize, plan.inputSize]), 'stem', {
+  let x = writer.convolve(graph.input('frames', [frames, 3, plan.inputSize, plan.inputSize]), 'stem', {
     stride: 2,
     clip: true,
   });
@@ -60,21 +84,19 @@ export function movinetToOnnx(
     }),
   );
   const maps = writer.convolve(x, 'head', { clip: true, output: 'maps' });
-  graph.node('ReduceMean', 'vectors', [maps], { axes: [2, 3], keepdims: 0 });
-  graph.output('vectors', ['T', plan.featureSize]);
-  graph.output('maps', ['T', plan.featureSize, size, size]);
-  for (const { output, shape } of onnxStreamBuffers(plan)) graph.output(output, shape);
-  return graph.toBytes();
+  const vectors = graph.node('ReduceMean', 'vectors', [maps], { axes: [2, 3], keepdims: 0 });
+  return { vectors, maps, side: size };
 }
 
 /** The operations that the network is made of. */
 class NetworkWriter {
-  readonly graph = new OnnxGraph('MoViNet');
+  readonly graph: OnnxGraph;
   readonly #weights: Map<string, NumericArray>;
   readonly #limits: string[];
 
-  constructor(plan: MoViNetPlan, weights: Map<string, NumericArray>) {
+  constructor(graph: OnnxGraph, plan: MoViNetPlan, weights: Map<string, NumericArray>) {
     checkWeights(weightShapes(plan), weights);
+    this.graph = graph;
     this.#weights = weights;
     this.#limits = [0, 6].map((limit) =>
       this.graph.floats(`limit.${limit}`, { shape: [], values: Float32Array.of(limit) }),

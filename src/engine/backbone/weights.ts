@@ -77,16 +77,20 @@ export function parseManifest(json: unknown): Manifest {
  * @throws Failure `weights-mismatch` when the hash differs from the manifest's, or tensors are missing
  */
 export function loadBackbone(entry: BackboneEntry, bytes: Uint8Array): LoadedBackbone {
+  refuseDamaged(entry, bytes);
+  return { entry, hash: entry.sha256!, network: build(entry, bytes) };
+}
+
+/** @throws Failure `weights-mismatch` when the hash of a file differs from the manifest's */
+export function refuseDamaged(entry: BackboneEntry, bytes: Uint8Array): void {
   const hash = bytesToHex(sha256(bytes));
-  if (hash !== entry.sha256) {
-    throw new Failure({
-      code: 'weights-mismatch',
-      subject: entry.file ?? entry.id,
-      what: `Its SHA-256 is ${hash} and should be ${entry.sha256}: the file was damaged or replaced.`,
-      next: `Put the right file in place: npm run weights -- ${entry.id} --from FILE`,
-    });
-  }
-  return { entry, hash, network: build(entry, bytes) };
+  if (hash === entry.sha256) return;
+  throw new Failure({
+    code: 'weights-mismatch',
+    subject: entry.file ?? entry.id,
+    what: `Its SHA-256 is ${hash} and should be ${entry.sha256}: the file was damaged or replaced.`,
+    next: `Put the right file in place: npm run weights -- ${entry.id} --from FILE`,
+  });
 }
 
 /** A backbone that came as a file. */
@@ -143,10 +147,13 @@ export function loadOwnBackbone(entry: BackboneEntry, bytes: Uint8Array): Loaded
 
 /** The untrained network. Its hash is that of its weights, as for any other. */
 export function loadRandomBackbone(): LoadedBackbone {
-  const weights = randomWeights(A0_STREAM, new Random(0));
+  const weights = untrainedWeights();
   const hash = bytesToHex(sha256(writeSafetensors(weights)));
   return { entry: RANDOM_BACKBONE, hash, network: NETWORKS[RANDOM_BACKBONE.network].build(weights) };
 }
+
+/** Weights of {@link RANDOM_BACKBONE}. */
+export const untrainedWeights = () => randomWeights(A0_STREAM, new Random(0));
 
 function build(entry: BackboneEntry, bytes: Uint8Array): Backbone {
   const name = entry.file ?? entry.id;

@@ -52,13 +52,14 @@ export async function headToOnnx(
 
 /**
  * Adds a head to a graph.
- * @param place where its features come from: the input `features` if not told; `before` is put in front of its names
+ * @param place what adds its features for so many snippets and returns their name, the input `features` if not told;
+ *   `before` is put in front of the head's own names
  * @returns T, or the name of it where it stays open
  */
 export async function addHead(
   graph: OnnxGraph,
   trained: TrainedHead,
-  place: { before: string; input?: string },
+  place: { before: string; input?: (length: number | string) => string },
 ): Promise<number | string> {
   const { card } = headById(trained.head);
   if (card.input)
@@ -78,8 +79,7 @@ export async function addHead(
     });
     const open = [await record(LENGTHS[0]), await record(LENGTHS[1])];
     const fixed = Number(trained.config.split ?? trained.config.segments);
-    const input = (length: number | string) =>
-      place.input ?? graph.input('features', [length, trained.features]);
+    const input = place.input ?? ((length) => graph.input('features', [length, trained.features]));
     const scores =
       writeTape(graph, open, input, place.before) ??
       writeTape(graph, [await record(fixed)], input, place.before)!;

@@ -5,6 +5,7 @@ import type { AlarmFormat, RunFormat, ScoreFormat } from '../../workers/client.t
 import type { App } from './app.svelte.ts';
 import { timesOf } from './curves.svelte.ts';
 import { rateOf } from '../../engine/evaluation/rate.ts';
+import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import { t } from '../text/text.svelte.ts';
 
 /** What can be saved of a project, and why not. */
@@ -18,6 +19,11 @@ export interface Export {
 }
 
 const withRun = (app: App) => (app.training.run ? null : t('Train a head first, or open a saved run.'));
+const withGraph = (app: App) =>
+  withRun(app) ??
+  (headCards.find(({ id }) => id === app.training.run!.head)?.input
+    ? t('This head reads more than a feature for each snippet.')
+    : null);
 const withScores = (app: App) =>
   withRun(app) ?? (app.training.scores.size > 0 ? null : t('Score the videos first.'));
 
@@ -40,10 +46,19 @@ export const exports: readonly Export[] = [
     group: 'Run',
     label: 'Head (.onnx)',
     help: 'The head of the run on screen as a graph from features to scores, for ONNX Runtime and others.',
-    obstacle: (app) =>
-      withRun(app) ??
-      (app.training.card.input ? t('This head reads more than a feature for each snippet.') : null),
+    obstacle: withGraph,
     make: (app) => saveRun(app, app.training.run!.id, 'onnx'),
+  },
+  {
+    group: 'Run',
+    label: 'Backbone and head (.onnx)',
+    help: 'Both as one graph from pictures to scores, for ONNX Runtime and others; the file itself says how it is fed.',
+    obstacle: (app) =>
+      withGraph(app) ??
+      (app.settings.offers.some(({ id, installed }) => installed && id === app.training.run!.backbone)
+        ? null
+        : t('The backbone that made the features of this run is not here.')),
+    make: (app) => saveRun(app, app.training.run!.id, 'full.onnx'),
   },
   ...(['csv', 'json'] as const).map((format): Export => ({
     group: 'Scores',

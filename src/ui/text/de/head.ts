@@ -39,6 +39,8 @@ export const head: Table = {
   'All settings': 'Alle Einstellungen',
   'Settings or training videos differ from the run on screen: Play begins a new run.':
     'Einstellungen oder Trainingsvideos sind andere als beim angezeigten Lauf: Start beginnt einen neuen.',
+  'The run on screen came as finished weights, without what training goes on from: Play begins a new run.':
+    'Der angezeigte Lauf kam als fertige Gewichte, ohne das, wovon Training weitergeht: Start beginnt einen neuen.',
   'Not the default, which is {value}': 'Nicht der Standard, der wäre {value}',
   '{field}: on': '{field}: an',
   'Switch it off (0) or back to its default.': 'Ausschalten (0) oder zurück auf den Standard.',

@@ -47,6 +47,11 @@ export const lists: Table = {
   'Head (.onnx)': 'Kopf (.onnx)',
   'The head of the run on screen as a graph from features to scores, for ONNX Runtime and others.':
     'Der Kopf des angezeigten Laufs als Graph von Merkmalen zu Scores, für ONNX Runtime und andere.',
+  'Backbone and head (.onnx)': 'Backbone und Kopf (.onnx)',
+  'Both as one graph from pictures to scores, for ONNX Runtime and others; the file itself says how it is fed.':
+    'Beide als ein Graph von Bildern zu Scores, für ONNX Runtime und andere; wie er gefüttert wird, sagt die Datei selbst.',
+  'The backbone that made the features of this run is not here.':
+    'Das Backbone, das die Merkmale dieses Laufs gemacht hat, ist nicht hier.',
   Scores: 'Scores',
   'Scores (.csv)': 'Scores (.csv)',
   'A line per snippet: video, label, snippet, score, and a column per class.':
