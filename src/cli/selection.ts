@@ -1,4 +1,4 @@
-/** Which step of a run counts, as it is said on the command line. */
+/** What a run is made with, as it is said on the command line: fields of its head, and which step of it counts. */
 import { UsageError } from './verb.ts';
 
 export const SELECTIONS = ['last', 'val', 'test'] as const;
@@ -19,4 +19,14 @@ export function patienceOf(text: string): number {
   if (!Number.isInteger(patience) || patience < 0)
     throw new UsageError('--patience must be a whole number, 0 for never');
   return patience;
+}
+
+/**
+ * `name=value`, with which a field of a head is set.
+ * @throws UsageError
+ */
+export function assignment(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new UsageError(`--set ${text}: expected name=value`);
+  return [text.slice(0, at), text.slice(at + 1)];
 }

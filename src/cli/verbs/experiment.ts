@@ -21,7 +21,7 @@ import { loadFolder, readFolder, requirePart } from '../folder.ts';
 import { loadListed, loadTested, readListed, readText } from '../lists.ts';
 import { openLab, progressLine, type Lab } from '../page.ts';
 import { plain, readResults, show, tableOf } from '../results.ts';
-import { PATIENCE_HELP, SELECTIONS, patienceOf, shareOf } from '../selection.ts';
+import { PATIENCE_HELP, SELECTIONS, assignment, patienceOf, shareOf } from '../selection.ts';
 import { UsageError, type Verb } from '../verb.ts';
 
 export const experiment: Verb = {
@@ -44,6 +44,7 @@ export const experiment: Verb = {
     only: { type: 'string' },
     normalise: { type: 'string' },
     segments: { type: 'string' },
+    set: { type: 'string', multiple: true, default: [] },
     shard: { type: 'string', default: '1/1' },
     out: { type: 'string' },
     csv: { type: 'string' },
@@ -64,6 +65,7 @@ export const experiment: Verb = {
     only: 'rows whose id contains this',
     normalise: 'what is done to a feature before a head sees it, for all rows alike',
     segments: 'T, for all rows alike',
+    set: 'another field of the heads, for all rows alike, e.g. --set inference=sliding; may be repeated',
     shard: 'the part of the runs that is made here, as in 2/3; each part may run anywhere, at any time',
     out: 'folder for a file per run; lab/experiments/NAME if not told',
     csv: 'file for the table, unrounded',
@@ -80,7 +82,11 @@ export const experiment: Verb = {
     if (dataset) for (const part of ['train', 'test'] as const) requirePart(dataset, part, data);
     const ownWidths = dataset ? widthsOf(dataset) : '';
     const expand = given.expand ?? (ownWidths ? 'widths' : 'repeat16');
-    const { protocol, widthsPath } = protocolOf({ ...given, expand }, values.steps as string[]);
+    const { protocol, widthsPath } = protocolOf(
+      { ...given, expand },
+      values.steps as string[],
+      values.set as string[],
+    );
     if (protocol.expansion === 'widths' && !widthsPath && !ownWidths)
       throw new UsageError('--expand widths needs a file: widths:FILE');
     const seeds = Number(given.seeds);
@@ -166,7 +172,11 @@ async function carryOut(
   );
 }
 
-function protocolOf(given: Record<string, string | undefined>, steps: readonly string[]) {
+function protocolOf(
+  given: Record<string, string | undefined>,
+  steps: readonly string[],
+  set: readonly string[],
+) {
   const { select, expand, normalise, segments } = given;
   if (!(SELECTIONS as readonly string[]).includes(select!))
     throw new UsageError(`--select must be one of ${SELECTIONS.join(', ')}`);
@@ -182,6 +192,7 @@ function protocolOf(given: Record<string, string | undefined>, steps: readonly s
     config: {
       ...(normalise === undefined ? {} : { normalise }),
       ...(segments === undefined ? {} : { segments: Number(segments) }),
+      ...Object.fromEntries(set.map(assignment)),
     },
   };
   return { protocol, widthsPath };

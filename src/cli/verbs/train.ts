@@ -5,7 +5,7 @@ import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import { UsageError, type Verb } from '../verb.ts';
 import { loadFolder, readFolder, requirePart } from '../folder.ts';
 import { loadListed, loadTested, readListed } from '../lists.ts';
-import { PATIENCE_HELP, SELECTIONS, patienceOf, shareOf } from '../selection.ts';
+import { PATIENCE_HELP, SELECTIONS, assignment, patienceOf, shareOf } from '../selection.ts';
 import { bytesFromPage, openLab, progressLine } from '../page.ts';
 
 export const train: Verb = {
@@ -136,9 +136,3 @@ export const train: Verb = {
     }
   },
 };
-
-function assignment(text: string): [string, string] {
-  const at = text.indexOf('=');
-  if (at < 1) throw new UsageError(`--set ${text}: expected name=value`);
-  return [text.slice(0, at), text.slice(at + 1)];
-}
