@@ -77,7 +77,7 @@ async function startNow(choice: BackendChoice, options: { threads?: number }): P
       countWork();
       const reason =
         choice === backend
-          ? 'It was asked for.'
+          ? `${backend} was asked for.`
           : [...refusals, `${backend} is the best there is.`].join(' ');
       report = {
         backend,
