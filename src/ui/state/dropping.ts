@@ -8,6 +8,9 @@ import type { App } from './app.svelte.ts';
 import type { DatasetRequest } from './datasets.svelte.ts';
 import { FEATURE_FILES, type ImportOptions } from './importing.svelte.ts';
 
+/** What a folder holds besides, for people and for file managers: nobody who drops it asks for these. */
+const BESIDE_THE_POINT = /^(\..*|(README|LICEN[CS]E|COPYING|CITATION)(\..*)?|Thumbs\.db|desktop\.ini)$/i;
+
 export class Dropping {
   readonly #app: App;
 
@@ -30,7 +33,9 @@ export class Dropping {
       run: [],
       video: [],
     };
-    for (const file of files) {
+    const asked = files.filter(({ name }) => !BESIDE_THE_POINT.test(name));
+    const wanted = asked.length > 0 ? asked : files;
+    for (const file of wanted) {
       try {
         sorted[await this.#sortOf(file)].push(file);
       } catch (error) {
@@ -52,8 +57,8 @@ export class Dropping {
       result.refused.push(...part.refused);
     }
     if (!isDataset(features)) for (const file of sorted.text) await this.#annotate(file, result);
-    if (sorted.notes.length === files.length)
-      for (const file of files) await this.#describe(file, files, result);
+    if (sorted.notes.length === wanted.length)
+      for (const file of wanted) await this.#describe(file, wanted, result);
     if (!stage.video && this.#app.project.videos[0]) await stage.show(this.#app.project.videos[0].id);
     else await stage.refresh(); // the file of the video on stage may have been dropped again
     return result;
