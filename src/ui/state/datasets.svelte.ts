@@ -142,6 +142,8 @@ export class Datasets {
     const { client, notices, project } = this.#app;
     const byName = new Map(dataset.videos.map((video) => [video.name, video]));
     const wanted = dataset.videos.filter(({ sources }) => sources.length > 0);
+    // Many are read at once, and listed as their folder has them all the same.
+    const [first, place] = [Date.now(), new Map(wanted.map(({ name }, i) => [name, i]))];
     const started = performance.now();
     let known = 0;
     let pending: ArrivedVideo[] = [];
@@ -158,7 +160,7 @@ export class Datasets {
       report(progress);
       if (stored) {
         const { label, part, classes } = byName.get(stored.name)!;
-        pending.push({ ...stored, label, part, classes });
+        pending.push({ ...stored, label, part, classes, addedAt: first + place.get(stored.name)! / 1e3 });
         result.added.push(stored.name);
         known += Number(stored.wasKnown);
         stored.warnings.forEach((what) => this.#warn(stored.name, what));

@@ -45,7 +45,13 @@ export function trainedOn({ video, label, features }: Trainable): TrainedOn {
 export interface ArrivedVideo extends Pick<VideoRecord, 'name' | 'hash' | 'sizeBytes' | 'label' | 'part'> {
   classes: readonly string[];
   summary: FeatureSummary;
+  /** Says where it stands in the list, if not last. */
+  addedAt?: number;
 }
+
+/** An order of videos by which the same runs come of them, in whatever order they came. */
+export const byName = (a: Pick<VideoRecord, 'name'>, b: Pick<VideoRecord, 'name'>): number =>
+  a.name < b.name ? -1 : Number(a.name > b.name);
 
 export class Project {
   readonly #client: Client;
@@ -119,14 +125,15 @@ export class Project {
     return this.#featuresOfVideos.get(hash)?.find(fits);
   }
 
-  /** Videos that training may learn from: in the training part, labelled, with features. */
+  /** Videos that training may learn from, by name: in the training part, labelled, with features. */
   get trainable(): Trainable[] {
-    return this.videos.flatMap((video) => {
+    const trainable = this.videos.flatMap((video) => {
       const features = this.featuresOf(video);
       return video.part === 'train' && video.label && features
         ? [{ video, label: video.label, features }]
         : [];
     });
+    return trainable.sort((a, b) => byName(a.video, b.video));
   }
 
   /** The videos of a part that have features, with their truth. */
@@ -221,7 +228,7 @@ export class Project {
     this.mayWrite();
     const here = new Map(this.videos.map((video) => [`${video.hash} ${video.name}`, video]));
     const [known, fresh]: [VideoRecord[], VideoRecord[]] = [[], []];
-    for (const { name, hash, sizeBytes, label, part, classes } of arrived) {
+    for (const { name, hash, sizeBytes, label, part, classes, addedAt } of arrived) {
       const named = classes.length > 0 ? { classes } : {};
       const video = here.get(`${hash} ${name}`);
       if (video) known.push(video.label === null ? { ...video, label, part, ...named } : video);
@@ -231,7 +238,7 @@ export class Project {
           projectId: this.record.id,
           ...{ name, hash, sizeBytes, label, part, ...named },
           facts: null,
-          addedAt: Date.now(),
+          addedAt: addedAt ?? Date.now(),
           kept: false,
         });
     }
@@ -241,7 +248,7 @@ export class Project {
     ]);
     await this.#replace(known);
     await this.#client.store.putVideos(fresh);
-    this.videos = [...this.videos, ...fresh];
+    this.videos = [...this.videos, ...fresh].sort((a, b) => a.addedAt - b.addedAt);
     if (fresh.length > 0) void this.#askToPersist();
   }
 
