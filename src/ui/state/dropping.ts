@@ -90,7 +90,7 @@ export class Dropping {
   async #isAnnotation(file: File): Promise<boolean> {
     const { reading } = this.#app.client;
     if (/\.pkl$/i.test(file.name)) return reading.isPlainPickle(file);
-    return TEXTS.test(file.name) && (await reading.tell(file)) !== 'numbers';
+    return TEXTS.test(file.name) && (await reading.tell(file)) === 'text';
   }
 
   /** By its name where that tells, else by its content. */
@@ -102,7 +102,7 @@ export class Dropping {
     if (/\.json$/i.test(name)) return 'notes';
     if (/\.tubes\.safetensors$/i.test(name)) return 'arrays';
     if (await this.#isAnnotation(file)) return 'text';
-    if (TEXTS.test(name)) return 'arrays';
+    if (TEXTS.test(name)) return (await reading.tell(file)) === 'numbers' ? 'arrays' : 'text';
     if (/\.zip$/i.test(name)) return (await client.kindOfWeights(file)) === 'run' ? 'run' : 'arrays';
     if (WEIGHT_FILES.test(name)) {
       if ((await client.kindOfWeights(file)) !== 'other') return 'run';
