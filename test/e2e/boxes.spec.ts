@@ -114,6 +114,34 @@ test('boxes of tubes meet annotated ones, which stay when intervals come, and tr
   expect(await judged(page)).toMatchObject(both);
 });
 
+test('in a folder that is read as a dataset, boxes come with the rest, and the report counts them', async ({
+  page,
+  house,
+}) => {
+  await open(page, await house.serve());
+  const files = Array.from({ length: 6 }, (_, v) => Array.from(tubesOf(v)));
+  const told = await page.evaluate(async (files) => {
+    const script = globalThis.weaklens!;
+    const own = files.map((bytes, v) => new File([new Uint8Array(bytes)], `v${v}.tubes.safetensors`));
+    const columns = 'video,class,event,actor,kind,frame,x1,y1,x2,y2,visible';
+    await script.addFeatures([
+      ...own,
+      new File(['v0 0\nv1 1\nv2 0\nv3 1\n'], 'train.txt'),
+      new File(['v4 0\nv5 1\n'], 'test.txt'),
+      new File([`${columns}\nv5,Fall,1,all,,17,0.0,0.0,40.0,40.0,1.00\n`], 'boxes.csv'),
+    ]);
+    const { totals, videos } = script.importReport()!;
+    const { problems } = videos.find(({ name }) => name === 'v5')!;
+    return { boxes: script.boxes('v5'), totals, problems: problems.map(({ kind }) => kind) };
+  }, files);
+  expect(told).toMatchObject({
+    boxes: { byFrame: TRUTH.byFrame, picture: null },
+    problems: ['intervals-missing'],
+  });
+  expect(told.totals).toMatchObject({ boxes: 1, truths: 0, features: 6 });
+  await expect(page.getByText('1 with boxes')).toBeVisible();
+});
+
 test('the command line says what a file of boxes is, and judges tubes by it', async ({ page, house }) => {
   const data = folder();
   const boxes = join(data, 'Test_annotation.pkl');
