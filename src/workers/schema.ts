@@ -58,7 +58,7 @@ export interface TruthRecord extends VideoTruth {
   videoId: string;
 }
 
-/** Where in the picture an anomaly is: as truth is kept, and beside it, so that new intervals leave the boxes as they are. */
+/** Where in the picture an anomaly is: kept as truth is, and beside it, so that new intervals leave the boxes alone. */
 export interface BoxesRecord extends TruthBoxes {
   videoId: string;
 }
@@ -205,7 +205,7 @@ export interface ScoreRecord {
   relation?: NumericArray;
   /** `[n]`, of tubes. */
   instances?: Float32Array;
-  /** `[k,5]`: frame (from 0), left, top, right, bottom of each box of the highest-scoring tube, where tubes have boxes. */
+  /** `[k,5]`: frame (from 0), left, top, right, bottom of each box of the highest-scoring tube, where there are boxes. */
   boxes?: NumericArray;
   /** `[f]`: the frames, from 0, in which any tube of the video has a box. */
   boxFrames?: NumericArray;

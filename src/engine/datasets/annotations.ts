@@ -1,6 +1,6 @@
 /**
- * An annotation that comes alone, for videos that are here: weak labels, truth, or boxes. Our own files are read strictly, line by line;
- * those of the field as they are in a folder, by what most of their lines are like.
+ * An annotation that comes alone, for videos that are here: weak labels, truth, or boxes. Our own files are read strictly,
+ * line by line; those of the field as they are in a folder, by what most of their lines are like.
  */
 import { Failure } from '../failure.ts';
 import { areBoxes, parseBoxes, parseTad, parseUcf } from '../formats/annotations.ts';

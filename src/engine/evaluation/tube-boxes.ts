@@ -1,4 +1,4 @@
-/** Boxes of tubes on their way to localisation: from all tubes of a video to the one that scores highest, beside the truth. */
+/** Boxes of tubes on their way to localisation: from all of a video to those of its highest-scoring tube, beside the truth. */
 import type { Box, NumericArray, PictureSize, TruthBoxes, Tubes } from '../types.ts';
 import { unionBox } from './localisation.ts';
 import type { VideoBoxes } from './scored-video.ts';

@@ -91,7 +91,8 @@ function rowFramesOf({ notes, segmentFrames }: FeatureArrays): Pick<VideoFeature
 
 /**
  * `NAME.tubes.safetensors`: `region [n,D]` and `global [n,D]` of n tubes, `videolet [m,D]` of m stretches of the video;
- * `multivariate [n,1]`, 1 for tubes of several objects, and the boxes of tubes may be there. Videolets stand where snippets stand for other heads.
+ * `multivariate [n,1]`, 1 for tubes of several objects, and the boxes of tubes may be there. Videolets stand where snippets
+ * stand for other heads.
  * @throws Failure `format-invalid` or `data-mismatch`
  */
 export function importTubes(bytes: Uint8Array<ArrayBuffer>, name: string, hash: string): VideoFeatures {

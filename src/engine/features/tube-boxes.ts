@@ -1,7 +1,7 @@
 /**
- * The boxes in a file of tubes, as a row each: `boxes [k,6]`, tube, frame (both from 0), left, top, right, bottom; or as a box
- * of each tube in each of f frames, `boxes [n,f,4]` beside `frames [n,f]`, in which a frame below 0 stands for none. `picture [2]`,
- * the width and height of the picture that they are in, may be there; it is that of the video otherwise.
+ * The boxes in a file of tubes, as a row each: `boxes [k,6]`, tube, frame (both from 0), left, top, right, bottom; or as
+ * a box of each tube in each of f frames, `boxes [n,f,4]` beside `frames [n,f]`, in which a frame below 0 stands for none.
+ * `picture [2]`, the width and height of the picture that they are in, may be there; it is that of the video otherwise.
  */
 import { Failure } from '../failure.ts';
 import type { NumericArray, Tubes } from '../types.ts';

@@ -1,7 +1,8 @@
 /**
- * Python's pickle, as far as files of tensors and of annotations need it. A pickle is a program for a small stack machine, and Python
- * runs whatever functions it names. Here nothing is run: the few instructions that build plain values are interpreted,
- * and what refers to a function is left to the caller, who knows a handful of names by heart and refuses the rest.
+ * Python's pickle, as far as files of tensors and of annotations need it. A pickle is a program for a small stack machine,
+ * and Python runs whatever functions it names. Here nothing is run: the few instructions that build plain values are
+ * interpreted, and what refers to a function is left to the caller, who knows a handful of names by heart and refuses the
+ * rest.
  */
 
 /** What a pickle is made of once it is read; a dict (ordered or not) is a Map, bytes are a `Uint8Array`. */

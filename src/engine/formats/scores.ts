@@ -11,8 +11,8 @@
  * `classes` is there where the head tells classes: a row of scores per snippet, a column per name. `frames` and `fps`
  * are null where the features do not tell. `width`, the frames that a score holds for, is there where the expansion is
  * `widths`; files of that expansion without it need a file of widths to be judged. `boxes` is there where the head reads
- * tubes and those have boxes: the boxes of the highest-scoring tube, the frames (all from 0) in which any tube has one, and the
- * size of the picture that they are in.
+ * tubes and those have boxes: the boxes of the highest-scoring tube, the frames (all from 0) in which any tube has one,
+ * and the size of the picture that they are in.
  */
 import { EXPANSION_RULES, type ExpansionRule } from '../evaluation/expand.ts';
 import type { TopTube } from '../evaluation/tube-boxes.ts';

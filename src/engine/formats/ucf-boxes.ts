@@ -1,5 +1,6 @@
 /**
- * UCF-Crime's bounding boxes (Liu and Ma, ACM Multimedia 2019), `Test_annotation.pkl` and `Train_annotation.pkl`: a pickle of
+ * UCF-Crime's bounding boxes (Liu and Ma, ACM Multimedia 2019), `Test_annotation.pkl` and `Train_annotation.pkl`: a
+ * pickle of
  *
  *     { "Abuse028_x264": [[".../image_0177.jpg", x1, y1, x2, y2], ...], ... }
  *
@@ -94,9 +95,10 @@ function byFrame(rows: readonly BoxRow[], first: number): Record<number, Box> {
   return boxes;
 }
 
-/** What NumPy's single numbers are made with, in its old and new places, and what Python 3 writes bytes with for Python 2. */
+/** What NumPy's single numbers are made with, in its old and new places. */
 const SCALAR = ['numpy.core.multiarray.scalar', 'numpy._core.multiarray.scalar'];
 const DTYPE = 'numpy.dtype';
+/** What Python 3 writes bytes with for Python 2. */
 const ENCODE = '_codecs.encode';
 
 const TYPES = new Map<string, NumberType>([
