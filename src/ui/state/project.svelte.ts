@@ -4,7 +4,7 @@
  */
 import { group } from 'd3-array';
 import type { Progress } from '../../engine/job.ts';
-import type { Part, VideoTruth, WeakLabel } from '../../engine/types.ts';
+import type { Part, TruthBoxes, VideoTruth, WeakLabel } from '../../engine/types.ts';
 import type { Added, Extracted, Refusal } from '../../workers/script.ts';
 import type {
   Client,
@@ -62,6 +62,8 @@ export class Project {
   videos = $state.raw<VideoRecord[]>([]);
   /** By video id; never given to training. */
   truths = $state.raw<Map<string, VideoTruth>>(new Map());
+  /** Where in the picture anomalies are, likewise. */
+  boxes = $state.raw<Map<string, TruthBoxes>>(new Map());
   /** By feature key. */
   features = $state.raw<Map<string, FeatureSummary>>(new Map());
   /** Videos that are under way, by id. */
@@ -87,11 +89,14 @@ export class Project {
     const { store } = this.#client;
     const videos = await store.videos(this.record.id);
     videos.sort((a, b) => a.addedAt - b.addedAt);
-    const [truths, features] = await Promise.all([
-      store.truths(videos.map(({ id }) => id)),
+    const ids = videos.map(({ id }) => id);
+    const [truths, boxes, features] = await Promise.all([
+      store.truths(ids),
+      store.boxes(ids),
       store.featureSummaries(),
     ]);
     this.truths = truths;
+    this.boxes = boxes;
     this.features = new Map(features.map((summary) => [summary.key, summary]));
     this.videos = videos;
   }
@@ -140,7 +145,9 @@ export class Project {
   judged(part: Part): JudgedVideo[] {
     return this.videos.flatMap((video) => {
       const features = video.part === part && this.featuresOf(video);
-      return features ? [{ video, features, truth: this.truths.get(video.id) }] : [];
+      if (!features) return [];
+      const [truth, boxes] = [this.truths.get(video.id), this.boxes.get(video.id)];
+      return [{ video, features, truth, boxes }];
     });
   }
 
@@ -320,6 +327,12 @@ export class Project {
     this.mayWrite();
     await this.#client.store.putTruths([...truths].map(([videoId, truth]) => ({ videoId, ...truth })));
     this.truths = new Map([...this.truths, ...truths]);
+  }
+
+  async setBoxes(boxes: ReadonlyMap<string, TruthBoxes>): Promise<void> {
+    this.mayWrite();
+    await this.#client.store.putBoxes([...boxes].map(([videoId, own]) => ({ videoId, ...own })));
+    this.boxes = new Map([...this.boxes, ...boxes]);
   }
 
   async removeTruth(videoId: string): Promise<void> {

@@ -99,9 +99,10 @@ export class Switchboard {
 
   /** Another truth for the same videos, to judge by; the project keeps its own. */
   async addTruth(file: File): Promise<void> {
-    const annotations = await this.#app.client.readAnnotations(await file.text(), file.name);
+    const annotations = await this.#app.client.readAnnotations(file, file.name);
     if (annotations.kind !== 'truth') {
-      this.#app.notices.warn('It is a list of labels; a truth file says where anomalies are.', file.name);
+      const what = annotations.kind === 'labels' ? 'a list of labels' : 'a file of boxes';
+      this.#app.notices.warn(`It is ${what}; a truth file says where anomalies are.`, file.name);
       return;
     }
     const truths = new Map([...annotations.truths].map(([name, truth]) => [plainName(name), truth]));

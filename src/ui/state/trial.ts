@@ -72,7 +72,8 @@ export async function trialData(
     .filter(({ video }) => video.part === 'test')
     .map((entry): JudgedVideo => {
       const truth = project.truths.get(entry.video.id);
-      return { ...entry, truth, width: widths?.get(entry.video.name) };
+      const boxes = project.boxes.get(entry.video.id);
+      return { ...entry, truth, boxes, width: widths?.get(entry.video.name) };
     });
   const featuresIn = ({ provenance }: FeatureSummary) => {
     const { videoHash, backbone, backboneHash, framesPerSecond, crops } = provenance;
@@ -85,11 +86,12 @@ export async function trialData(
       video.classes ?? [],
       featuresIn(features),
     ]),
-    test.map(({ video, features, truth, width }) => [
+    test.map(({ video, features, truth, boxes, width }) => [
       video.name,
       truth ? [truth.totalFrames, truth.intervals.map((i) => [i.class, i.startFrame, i.endFrame])] : null,
       width ?? null,
       featuresIn(features),
+      ...(boxes ? [boxes] : []), // without any, data has the hash that it had before there were any
     ]),
   ];
   const facts = { hash: await sha256(JSON.stringify(told)), training: training.length, test: test.length };
