@@ -1,5 +1,7 @@
 /** What a head looks at, and how a score comes about: on screen, tied to the frames, and equal to what was computed. */
+import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
+import { strFromU8, unzipSync } from 'fflate';
 import { expect, makeFiles, open, test, violations } from './weaklens.ts';
 
 /** Made videos, labelled, of 10 snippets each. */
@@ -181,6 +183,23 @@ test('GIG: where it looks lies over the picture, with the cells that speak', asy
     return [x, y, width, height, g.transform.baseVal[0].matrix.e, g.transform.baseVal[0].matrix.f];
   });
   expect(square.map((value) => Math.round(value))).toEqual([0, 0, 192, 192, 32, 0]);
+
+  // What it points at leaves with the alarms: a box for every snippet, inside that square.
+  await page.evaluate(() => globalThis.weaklens!.evaluate(undefined, { threshold: 0 }));
+  await page.getByTestId('export').click();
+  const cvat = page.locator('#export-menu').getByRole('button', { name: 'Alarms for CVAT (.xml)' });
+  const [download] = await Promise.all([page.waitForEvent('download'), cvat.click()]);
+  const files = Object.values(unzipSync(readFileSync(await download.path())));
+  const boxes = [
+    ...strFromU8(files[0]).matchAll(/outside="0".*?xtl="(.*?)" ytl="(.*?)" xbr="(.*?)" ybr="(.*?)"/g),
+  ];
+  expect(boxes).toHaveLength(10);
+  for (const [left, top, right, bottom] of boxes.map(([, ...edges]) => edges.map(Number))) {
+    expect(left).toBeGreaterThanOrEqual(32);
+    expect(right).toBeLessThanOrEqual(224);
+    expect((right - left) * (bottom - top)).toBeGreaterThan(0);
+    expect(bottom - top).toBeLessThanOrEqual(192);
+  }
   expect(await violations(page)).toEqual([]);
   await walkBack(page, 7 * 16);
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());

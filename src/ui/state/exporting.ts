@@ -2,7 +2,9 @@
 import { snippetAlarms } from '../../engine/evaluation/alarms.ts';
 import { framesOf, widthOf } from '../../engine/evaluation/rows.ts';
 import type { AlarmFormat, RunFormat, ScoreFormat } from '../../workers/client.ts';
+import { alarmBoxes } from './alarm-boxes.ts';
 import type { App } from './app.svelte.ts';
+import { shownShare } from './relation.ts';
 import { timesOf } from './curves.svelte.ts';
 import { rateOf } from '../../engine/evaluation/rate.ts';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
@@ -128,11 +130,19 @@ async function saveAlarms(app: App, format: AlarmFormat): Promise<File> {
     if (!features || !record) return [];
     const frames = framesOf(features, project.truths.get(video.id));
     const found = snippetAlarms(record.scores, training.threshold, frames, widthOf(features));
+    const { width = null, height = null } = video.facts ?? {};
+    const seen = width !== null &&
+      height !== null && {
+        picture: [width, height] as const,
+        share: shownShare(app.settings.offers, features),
+        width: widthOf(features),
+        topCells: Number(training.run!.config.topCells ?? 1),
+      };
     const alarms = found.map((alarm) => ({
       ...alarm,
       ...timesOf(features, alarm.startFrame, alarm.endFrame),
+      ...(seen && { boxes: alarmBoxes(record, alarm, seen) }),
     }));
-    const { width = null, height = null } = video.facts ?? {};
     return [{ name: video.name, frames, width, height, alarms }];
   });
   const { head, seed } = training.run!;

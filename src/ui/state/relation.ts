@@ -1,5 +1,5 @@
 /** GIG's relation map of one snippet, cell by cell. */
-import type { Look } from '../../workers/client.ts';
+import type { BackboneOffer, FeatureSummary, Look } from '../../workers/client.ts';
 import { largest } from '../chart/heat.ts';
 
 export interface RelationCell {
@@ -42,4 +42,12 @@ export function cellsOf({ relation, spoke, grid }: Look, snippet: number): Relat
   });
   const best = cells.reduce((most, cell) => (cell.value > most.value ? cell : most));
   return { rows, columns, cells, best, lowest, highest };
+}
+
+/** Share of the short side of a picture that its backbone was shown: I3D sees 224 of 256 pixels. */
+export function shownShare(
+  offers: readonly BackboneOffer[],
+  { provenance }: Pick<FeatureSummary, 'provenance'>,
+): number {
+  return offers.find(({ id }) => id === provenance.backbone)?.network === 'i3d' ? 224 / 256 : 1;
 }
