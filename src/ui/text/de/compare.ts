@@ -90,10 +90,11 @@ export const compare: Table = {
   'Keep the runs': 'Läufe behalten',
   'Puts the runs into the queue. They are trained beside whatever is on screen.':
     'Stellt die Läufe in die Reihe. Sie werden neben dem trainiert, was gerade angezeigt ist.',
-  'Run {n} row': '{n} Zeile laufen lassen',
-  'Run {n} rows': '{n} Zeilen laufen lassen',
-  ' × {n} seed': ' × {n} Startwert',
-  ' × {n} seeds': ' × {n} Startwerte',
+  'Run {what}': '{what} laufen lassen',
+  '{n} row': '{n} Zeile',
+  '{n} rows': '{n} Zeilen',
+  '{n} seed': '{n} Startwert',
+  '{n} seeds': '{n} Startwerte',
   'Experiment {name}': 'Experiment {name}',
   'Goes on with the run that was under way, from the step that it stood at.':
     'Macht mit dem Lauf weiter, der im Gang war, von dem Schritt aus, an dem er stand.',

@@ -198,7 +198,7 @@ export const views: Table = {
   'Share times value': 'Anteil mal Wert',
   '{n} others': '{n} andere',
   'at step {n}': 'bei Schritt {n}',
-  'unit {n}': 'Einheit {n}',
+  'unit {n}': 'Nr. {n}',
   bias: 'Bias',
 
   // Relation table
