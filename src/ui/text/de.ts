@@ -17,6 +17,11 @@
  * | to extract | extrahieren | | stage | Bühne |
  * | magnitude | Betrag | | train, test part | Training, Testteil |
  * | backbone, crop, tube | Backbone, Ausschnitt, Tube | | held out | zurückgehalten |
+ * | operating point | Arbeitspunkt | | event, missed | Ereignis, verpasst |
+ * | false positive rate | Falsch-Positiv-Rate | | mean, deviation | Mittel(wert), Abweichung |
+ * | attention, spread | Aufmerksamkeit, Streuung | | repeats | Wiederholungen |
+ * | reference bag | Vergleichs-Bag | | paper, table, figure 3 | Arbeit, Tabelle, Abbildung 3 |
+ * | annotation, expansion | Annotation, Ausdehnung | | switch | Schalter |
  */
 import { actions } from './de/actions.ts';
 import { alarms } from './de/alarms.ts';

@@ -9,7 +9,7 @@ import { FIGURES } from '../../../src/engine/experiments/figures.ts';
 import { headCards } from '../../../src/engine/heads/catalogue.fields.ts';
 import { actions } from '../../../src/ui/actions.ts';
 import { LOOKS } from '../../../src/ui/chart/points.ts';
-import { fixed, score, short, whole } from '../../../src/ui/format.ts';
+import { axisTick, fixed, score, short, signed, whole } from '../../../src/ui/format.ts';
 import { hideable } from '../../../src/ui/hideable.ts';
 import { EVIDENCE } from '../../../src/ui/state/evidence.ts';
 import { exports } from '../../../src/ui/state/exporting.ts';
@@ -159,10 +159,13 @@ describe('a text', () => {
   });
 
   test('has its figures written as the language does', () => {
-    const figures = () => [fixed(0.5, 3), whole(12345), short(0.0123), score(null)];
-    expect(figures()).toEqual(['0.500', '12,345', '0.0123', 'undefined']);
+    const figures = () => [
+      ...[fixed(0.5, 3), whole(12345), short(0.0123), score(null), axisTick(0.5)],
+      signed('1,234.5 ± 0.2'),
+    ];
+    expect(figures()).toEqual(['0.500', '12,345', '0.0123', 'undefined', '0.5', '1,234.5 ± 0.2']);
     speakGerman();
-    expect(figures()).toEqual(['0,500', '12.345', '0,0123', 'nicht bestimmt']);
+    expect(figures()).toEqual(['0,500', '12.345', '0,0123', 'nicht bestimmt', '0,5', '1.234,5 ± 0,2']);
   });
 });
 

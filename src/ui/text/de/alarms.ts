@@ -98,11 +98,11 @@ export const alarms: Table = {
     'Scores der Snippets nach dem schwachen Label ihres Videos',
   'Normal videos': 'Normale Videos',
   'Scores at or above it are alarms, on every timeline. It is kept with the run.':
-    'Scores ab ihr sind Alarme, auf jeder Zeitachse. Sie wird mit dem Lauf behalten.',
+    'Scores auf oder über ihr sind Alarme, auf jeder Zeitachse. Sie wird mit dem Lauf behalten.',
   'Alarms in the annotated videos of the part; frames in a row make one.':
     'Alarme in den annotierten Videos des Teils; Bilder hintereinander ergeben einen.',
   'Alarms that touch no anomalous frame, by the hours of annotated video.':
-    'Alarme, die kein anomales Bild berühren, je Stunde annotierten Videos.',
+    'Alarme, die kein anomales Bild berühren, pro Stunde annotierten Videos.',
   'Share of the true events that an alarm touches.': 'Anteil der wahren Ereignisse, die ein Alarm berührt.',
   'Frame recall': 'Bild-Recall',
   'Share of the anomalous frames that are in an alarm.':

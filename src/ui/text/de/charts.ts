@@ -2,7 +2,7 @@
 import type { Table } from '../text.svelte.ts';
 
 export const charts: Table = {
-  // Format
+  // Snippets in words
   'snippet {list}': 'Snippet {list}',
   'snippets {list}': 'Snippets {list}',
 
@@ -52,7 +52,7 @@ export const charts: Table = {
   '{n} of {total} in alarm': '{n} von {total} im Alarm',
   'Threshold among the scores': 'Schwelle zwischen den Scores',
   'Drag it, or use the arrow keys: scores at or above it are alarms.':
-    'Zieh sie oder nimm die Pfeiltasten: Scores ab dieser Höhe sind Alarme.',
+    'Zieh sie oder nimm die Pfeiltasten: Scores auf oder über ihr sind Alarme.',
   '{a} of {normal} scores of normal videos ({share}%) and {b} of {anomalous} scores of anomalous videos ({part}%) are at or above the threshold of {threshold}':
     '{a} von {normal} Scores normaler Videos ({share} %) und {b} von {anomalous} Scores anomaler Videos ({part} %) liegen auf oder über der Schwelle {threshold}',
 
@@ -155,7 +155,7 @@ export const charts: Table = {
   '{n} earlier looks of this video kept in this tab, at growing steps (24 at most); gone after a reload or another video.':
     '{n} frühere Blicke auf dieses Video sind in diesem Tab festgehalten, bei wachsenden Schritten (höchstens 24); nach einem Neuladen oder einem anderen Video sind sie weg.',
   'Train on with this video on stage, and looks at growing steps are kept to slide through.':
-    'Trainiere mit diesem Video auf der Bühne weiter, dann werden Blicke bei wachsenden Schritten festgehalten, durch die du gleiten kannst.',
+    'Trainiere mit diesem Video auf der Bühne weiter, dann werden Blicke bei wachsenden Schritten festgehalten, durch die du blättern kannst.',
   'Spread of attention: no step kept yet.': 'Streuung der Aufmerksamkeit: noch kein Schritt festgehalten.',
   'Spread of attention from {from} at step {first} to {to} at step {last}.':
     'Streuung der Aufmerksamkeit von {from} bei Schritt {first} bis {to} bei Schritt {last}.',
@@ -190,6 +190,9 @@ export const charts: Table = {
 
   // Curves lane
   'Scores that make the score: {names}': 'Scores, aus denen der Score entsteht: {names}',
+  semantic: 'semantisch',
+  dynamic: 'dynamisch',
+  consensus: 'Konsens',
 
   // Guess lane
   you: 'du',

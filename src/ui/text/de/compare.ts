@@ -7,8 +7,6 @@ export const compare: Table = {
     '{experiment}: Mittelwert und Abweichung über Startwerte, daneben die Kennzahlen der Arbeit',
   'The row that the others are compared with.': 'Die Zeile, mit der die anderen verglichen werden.',
   against: 'verglichen mit',
-
-  // Attention
   Row: 'Zeile',
 
   // Seed band
@@ -46,21 +44,6 @@ export const compare: Table = {
   'Its finished runs are still there.': 'Seine fertigen Läufe sind noch da.',
   'Undo the change and let it go on, or start another one.':
     'Mach die Änderung rückgängig und lass es weitergehen, oder beginne ein anderes.',
-
-  // Steps
-  'held-out videos': 'zurückgehaltenen Videos',
-  'the test videos': 'den Testvideos',
-  'This run counts its last step': 'Dieser Lauf zählt seinen letzten Schritt',
-  'This run counts the best step on {videos}': 'Dieser Lauf zählt den besten Schritt auf {videos}',
-  '{counts} and kept no weights chosen by {videos}: train it with that selection.':
-    '{counts} und hat keine Gewichte behalten, die nach {videos} ausgewählt sind: Trainiere ihn mit dieser Auswahl.',
-  '{counts}, and its file holds no other.': '{counts}, und seine Datei enthält keinen anderen.',
-
-  // Cost
-  Device: 'Gerät',
-  'as they are': 'wie sie sind',
-
-  // Experiments
   'A table or a figure of a paper; its rows are run over the videos of this project.':
     'Eine Tabelle oder Abbildung einer Arbeit; ihre Zeilen laufen über die Videos dieses Projekts.',
   Experiment: 'Experiment',
@@ -111,6 +94,16 @@ export const compare: Table = {
   ', waiting for its turn': ', wartet, bis es an der Reihe ist',
   ', about {time} left': ', noch etwa {time}',
   stretch: 'strecken',
+  'as they are': 'wie sie sind',
+
+  // Steps
+  'held-out videos': 'zurückgehaltenen Videos',
+  'the test videos': 'den Testvideos',
+  'This run counts its last step': 'Dieser Lauf zählt seinen letzten Schritt',
+  'This run counts the best step on {videos}': 'Dieser Lauf zählt den besten Schritt auf {videos}',
+  '{counts} and kept no weights chosen by {videos}: train it with that selection.':
+    '{counts} und hat keine Gewichte behalten, die nach {videos} ausgewählt sind: Trainiere ihn mit dieser Auswahl.',
+  '{counts}, and its file holds no other.': '{counts}, und seine Datei enthält keinen anderen.',
 
   // Runs
   'Adds a run that was saved, or a head’s weights from elsewhere, to this project; it may also be dropped anywhere on the page.':
@@ -148,11 +141,10 @@ export const compare: Table = {
   'Save the weights': 'Die Gewichte speichern',
   'Delete this run': 'Diesen Lauf löschen',
 
-  // Ledger
+  // Columns of the runs
   'Over all frames of the annotated test videos.': 'Über alle Bilder der annotierten Testvideos.',
-  'Of one score a test video against its label.': 'Eines Scores je Testvideo gegen sein Label.',
+  'Of one score a test video against its label.': 'Über einen Score je Testvideo, gegen sein Label.',
   Bags: 'Bags',
-
-  // Head
+  Device: 'Gerät',
   val: 'zurückgehalten',
 };

@@ -39,7 +39,7 @@ export const cost: Table = {
     'Dateien der Seite selbst; was der Browser noch hatte, zählt als nichts.',
   'Files of this page': 'Dateien dieser Seite',
   'Puts versions, devices and figures into the clipboard, for a report; no video and no name of one.':
-    'Legt Versionen, Geräte und Kennzahlen für einen Bericht in die Zwischenablage; kein Video und keinen Namen eines Videos.',
+    'Legt Versionen, Geräte und Kennzahlen für einen Bericht in die Zwischenablage; weder ein Video noch den Namen eines Videos.',
   'Copy diagnostics': 'Diagnose kopieren',
   'Stored in this browser': 'In diesem Browser gespeichert',
   'altered by this browser': 'von diesem Browser verändert',
@@ -81,6 +81,7 @@ export const cost: Table = {
   'Save the report': 'Bericht speichern',
   'Videos of which nothing is missing and nothing disagrees are left out of the table.':
     'Videos, bei denen nichts fehlt und nichts sich widerspricht, bleiben aus der Tabelle weg.',
+  '; lines that were not understood: {list}': '; nicht verstandene Zeilen: {list}',
   'Only the {n} video with something to say': 'Nur das {n} Video, zu dem etwas zu sagen ist',
   'Only the {n} videos with something to say': 'Nur die {n} Videos, zu denen etwas zu sagen ist',
   'Every video of the import': 'Jedes Video des Imports',
@@ -118,7 +119,7 @@ export const cost: Table = {
   'The browser may clear this when space runs low: save the weights that matter to you.':
     'Der Browser kann das löschen, wenn der Platz knapp wird: Speichere die Gewichte, die dir wichtig sind.',
 
-  // Costs
+  // Stages
   Decode: 'Dekodieren',
   Pixels: 'Pixel',
 };

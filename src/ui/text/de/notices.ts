@@ -26,11 +26,11 @@ export const notices: Table = {
   // Dropping
   'Drop it with what it speaks of.': 'Zieh es mit dem hierher, wovon es spricht.',
 
-  // Notices
+  // Failures
   'Something went wrong inside Weaklens.': 'In Weaklens ist etwas schiefgegangen.',
   'Copy the diagnostics and report it.': 'Kopiere die Diagnose und melde es.',
 
-  // Pixels
+  // Browsers that alter pixels
   'Open Shields in the address bar and let this page be without “Block fingerprinting”.':
     'Öffne „Shields“ in der Adresszeile und nimm diese Seite von „Fingerprinting blockieren“ aus.',
   'Take this page out of “resistFingerprinting” (about:config, privacy.resistFingerprinting.exemptedDomains).':
@@ -50,7 +50,7 @@ export const notices: Table = {
     'Dieses Projekt ist in einem anderen Tab offen, und nur ein Tab darf es ändern.',
   'Choose "Use it here".': 'Wähle „Hier benutzen“.',
 
-  // Shipped
+  // Data that comes with the page
   'This data comes with the page, and it cannot be fetched now.':
     'Diese Daten kommen mit der Seite und sind gerade nicht zu holen.',
   'Check the connection, and try again.': 'Prüf die Verbindung und versuch es noch einmal.',

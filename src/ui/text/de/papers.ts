@@ -33,7 +33,7 @@ export const papers: Table = {
   'Numbers that are trained, at the length of the features here.':
     'Zahlen, die trainiert werden, bei der Länge der Merkmale hier.',
 
-  // Baselines
+  // Several papers
   'Heads on snippet features, as in their papers': 'Köpfe auf Snippet-Merkmalen, wie in ihren Arbeiten',
   'Each paper has features of its own; the figures are those of whole methods, features included.':
     'Jede Arbeit hat eigene Merkmale; die Kennzahlen sind die ganzer Verfahren, Merkmale eingeschlossen.',
@@ -41,7 +41,7 @@ export const papers: Table = {
   'Sultani on C3D, GCN on TSN and RTFM on I3D features, as the tables that compare them have it.':
     'Sultani auf C3D-, GCN auf TSN- und RTFM auf I3D-Merkmalen, wie in den Tabellen, die sie vergleichen.',
 
-  // Salient
+  // Watanabe et al.
   'Segments in random order (table 1)': 'Segmente in zufälliger Reihenfolge (Tabelle 1)',
   'The paper shuffles the training segments of Sultani et al. and of RTFM; its own head is added here.':
     'Die Arbeit mischt die Trainingssegmente von Sultani et al. und von RTFM; ihr eigener Kopf kommt hier dazu.',
@@ -59,20 +59,10 @@ export const papers: Table = {
   'Split size (figure 6)': 'Größe der Teilung (Abbildung 6)',
   'The paper draws curves; the figures at l 28 are those of its table 3.':
     'Die Arbeit zeichnet Kurven; die Kennzahlen bei l 28 sind die ihrer Tabelle 3.',
-
-  // ?
   'The paper draws bars and prints no numbers, so there are none to set beside these.':
     'Die Arbeit zeichnet Balken und nennt keine Zahlen, also gibt es keine, die daneben stehen könnten.',
-  'General anomalies (table 1)': 'Allgemeine Anomalien (Tabelle 1)',
-  'Specific anomalies (table 2)': 'Bestimmte Anomalien (Tabelle 2)',
-  'Whole methods (table 1)': 'Ganze Verfahren (Tabelle 1)',
-  'Branches (table 2)': 'Zweige (Tabelle 2)',
-  'Losses (table 3)': 'Verluste (Tabelle 3)',
-  'Interaction (table 4)': 'Zusammenspiel (Tabelle 4)',
-  dynamic: 'dynamisch',
-  consensus: 'Konsens',
 
-  // Wsal
+  // WSAL
   'Components (table IV)': 'Bausteine (Tabelle IV)',
   'Window of the context (table V)': 'Fenster des Kontexts (Tabelle V)',
   'The paper measures this on training videos that it sets apart; here it is measured on the test videos.':
@@ -86,21 +76,24 @@ export const papers: Table = {
   'The paper shows one video. Here every test video that has NAME.noise.npy beside it is judged with and without noise; without any the noisy figures are undefined.':
     'Die Arbeit zeigt ein Video. Hier wird jedes Testvideo, neben dem NAME.noise.npy liegt, mit und ohne Rauschen beurteilt; ohne eines sind die verrauschten Kennzahlen nicht bestimmt.',
 
-  // Mgfn
-  'Glance and focus (table 3)': 'Blick und Fokus (Tabelle 3)',
+  // MGFN
+  'Glance and focus (table 3)': 'Glance und Focus (Tabelle 3)',
   'Feature amplification and the magnitude contrast (table 4)':
     'Verstärkung der Merkmale und Kontrast der Beträge (Tabelle 4)',
   'The last row of the paper has I3D features on UCF-Crime and VideoSwin features on XD-Violence.':
     'Die letzte Zeile der Arbeit hat I3D-Merkmale auf UCF-Crime und VideoSwin-Merkmale auf XD-Violence.',
 
-  // Gig
+  // GIG
   'The other rows are entries of a challenge, whose methods are not here. MF1 needs labels that name classes.':
     'Die anderen Zeilen sind Beiträge zu einem Wettbewerb, deren Verfahren nicht hier sind. MF1 braucht Labels, die Klassen nennen.',
+  'General anomalies (table 1)': 'Allgemeine Anomalien (Tabelle 1)',
+  'Specific anomalies (table 2)': 'Bestimmte Anomalien (Tabelle 2)',
 
-  // Mgpr
+  // MGPR
   'It reads tubes (NAME.tubes.safetensors). MIoU needs annotated boxes and is undefined without.':
     'Es liest Tubes (NAME.tubes.safetensors). MIoU braucht annotierte Rahmen und ist ohne sie nicht bestimmt.',
-
-  // Wsal.fields
-  semantic: 'semantisch',
+  'Whole methods (table 1)': 'Ganze Verfahren (Tabelle 1)',
+  'Branches (table 2)': 'Zweige (Tabelle 2)',
+  'Losses (table 3)': 'Verluste (Tabelle 3)',
+  'Interaction (table 4)': 'Zusammenspiel (Tabelle 4)',
 };

@@ -16,8 +16,6 @@ export const protocol: Table = {
     'Fläche unter der Precision-Recall-Kurve: was RTFM, UR-DMU und der meiste Code hier als „AP“ ausgeben.',
   'Area under the ROC curve of one score a video against its label.':
     'Fläche unter der ROC-Kurve eines Scores je Video gegen sein Label.',
-
-  // Curve
   'No video of the test part has a score yet.': 'Noch kein Video des Testteils hat einen Score.',
 
   // Protocols
@@ -55,9 +53,6 @@ export const protocol: Table = {
   'UMIL’s annotation of UCF-Crime differs from Sultani’s in 14 videos; the same scores were 0.761 by one and 0.789 by the other.':
     'Die Annotation von UCF-Crime, die UMIL hat, weicht in 14 Videos von der Sultanis ab; dieselben Scores waren nach der einen 0,761 und nach der anderen 0,789.',
   'the project’s own': 'die des Projekts',
-
-  // Space
-  by: 'nach',
 
   // Switches
   Weaklens: 'Weaklens',
@@ -208,7 +203,5 @@ export const protocol: Table = {
   'best on the test videos': 'bester auf den Testvideos',
   'The released code of RTFM, MGFN, S3R, UR-DMU, VadCLIP and Watanabe (there after every batch): too good by construction.':
     'Der veröffentlichte Code von RTFM, MGFN, S3R, UR-DMU, VadCLIP und Watanabe (dort nach jedem Batch): zu gut, weil so gebaut.',
-
-  // Head
   last: 'letzter',
 };

@@ -62,6 +62,14 @@ export const views: Table = {
   prediction: 'Vorhersage',
   'truth, once revealed': 'Wahrheit, wenn aufgedeckt',
   points: 'Punkte',
+  'Train a head, and what it makes of every segment is seen here.':
+    'Trainiere einen Kopf, dann ist hier zu sehen, was er aus jedem Segment macht.',
+  'Extract features, and every segment is a point here.':
+    'Extrahiere Merkmale, dann ist hier jedes Segment ein Punkt.',
+  'no point': 'kein Punkt',
+  'magnitude {length}': 'Betrag {length}',
+  videos: 'Videos',
+  by: 'nach',
 
   // Composer
   'A bag of {n} snippets is full: take some out first.':
@@ -72,15 +80,6 @@ export const views: Table = {
     'Dieser Kopf liest Tubes, und eine Bag aus Snippets hat keine: Zeig einen Lauf eines anderen Kopfes an.',
   'A loss compares bags: a training video with features that is labelled {label} is needed beside yours.':
     'Ein Verlust vergleicht Bags: Neben deiner braucht es ein Trainingsvideo mit Merkmalen und dem Label „{label}“.',
-
-  // Space
-  'Train a head, and what it makes of every segment is seen here.':
-    'Trainiere einen Kopf, dann ist hier zu sehen, was er aus jedem Segment macht.',
-  'Extract features, and every segment is a point here.':
-    'Extrahiere Merkmale, dann ist hier jedes Segment ein Punkt.',
-  'no point': 'kein Punkt',
-  'magnitude {length}': 'Betrag {length}',
-  videos: 'Videos',
 
   // Attention
   'Train a head that attends (salient attention, MGFN, MGPR), and what it looks at is drawn here.':
@@ -146,8 +145,6 @@ export const views: Table = {
   'Which training videos are taken, and whose labels are turned.':
     'Welche Trainingsvideos genommen und wessen Labels umgedreht werden.',
   'speaks for the bag': 'spricht für die Bag',
-
-  // Head
   seed: 'Startwert',
 
   // Bag result
