@@ -7,12 +7,16 @@ import type { Annotations } from '../workers/client.ts';
 import { UsageError } from './verb.ts';
 import { filesInPage, type Lab } from './page.ts';
 
-/** The text of a file that must be there. */
-export async function readText(path: string, option: string): Promise<string> {
+/** The bytes of a file that must be there. */
+export async function readBytes(path: string, option: string): Promise<Uint8Array> {
   if (!(await stat(path).catch(() => null))?.isFile())
     throw new UsageError(`--${option} ${path}: there is no such file`);
-  return readFile(path, 'utf8');
+  return readFile(path);
 }
+
+/** The text of a file that must be there. */
+export const readText = async (path: string, option: string): Promise<string> =>
+  Buffer.from(await readBytes(path, option)).toString('utf8');
 
 export interface Listed {
   name: string;
@@ -27,6 +31,7 @@ export async function readListed(lab: Lab, path: string): Promise<Listed[]> {
   const annotations = await lab.page.evaluate(
     async ([text, file]) => {
       const read: Annotations = await globalThis.weaklens!.client.readAnnotations(text, file);
+      if (read.kind === 'boxes') throw new Error(`${file}: it holds boxes, which say of no label.`);
       return read.kind === 'labels'
         ? read.entries.map(({ name, label, classes }) => ({ name, label, classes }))
         : [...read.truths].map(([name, { intervals }]) => ({

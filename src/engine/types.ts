@@ -105,6 +105,10 @@ export interface Tubes {
   global: NumericArray;
   /** `[n,1]`, 1 for tubes of several objects; where it is not there, all are of one. */
   multivariate?: NumericArray;
+  /** `[k,6]`: tube, frame (both from 0), left, top, right, bottom of each box, where they are told. */
+  boxes?: NumericArray;
+  /** `[2]`: width and height of the picture that the boxes are in; where it is not there, that of the video. */
+  picture?: NumericArray;
 }
 
 /** Where features come from. Two videos' features may meet in one run only if backbone, rate and crops agree. */
@@ -146,4 +150,22 @@ export interface VideoTruth {
   intervals: TruthInterval[];
   /** True where it is what someone marked here, who then cannot be judged by it. */
   isOwn?: boolean;
+}
+
+/** Left, top, right, bottom, in pixels from the top left corner; the area is (right - left) (bottom - top). */
+export type Box = readonly [x1: number, y1: number, x2: number, y2: number];
+
+/** Width and height, in pixels. */
+export type PictureSize = readonly [width: number, height: number];
+
+/**
+ * Where in the picture an anomaly is, in the frames that someone annotated. This is truth as well, and a record of its
+ * own: who says where need not say from when to when, and other intervals leave the boxes as they are. Apart from
+ * everything that training sees (design law 3).
+ */
+export interface TruthBoxes {
+  /** By frame, counted from 0; of a frame with several boxes, their union. */
+  byFrame: Readonly<Record<number, Box>>;
+  /** The picture that they are in; null where the annotation does not say. */
+  picture: PictureSize | null;
 }

@@ -36,7 +36,7 @@ function offer(app: App, registration: ServiceWorkerRegistration): void {
   app.notices.ask(t('A new version of Weaklens is here.'), {
     label: t('Reload'),
     run: () => {
-      if (app.isBusy) {
+      if (app.isBusy || app.experiments?.underway) {
         app.notices.warn(t('Something is running: pause it first, then reload.'));
         offer(app, registration);
         return;

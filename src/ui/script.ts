@@ -110,6 +110,7 @@ export function makeScript(app: App): Script {
     },
 
     truth: (name) => app.project.truths.get(named(name).id) ?? null,
+    boxes: (name) => app.project.boxes.get(named(name).id) ?? null,
 
     async still(name, seconds, width = 192) {
       const file = await app.project.file(named(name));

@@ -247,8 +247,9 @@ export class Client {
     return this.#evaluate.call((api) => api.readWidths(text, file));
   }
 
-  readAnnotations(text: string, file: string): Promise<Annotations> {
-    return this.#evaluate.call((api) => api.readAnnotations(text, file));
+  /** @param content text, or a file that may be a pickle of boxes */
+  readAnnotations(content: string | Blob, file: string): Promise<Annotations> {
+    return this.#evaluate.call((api) => api.readAnnotations(content, file));
   }
 
   still(file: Blob, name: string, seconds: number): Promise<ImageBitmap> {

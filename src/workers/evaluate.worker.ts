@@ -5,14 +5,14 @@ import { evaluate } from '../engine/evaluation/evaluate.ts';
 import { judgeAlarms } from '../engine/evaluation/judgement.ts';
 import { parseScores } from '../engine/formats/scores.ts';
 import { parseWidths } from '../engine/evaluation/expand.ts';
-import { readAnnotations } from '../engine/datasets/annotations.ts';
+import { readAnnotations, type Annotations } from '../engine/datasets/annotations.ts';
 import type { Dataset, DatasetFile } from '../engine/datasets/dataset.ts';
 import { lookAt } from '../engine/datasets/look.ts';
 import { recognise } from '../engine/datasets/recognise.ts';
 import { importReport, type ImportReport } from '../engine/datasets/report.ts';
-import { truthsOf } from '../engine/datasets/writing.ts';
+import { boxesOf, truthsOf } from '../engine/datasets/writing.ts';
 import type { Progress } from '../engine/job.ts';
-import type { VideoTruth } from '../engine/types.ts';
+import type { TruthBoxes, VideoTruth } from '../engine/types.ts';
 import { writeAlarms, writeScores } from './exports.ts';
 import { commandJob, runJob } from './jobs.ts';
 import { answering } from './outcome.ts';
@@ -23,6 +23,8 @@ export interface ReadDataset {
   report: ImportReport;
   /** By the name of the video, each with its length. */
   truths: Map<string, VideoTruth>;
+  /** Likewise, where in the picture anomalies are. */
+  boxes: Map<string, TruthBoxes>;
 }
 
 const api = {
@@ -41,12 +43,18 @@ const api = {
     report: (progress: Progress) => void,
   ): Promise<ReadDataset> {
     const dataset = await runJob(id, report, async (job) => recognise(await lookAt(files, job)));
-    return { dataset, report: importReport(dataset), truths: truthsOf(dataset, 'frames') };
+    const truths = truthsOf(dataset, 'frames');
+    return { dataset, report: importReport(dataset), truths, boxes: boxesOf(dataset) };
   },
 
   command: commandJob,
 
-  readAnnotations,
+  /** @param content text, or a file that may be a pickle of boxes */
+  readAnnotations: async (content: string | Blob, file: string): Promise<Annotations> =>
+    readAnnotations(
+      typeof content === 'string' ? content : new Uint8Array(await content.arrayBuffer()),
+      file,
+    ),
 };
 
 export type EvaluateApi = typeof api;

@@ -5,6 +5,7 @@
  */
 import * as tf from '@tensorflow/tfjs-core';
 import { Failure } from '../engine/failure.ts';
+import { topTubeOf } from '../engine/evaluation/tube-boxes.ts';
 import type { BagConfig } from '../engine/features/bags.fields.ts';
 import { normalise, viewsFirst, type FeatureScale } from '../engine/features/bags.ts';
 import { fingerprintOf, unlikeness } from '../engine/features/fingerprint.ts';
@@ -430,7 +431,8 @@ async function score(model: Model, video: Scorable, featureKey: string): Promise
   return show(model, video, async ({ run, head, config, step, parameters, snippets, sets }) => {
     const { scores, ...rest } = await head.score(parameters, snippets, config, sets);
     checkDevice();
-    return { runId: run.id, featureKey, step, scores: Float32Array.from(scores), ...rest };
+    const top = video.tubes && rest.instances && topTubeOf(video.tubes, rest.instances);
+    return { runId: run.id, featureKey, step, scores: Float32Array.from(scores), ...rest, ...top };
   });
 }
 

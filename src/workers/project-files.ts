@@ -79,10 +79,14 @@ export async function packProject(
   const told = [...truths].map(
     ([id, { totalFrames, intervals }]) => [id, { totalFrames, intervals }] as const,
   );
+  const boxes = await store.boxes(videos.map(({ id }) => id));
   const { about, type } = options;
   const experiments = (await store.experiments(projectId)).map(fileExperiment);
   return writeProjectFile(
-    { name, about, head, shown, videos: filed, truths: new Map(told), features, runs, experiments, files },
+    {
+      ...{ name, about, head, shown, videos: filed, truths: new Map(told), boxes },
+      ...{ features, runs, experiments, files },
+    },
     type,
   );
 }
@@ -165,6 +169,7 @@ async function keepProject(
   }
   await store.putVideos(videos);
   await store.putTruths([...content.truths].map(([id, truth]) => ({ videoId: ids.get(id)!, ...truth })));
+  await store.putBoxes([...content.boxes].map(([id, own]) => ({ videoId: ids.get(id)!, ...own })));
   const runIds = new Map(runs.map(({ run }) => [run.id, crypto.randomUUID() as string]));
   const forkHere = (fork: Fork): Fork => ({
     ...fork,

@@ -11,6 +11,7 @@ import { namedClasses } from '../engine/evaluation/classes.ts';
 import { expansionOf } from '../engine/evaluation/expand.ts';
 import { rateOf } from '../engine/evaluation/rate.ts';
 import { widthOf } from '../engine/evaluation/rows.ts';
+import { plainTube } from '../engine/evaluation/tube-boxes.ts';
 import type { Fingerprint } from '../engine/features/fingerprint.ts';
 import { isArchive } from '../engine/formats/archive.ts';
 import { filedRun, type FiledRun, type FiledScores } from '../engine/formats/filed-run.ts';
@@ -35,7 +36,7 @@ export type RunFormat = 'safetensors' | 'zip' | 'onnx' | 'full.onnx';
 /** What a file of weights is, as far as names tell. */
 export type WeightsKind = 'run' | 'head' | 'other';
 
-const ARRAYS = ['attention', 'classes', 'relation'] as const;
+const ARRAYS = ['attention', 'classes', 'relation', 'boxes', 'boxFrames', 'picture'] as const;
 
 /** Out of the store, for a project or for a file of its own. */
 export async function packRun(
@@ -211,6 +212,7 @@ export async function scoresOf(store: Store, run: RunRecord, hash: string): Prom
   const seen = await seenBy(store, run);
   const expansion = expansionOf(seen.map(({ summary }) => ({ width: widthOf(summary) })));
   const videos = seen.map(({ summary, video, record }): ScoresFile['videos'][number] => ({
+    ...boxesOf(video, record),
     name: video.name,
     label: video.label === null ? null : video.label === 'anomalous' ? 1 : 0,
     frames: summary.frames || null,
@@ -228,6 +230,12 @@ export async function scoresOf(store: Store, run: RunRecord, hash: string): Prom
     run: { head: run.head, seed: run.seed, step: seen[0]?.record.step ?? run.step, hash },
     videos,
   };
+}
+
+/** Where the highest-scoring tube is, in pixels of a picture whose size is told where it is known. */
+function boxesOf({ facts }: VideoRecord, record: ScoreRecord): Pick<ScoresFile['videos'][number], 'boxes'> {
+  const boxes = plainTube(record, facts && [facts.width, facts.height]);
+  return boxes ? { boxes } : {};
 }
 
 interface Seen {

@@ -11,6 +11,8 @@ import type {
   FrameInterval,
   NumericArray,
   Part,
+  TruthBoxes,
+  Tubes,
   Variants,
   VideoFacts,
   VideoFeatures,
@@ -56,6 +58,11 @@ export interface TruthRecord extends VideoTruth {
   videoId: string;
 }
 
+/** Where in the picture an anomaly is: kept as truth is, and beside it, so that new intervals leave the boxes alone. */
+export interface BoxesRecord extends TruthBoxes {
+  videoId: string;
+}
+
 /** Where someone says that an anomaly is, before having seen the truth. No truth, and nothing for training. */
 export interface GuessRecord {
   videoId: string;
@@ -88,7 +95,7 @@ export interface FeatureSummary extends Omit<
   fingerprint?: Fingerprint;
 }
 
-type ArrayName = 'features' | 'frameSeconds' | 'maps' | 'region' | 'global' | 'multivariate' | keyof Variants;
+type ArrayName = 'features' | 'frameSeconds' | 'maps' | keyof Tubes | keyof Variants;
 
 export interface FeatureManifest extends FeatureSummary {
   /** `isHalf`: kept in half precision, which records of old have nothing of. */
@@ -198,6 +205,12 @@ export interface ScoreRecord {
   relation?: NumericArray;
   /** `[n]`, of tubes. */
   instances?: Float32Array;
+  /** `[k,5]`: frame (from 0), left, top, right, bottom of each box of the highest-scoring tube, where there are boxes. */
+  boxes?: NumericArray;
+  /** `[f]`: the frames, from 0, in which any tube of the video has a box. */
+  boxFrames?: NumericArray;
+  /** `[2]`: width and height of the picture that the boxes are in, where it is not that of the video. */
+  picture?: NumericArray;
   /** Why the video's features are unlike those that the run was trained on, where they are. */
   unlike?: string;
 }
@@ -223,6 +236,7 @@ export interface Schema extends DBSchema {
   projects: { key: string; value: ProjectRecord };
   videos: { key: string; value: VideoRecord; indexes: { byProject: string } };
   truths: { key: string; value: TruthRecord };
+  boxes: { key: string; value: BoxesRecord };
   guesses: { key: string; value: GuessRecord };
   features: { key: string; value: FeatureManifest };
   featureChunks: { key: [string, string, number]; value: ArrayBuffer };
@@ -278,5 +292,9 @@ export const migrations: ((db: IDBPDatabase<Schema>, upgrade: Upgrade) => void |
   // Experiments.
   (db) => {
     db.createObjectStore('experiments', { keyPath: 'id' }).createIndex('byProject', 'projectId');
+  },
+  // Annotated boxes.
+  (db) => {
+    db.createObjectStore('boxes', { keyPath: 'videoId' });
   },
 ];

@@ -9,7 +9,7 @@ import type { RunResult } from '../engine/experiments/result.ts';
 import type { Protocol } from '../engine/evaluation/protocol.ts';
 import type { Progress } from '../engine/job.ts';
 import type { ImportReport } from '../engine/datasets/report.ts';
-import type { Part, VideoTruth, WeakLabel } from '../engine/types.ts';
+import type { Part, TruthBoxes, VideoTruth, WeakLabel } from '../engine/types.ts';
 import type { DemoSize } from '../engine/scenes/demo.ts';
 import type { PackOptions } from './project-files.ts';
 import type { Client, Inspection, RunFormat, RunRecord, ScoreRecord, Selection, Tick } from './client.ts';
@@ -93,7 +93,7 @@ export interface NamedScores extends Pick<
 export interface Script {
   /** For what has no button: benchmarks, measurements. */
   client: Client;
-  /** Anything that may be dropped: videos, features with their notes, lists of labels, truth files, backbones. */
+  /** Anything that may be dropped: videos, features with their notes, lists of labels, truth files, boxes, backbones. */
   addVideos(files: File[], options?: Taking): Promise<Added>;
   /** A backbone of one's own: MoViNet-A0-Stream (safetensors, TFLite) or I3D (safetensors, PyTorch). */
   addBackbone(file: File): Promise<Added>;
@@ -160,6 +160,8 @@ export interface Script {
   runs(): RunRecord[];
   /** Where the anomalies of a video really are, where that is known. */
   truth(name: string): VideoTruth | null;
+  /** Where in the picture they are, by frame from 0, where someone annotated that. */
+  boxes(name: string): TruthBoxes | null;
   /** The picture of a video at a time, as a JPEG data URL. */
   still(name: string, seconds: number, width?: number): Promise<string | null>;
   diagnostics(): Promise<Record<string, unknown>>;

@@ -8,10 +8,13 @@
 import { openDB, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 import { Failure } from '../engine/failure.ts';
 import { fitsHalf, fromHalf, toHalf } from '../engine/formats/half.ts';
-import type { Variants, VideoFeatures, VideoTruth } from '../engine/types.ts';
+import type { TruthBoxes, Variants, VideoFeatures, VideoTruth } from '../engine/types.ts';
+import { chunksOf, joined } from './chunks.ts';
+import { storageFailure } from './storage-failure.ts';
 import {
   migrations,
   type BackboneRecord,
+  type BoxesRecord,
   type CheckpointRecord,
   type ExperimentRecord,
   type FeatureSummary,
@@ -25,13 +28,10 @@ import {
   type VideoRecord,
 } from './schema.ts';
 
-/** Largest single value; browsers refuse values of 127 MB and more. */
-const CHUNK_BYTES = 8 << 20;
-
 export const DATABASE = 'weaklens';
 
 const VARIANTS = ['flip', 'flipMaps', 'noise'] as const;
-const TUBES = ['region', 'global', 'multivariate'] as const;
+const TUBES = ['region', 'global', 'multivariate', 'boxes', 'picture'] as const;
 /** Kept in half precision: they are by far the largest, and heads read means of them. */
 const MAPS: readonly string[] = ['maps', 'flipMaps'];
 
@@ -107,12 +107,23 @@ export class Store {
     for (const experiment of await this.experiments(id)) await this.deleteExperiment(experiment.id);
     const [videos, runs] = await Promise.all([this.videos(id), this.runs(id)]);
     await this.#write(
-      ['projects', 'videos', 'truths', 'guesses', 'runs', 'checkpoints', 'checkpointChunks', 'scores'],
+      [
+        'projects',
+        'videos',
+        'truths',
+        'boxes',
+        'guesses',
+        'runs',
+        'checkpoints',
+        'checkpointChunks',
+        'scores',
+      ],
       'strict',
       async (tx) => {
         for (const video of videos) {
           void tx.objectStore('videos').delete(video.id);
           void tx.objectStore('truths').delete(video.id);
+          void tx.objectStore('boxes').delete(video.id);
           void tx.objectStore('guesses').delete(video.id);
         }
         for (const run of runs) await removeRun(tx, run.id);
@@ -163,6 +174,22 @@ export class Store {
 
   async deleteTruth(videoId: string): Promise<void> {
     await this.#write(['truths'], 'strict', (tx) => tx.objectStore('truths').delete(videoId));
+  }
+
+  async boxes(videoIds: readonly string[]): Promise<Map<string, TruthBoxes>> {
+    const tx = this.#db.transaction('boxes');
+    const records = await Promise.all(videoIds.map((id) => tx.store.get(id)));
+    return new Map(
+      records.flatMap((record) =>
+        record ? [[record.videoId, { byFrame: record.byFrame, picture: record.picture }] as const] : [],
+      ),
+    );
+  }
+
+  async putBoxes(boxes: readonly BoxesRecord[]): Promise<void> {
+    await this.#write(['boxes'], 'strict', async (tx) => {
+      for (const record of boxes) await tx.objectStore('boxes').put(record);
+    });
   }
 
   // Guesses
@@ -265,7 +292,12 @@ export class Store {
     };
     const [features, frameSeconds] = [await array('features'), await read('frameSeconds')];
     const maps = await array('maps');
-    const [region, global, multivariate] = await Promise.all(TUBES.map(array));
+    const [region, global, multivariate, boxes, picture] = await Promise.all(TUBES.map(array));
+    const told = {
+      ...(multivariate && { multivariate }),
+      ...(boxes && { boxes }),
+      ...(picture && { picture }),
+    };
     const variants: Variants = {};
     for (const name of VARIANTS) variants[name] = await array(name);
     if (!features || !frameSeconds) throw lost();
@@ -274,7 +306,7 @@ export class Store {
       features,
       frameSeconds: new Float64Array(frameSeconds),
       maps,
-      tubes: region && global && { region, global, ...(multivariate && { multivariate }) },
+      tubes: region && global && { region, global, ...told },
       variants,
       snippets,
       ...(rowFrames !== undefined && { rowFrames }),
@@ -442,28 +474,6 @@ export class Store {
   }
 }
 
-/** What the browser says of a failed write, in words for the one whose work it is. */
-export function storageFailure(error: unknown): Failure {
-  if (error instanceof Failure) return error;
-  const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  if (error instanceof DOMException && error.name === 'QuotaExceededError') {
-    return new Failure({
-      code: 'storage-full',
-      what: 'The storage of this browser is full.',
-      kept: 'Everything saved before is still there.',
-      next: 'Free space under "Cost": kept copies of videos and features can be made again.',
-      detail,
-    });
-  }
-  return new Failure({
-    code: 'storage-unavailable',
-    what: 'The browser could not save.',
-    kept: 'What is on the page is still there.',
-    next: 'Reload the page; if it happens again, copy the diagnostics.',
-    detail,
-  });
-}
-
 async function removeRun(
   tx: IDBPTransaction<
     Schema,
@@ -476,23 +486,4 @@ async function removeRun(
   void tx.objectStore('checkpoints').delete(id);
   void tx.objectStore('checkpointChunks').delete(IDBKeyRange.bound([id], [id, []]));
   await tx.objectStore('scores').delete(IDBKeyRange.bound([id], [id, []]));
-}
-
-function chunksOf({ buffer, byteOffset, byteLength }: ArrayBufferView): ArrayBuffer[] {
-  const chunks: ArrayBuffer[] = [];
-  for (let start = 0; start < byteLength; start += CHUNK_BYTES) {
-    const end = Math.min(byteLength, start + CHUNK_BYTES);
-    chunks.push((buffer as ArrayBuffer).slice(byteOffset + start, byteOffset + end));
-  }
-  return chunks;
-}
-
-function joined(chunks: ArrayBuffer[]): ArrayBuffer {
-  const whole = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.byteLength, 0));
-  let position = 0;
-  for (const chunk of chunks) {
-    whole.set(new Uint8Array(chunk), position);
-    position += chunk.byteLength;
-  }
-  return whole.buffer;
 }

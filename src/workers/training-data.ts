@@ -280,7 +280,10 @@ interface RawBag {
 /** @throws Failure `data-missing` when the features are not of the kind that the head reads */
 function rawBag(head: Head, config: BagConfig, video: VideoFeatures, name: string): RawBag {
   const array = inputOf(head, video, name);
-  if (video.tubes && head.card.input === 'tubes') return { bag: array, sets: { ...video.tubes } };
+  if (video.tubes && head.card.input === 'tubes') {
+    const { region, global, multivariate } = video.tubes; // boxes are nothing that a head reads
+    return { bag: array, sets: { region, global, ...(multivariate && { multivariate }) } };
+  }
   const missing = video.snippets.map((snippet) => snippet.missing);
   const bagOf = (input: NumericArray) => {
     const bag = viewsFirst(toBag(input, config.segments, { pooling: config.pooling, missing }));

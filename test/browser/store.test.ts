@@ -65,6 +65,27 @@ function features(rows: number, size: number): VideoFeatures {
   };
 }
 
+test('boxes of tubes, and annotated ones beside the truth, which new intervals leave alone', async () => {
+  const store = await open({}, fresh());
+  const array = (shape: number[], values: number[]) => ({ shape, values: Float32Array.from(values) });
+  const tubes = {
+    ...{ region: array([1, 2], [1, 2]), global: array([1, 2], [3, 4]) },
+    ...{ boxes: array([1, 6], [0, 16, 1, 2, 3, 4]), picture: array([2], [320, 240]) },
+  };
+  await store.putFeatures('k', { ...features(2, 2), tubes }, 1);
+  expect((await store.features('k')).tubes).toEqual(tubes);
+
+  const own = { byFrame: { 16: [1, 2, 3, 4] as const }, picture: null };
+  await store.putProject(project);
+  await store.putVideos([video('a')]);
+  await store.putBoxes([{ videoId: 'a', ...own }]);
+  await store.putTruths([{ videoId: 'a', totalFrames: 32, intervals: [] }]);
+  await store.deleteTruth('a');
+  expect(await store.boxes(['a', 'b'])).toEqual(new Map([['a', own]]));
+  await store.deleteProject('p');
+  expect(await store.boxes(['a'])).toEqual(new Map());
+});
+
 describe('migrations', () => {
   test('a database of the first version becomes one of today, with nothing lost', async () => {
     const name = fresh();

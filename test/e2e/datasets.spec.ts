@@ -42,6 +42,7 @@ function makeFolder(): string {
     join(folder, 'UCF_Annotation.txt'),
     'Abuse/Abuse028_x264.mp4 153 Abuse 40 80 -1 -1\nArson/Arson022_x264.mp4 8640 Arson 1 2 -1 -1\nNormal/Normal_Videos_003_x264.mp4 128 Normal -1 -1 -1 -1\n',
   );
+  writeFileSync(join(folder, 'README.md'), '# Features\n');
   return folder;
 }
 
@@ -56,6 +57,7 @@ test('a folder is recognised, reported, trained on and known again', async ({ pa
   await expect(panel.getByRole('row').filter({ hasText: 'Normal_Videos_003' })).toContainText(
     '9 of 10 crops',
   );
+  await expect(page.getByText('README.md')).toHaveCount(0); // nobody asked for it
   expect(await violations(page)).toEqual([]);
 
   const videos = await page.evaluate(() => globalThis.weaklens!.videos());

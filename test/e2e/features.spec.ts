@@ -183,3 +183,34 @@ test('no file of ../shared/features/broken breaks the page or what was there @lo
   expect(new Set(names)).toEqual(new Set(['mine', ...expected.map((file) => file.replace(/\.\w+$/, ''))]));
   expect(await page.evaluate(() => Object.keys(Object.prototype))).toEqual([]);
 });
+
+test('in whatever order files come, a seed learns the same from them', async ({ page, house }) => {
+  await open(page, `${await house.serve()}?backend=wasm`);
+  const files = Object.fromEntries(
+    Array.from({ length: 6 }, (_, i) => [`v${i}.npy`, writeNpy(noise(12, 16))] as const),
+  );
+  const learn = async (...drops: string[][]) => {
+    for (const names of drops) {
+      await drop(page, Object.fromEntries(names.map((name) => [name, files[name]])));
+      await expect(row(page, names.at(-1)!.replace('.npy', ''))).toBeVisible();
+    }
+    return page.evaluate(async (names) => {
+      const page = globalThis.weaklens!;
+      for (const name of names) {
+        const video = name.replace('.npy', '');
+        await page.label(video, Number(video.slice(1)) % 2 ? 'anomalous' : 'normal');
+      }
+      const listed = page.videos().map(({ name }) => name);
+      const { losses } = await page.train({ head: 'sultani', config: { hidden1: 16 }, seed: 5, steps: 4 });
+      return { listed, losses: Array.from(losses.total) };
+    }, drops.flat());
+  };
+  const names = Object.keys(files);
+  const first = await learn(names);
+  await page.getByRole('button', { name: 'New project' }).click();
+  await expect(row(page, 'v0')).toHaveCount(0);
+  const other = await learn(names.slice(3), names.slice(0, 3));
+  expect(first.listed).toEqual(['v0', 'v1', 'v2', 'v3', 'v4', 'v5']);
+  expect(other.listed).toEqual(['v3', 'v4', 'v5', 'v0', 'v1', 'v2']);
+  expect(other.losses).toEqual(first.losses);
+});

@@ -1,5 +1,8 @@
 /** The same scores under another protocol: the page and the script give the figure that is counted here once more. */
 import type { Page } from '@playwright/test';
+import { evaluate } from '../../src/engine/evaluation/evaluate.ts';
+import type { ScoredVideo } from '../../src/engine/evaluation/scored-video.ts';
+import { SWITCHES } from '../../src/engine/evaluation/switches.ts';
 import { expect, open, test, violations } from './weaklens.ts';
 
 /** Scores and truths of the test part, frame by frame, each score for its 16 frames. */
@@ -21,6 +24,25 @@ function framesOf(page: Page) {
 }
 
 type Frames = { score: number; isTrue: boolean }[];
+
+/** The test part as an evaluation reads it. */
+function judged(page: Page): Promise<ScoredVideo[]> {
+  return page.evaluate(async () => {
+    const { score, videos, truth } = globalThis.weaklens!;
+    const scored = await score();
+    return videos()
+      .filter(({ part }) => part === 'test')
+      .map(({ name, label, frames, fps }) => ({
+        name,
+        label,
+        frames,
+        framesPerSecond: fps,
+        scores: Array.from(scored.find((one) => one.name === name)!.scores),
+        truth: truth(name),
+        width: 16,
+      }));
+  });
+}
 
 /** The share of pairs, an anomalous frame and a normal one, that are ranked rightly. */
 function auc(frames: Frames): number {
@@ -62,6 +84,36 @@ test('a switch changes the figure to the one that is counted by hand, and says w
   await expect(together.locator('b').nth(0)).toHaveText(pooled.toFixed(3));
   await expect(together.locator('b').nth(1)).toHaveText(subset.toFixed(3));
   expect(new Set([pooled, macro, subset].map((figure) => figure.toFixed(3))).size).toBe(3);
+
+  // Every option of every switch, by the arithmetic that the fixtures `pure_*` hold to their numbers.
+  await row('subset').getByRole('combobox').selectOption('all');
+  const scored = await judged(page);
+  const figures = new Set<string>();
+  for (const { key, options } of SWITCHES.filter(
+    (one) => one.key !== 'selection' && one.key !== 'videoScore',
+  )) {
+    // Widths would come with a file.
+    for (const { value } of options.filter((option) => option.value !== 'widths')) {
+      const { frameAuc } = evaluate(scored, { threshold: 0.5, [key]: value });
+      const shown = frameAuc === null ? 'undefined' : frameAuc.toFixed(3);
+      await row(key).getByRole('combobox').selectOption(value);
+      await expect(row(key).locator('.alone'), `${key}=${value}`).toHaveText(shown);
+      await expect(together.locator('b').nth(1)).toHaveText(shown);
+      figures.add(`${key} ${shown}`);
+    }
+    await row(key).getByRole('combobox').selectOption(options[0].value);
+  }
+  // A switch whose options all came to one figure would show nothing.
+  for (const key of ['average', 'subset', 'normalise', 'expansion', 'smoothing', 'truth', 'length'])
+    expect([...figures].filter((figure) => figure.startsWith(`${key} `)).length, key).toBeGreaterThan(1);
+  await page.getByRole('combobox', { name: 'Figure' }).selectOption('videoAuc');
+  for (const { value } of SWITCHES.find(({ key }) => key === 'videoScore')!.options) {
+    await row('videoScore').getByRole('combobox').selectOption(value);
+    const { videoAuc: told } = evaluate(scored, { threshold: 0.5, videoScore: value as 'max' });
+    await expect(row('videoScore').locator('.alone'), value).toHaveText(told!.toFixed(3));
+  }
+  await row('videoScore').getByRole('combobox').selectOption('max');
+  await page.getByRole('combobox', { name: 'Figure' }).selectOption('frameAuc');
 
   // A paper's protocol counts the best step on the test videos, which this run has not kept; its last step it has.
   await page.getByRole('combobox', { name: 'Judge as' }).selectOption('rtfm');

@@ -19,7 +19,7 @@ export { expect };
 /** The page's address and what it must not do. */
 interface House {
   /** Serves the page another way; the first serving is that of a good host. */
-  serve(options?: Partial<ServeOptions>): Promise<string>;
+  serve(options?: Partial<ServeOptions> & { folder?: string }): Promise<string>;
   /** Errors of these kinds are part of the story. */
   allow(pattern: RegExp): void;
 }
@@ -45,8 +45,8 @@ export const test = base.extend<{ house: House; watch: void }>({
     };
     context.on('page', watch);
     await use({
-      async serve(options = {}) {
-        const { server, address } = await serve(dist, { port: 0, ...options });
+      async serve({ folder = dist, ...options } = {}) {
+        const { server, address } = await serve(folder, { port: 0, ...options });
         servers.push(server);
         return address;
       },

@@ -1,11 +1,15 @@
 import { basename } from 'node:path';
+import { readAnnotations } from '../../engine/datasets/annotations.ts';
 import type { Evaluation } from '../../engine/evaluation/evaluate.ts';
 import { EXPANSION_RULES, type ExpansionRule } from '../../engine/evaluation/expand.ts';
 import type { Protocol } from '../../engine/evaluation/protocol.ts';
 import { parseProtocol, writeProtocol } from '../../engine/evaluation/protocol-words.ts';
+import type { VideoBoxes } from '../../engine/evaluation/scored-video.ts';
 import { PRESETS, SWITCHES } from '../../engine/evaluation/switches.ts';
+import { videoBoxes } from '../../engine/evaluation/tube-boxes.ts';
+import { parseScores } from '../../engine/formats/scores.ts';
 import { UsageError, type Verb } from '../verb.ts';
-import { readText } from '../lists.ts';
+import { readBytes, readText } from '../lists.ts';
 import { openLab } from '../page.ts';
 
 /** As they are written on the command line. */
@@ -14,11 +18,12 @@ const RULE_CHOICES = EXPANSION_RULES.map((rule) => (rule === 'widths' ? 'widths[
 export const evaluate: Verb = {
   name: 'evaluate',
   usage:
-    'evaluate --scores SCORES.json --truth FILE [--expand RULE[:FILE]] [--protocol K=V,...] [--threshold S]',
+    'evaluate --scores SCORES.json --truth FILE [--boxes FILE] [--expand RULE[:FILE]] [--protocol K=V,...] [--threshold S]',
   does: 'Every figure of the field over all frames of all videos, and what does not fit together.',
   options: {
     scores: { type: 'string' },
     truth: { type: 'string' },
+    boxes: { type: 'string' },
     expand: { type: 'string' },
     protocol: { type: 'string' },
     threshold: { type: 'string', default: '0.5' },
@@ -27,6 +32,8 @@ export const evaluate: Verb = {
     scores: 'what score wrote',
     truth:
       'a line per video: name class totalFrames start end ..., frames 1-based and inclusive, -1 for none',
+    boxes:
+      'where in the picture anomalies are: Test_annotation.pkl of UCF-Crime, or boxes.csv; for scores of tubes with boxes',
     expand: `snippet to frame: ${RULE_CHOICES.join(' | ')}; default: what the scores say, with their own widths`,
     protocol: `what is not the default, by name or by switch: ${PRESETS.map(({ id }) => id).join(' | ')}; ${SWITCHES.map(
       ({ key, detail }) => (detail ? `${key}, ${detail.key}` : key),
@@ -49,6 +56,8 @@ export const evaluate: Verb = {
       throw new UsageError(`--expand must be one of ${RULE_CHOICES.join(', ')}`);
     }
     const [scores, truth] = [await readText(scoresPath, 'scores'), await readText(truthPath, 'truth')];
+    const boxesPath = values.boxes as string | undefined;
+    const boxes = boxesPath === undefined ? {} : await boxesOf(boxesPath, scores, basename(scoresPath));
     const widths = widthsPath ? await readText(widthsPath, 'expand') : null;
     const names = {
       scores: basename(scoresPath),
@@ -58,7 +67,7 @@ export const evaluate: Verb = {
     const lab = await openLab(common);
     try {
       const evaluation: Evaluation = await lab.page.evaluate(
-        async ({ scores, truth, widths, names, rule, threshold, told }) => {
+        async ({ scores, truth, boxes, widths, names, rule, threshold, told }) => {
           const { client } = globalThis.weaklens!;
           const file = await client.readScores(scores, names.scores);
           const annotations = await client.readAnnotations(truth, names.truth);
@@ -87,13 +96,14 @@ export const evaluate: Verb = {
               truth,
               width: spans ? spans.get(name) : width,
               classScores: classes,
+              boxes: boxes[name],
             };
           });
           const result = await client.evaluate(videos, { ...told, expansion, threshold });
           const missing = unscored.map((name) => ({ name, what: 'is in the truth file and has no scores' }));
           return { ...result, mismatches: [...result.mismatches, ...missing] };
         },
-        { scores, truth, widths, names, rule, threshold, told },
+        { scores, truth, boxes, widths, names, rule, threshold, told },
       );
       print(evaluation, common.json);
       return evaluation;
@@ -102,6 +112,22 @@ export const evaluate: Verb = {
     }
   },
 };
+
+/**
+ * Annotated boxes beside those of the top tubes, by video.
+ * @throws UsageError where there is no such file; Failure where it holds no boxes
+ */
+async function boxesOf(path: string, scores: string, file: string): Promise<Record<string, VideoBoxes>> {
+  const bytes = await readBytes(path, 'boxes');
+  const read = readAnnotations(bytes, basename(path));
+  if (read.kind !== 'boxes') throw new UsageError(`--boxes ${path}: it holds no boxes`);
+  const found: Record<string, VideoBoxes> = {};
+  for (const { name, boxes = null } of parseScores(scores, file).videos) {
+    const own = videoBoxes(read.boxes.get(name), boxes);
+    if (own) found[name] = own;
+  }
+  return found;
+}
 
 /** A protocol, but for the step: its scores are in the file. */
 function protocolOf(text: string | undefined): Partial<Protocol> {
@@ -135,6 +161,8 @@ function print(evaluation: Evaluation, onStderr: boolean): void {
   for (const [name, auc] of Object.entries(evaluation.perClass)) write(`  ${name.padEnd(16)} ${figure(auc)}`);
   if (evaluation.mf1 !== null) write(`MF1                ${figure(evaluation.mf1)}`);
   if (evaluation.miou !== null) write(`MIoU               ${figure(evaluation.miou)}`);
+  for (const [overlap, share] of Object.entries(evaluation.iouAt ?? {}))
+    write(`${`IoU@${overlap}`.padEnd(18)} ${figure(share)}`);
   write(
     `false alarms       ${figure(evaluation.falseAlarmRate)} of frames, ${figure(evaluation.falseAlarmsPerHour)} an hour`,
   );

@@ -58,7 +58,8 @@ function print(report: ImportReport, write: (line: string) => void): void {
   write(`${report.dataset}: ${report.because}`);
   write(
     `${totals.features} of ${totals.videos} videos have features; ${totals.train} to train, ${totals.test} to test; ` +
-      `${totals.anomalous} anomalous, ${totals.normal} normal, ${totals.unlabelled} without a label; ${totals.truths} with truth`,
+      `${totals.anomalous} anomalous, ${totals.normal} normal, ${totals.unlabelled} without a label; ${totals.truths} with truth` +
+      (totals.boxes > 0 ? `, ${totals.boxes} with boxes` : ''),
   );
   for (const note of report.notes) write(note);
   for (const { rule, frames, positives, cut, held } of report.lengths) {

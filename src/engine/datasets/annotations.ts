@@ -1,9 +1,9 @@
 /**
- * A text that comes alone, for videos that are here: weak labels, or truth. Our own files are read strictly, line by line;
- * those of the field as they are in a folder, by what most of their lines are like.
+ * An annotation that comes alone, for videos that are here: weak labels, truth, or boxes. Our own files are read strictly,
+ * line by line; those of the field as they are in a folder, by what most of their lines are like.
  */
 import { Failure } from '../failure.ts';
-import { parseTad, parseUcf } from '../formats/annotations.ts';
+import { areBoxes, parseBoxes, parseTad, parseUcf } from '../formats/annotations.ts';
 import {
   lines,
   MOST_FRAMES_SAID,
@@ -12,21 +12,30 @@ import {
   videoName,
   type ListEntry,
 } from '../formats/list.ts';
-import type { VideoTruth } from '../types.ts';
+import { isPlainPickle } from '../formats/sniff.ts';
+import { readUcfBoxes } from '../formats/ucf-boxes.ts';
+import type { TruthBoxes, VideoTruth } from '../types.ts';
 import { conventions } from './catalogue.ts';
 import { readText, type DatasetText, type TextFormat } from './texts.ts';
 
-/** A dropped text: weak labels, or truth. */
+/** A dropped annotation: weak labels, truth, or where in the picture it is. */
 export type Annotations =
-  { kind: 'labels'; entries: ListEntry[] } | { kind: 'truth'; truths: Map<string, VideoTruth> };
+  | { kind: 'labels'; entries: ListEntry[] }
+  | { kind: 'truth'; truths: Map<string, VideoTruth> }
+  | { kind: 'boxes'; boxes: Map<string, TruthBoxes> };
 
 /** Formats that a strict reader of their own names the faulty lines of. */
 const STRICT: readonly TextFormat[] = ['list', 'truth', 'ucf', 'umil'];
 
 /**
+ * @param content text, or the bytes of a file that may be a pickle of boxes
  * @throws Failure `format-invalid` naming the line that is of another kind than the others
  */
-export function readAnnotations(text: string, file: string): Annotations {
+export function readAnnotations(content: string | Uint8Array, file: string): Annotations {
+  if (content instanceof Uint8Array && isPlainPickle(content))
+    return { kind: 'boxes', boxes: readUcfBoxes(content, file) };
+  const text = typeof content === 'string' ? content : new TextDecoder().decode(content);
+  if (areBoxes(text)) return { kind: 'boxes', boxes: parseBoxes(text, file) };
   const read = readText(text, file);
   const speaks = read?.said.some(({ label, intervals }) => label !== undefined || intervals !== undefined);
   if (!read || STRICT.includes(read.format) || (!speaks && read.beyond.length === 0))

@@ -1,5 +1,5 @@
 /** A folder of features with what comes beside them, as a dataset; and what one of the field's datasets is to us. */
-import type { Part, VideoTruth, WeakLabel } from '../types.ts';
+import type { Part, TruthBoxes, VideoTruth, WeakLabel } from '../types.ts';
 import type { Channel } from './paths.ts';
 import type { TextFormat } from './texts.ts';
 
@@ -14,12 +14,14 @@ export interface DatasetFile {
 export interface LookedAt {
   path: string;
   sizeBytes: number;
-  kind: 'array' | 'text' | 'notes' | 'other';
+  kind: 'array' | 'text' | 'boxes' | 'notes' | 'other';
   /** Of an array, where its header tells. */
   shape: readonly number[] | null;
   /** What a text says; of an array of one axis, a number per frame. */
   text?: string;
   frames?: readonly number[];
+  /** Of annotated boxes, by the name of the video. */
+  boxes?: ReadonlyMap<string, TruthBoxes>;
   /** Frames that a row stands for, where the file itself says so. */
   width?: number;
   /** Of a file of several arrays, what it calls this one. */
@@ -50,6 +52,7 @@ export type ProblemKind =
   | 'channel-missing'
   | 'label-missing'
   | 'truth-missing'
+  | 'intervals-missing'
   | 'lengths-differ'
   | 'size-differs'
   | 'axes-open'
@@ -89,8 +92,10 @@ export interface Dataset {
   videos: DatasetVideo[];
   /** By the name of the video; apart from all that training sees (design law 3). */
   truths: Map<string, VideoTruth>;
-  /** The texts that were understood. */
-  texts: { path: string; format: TextFormat; line: string; videos: number; unread: number[] }[];
+  /** Likewise, where in the picture anomalies are. */
+  boxes: Map<string, TruthBoxes>;
+  /** The lists and annotations that were understood. */
+  texts: { path: string; format: TextFormat | 'boxes'; line: string; videos: number; unread: number[] }[];
   /** Files that no use could be made of, and why. */
   ignored: { path: string; why: string }[];
   /** What is to be known of all videos. */

@@ -1,8 +1,11 @@
 /** A first look at the files of a folder: what each is, the shape in an array's header, what a text says. */
 import { Failure } from '../failure.ts';
 import { findFeatures } from '../features/candidates.ts';
+import { areBoxes } from '../formats/annotations.ts';
 import { openArrays, type OpenedArrays } from '../formats/arrays.ts';
+import { isPlainPickle } from '../formats/sniff.ts';
 import type { Job } from '../job.ts';
+import { readAnnotations } from './annotations.ts';
 import type { DatasetFile, LookedAt } from './dataset.ts';
 import { npyHeader, openArray } from './opening.ts';
 import { readText } from './texts.ts';
@@ -11,6 +14,8 @@ import { readText } from './texts.ts';
 const HEADER_BYTES = 1024;
 /** Texts of lists and annotations are shorter than this; larger ones are features. */
 const TEXT_BYTES = 4 << 20;
+/** Boxes are many lines a frame. */
+const BOXES_BYTES = 256 << 20;
 /** A mask has a number per frame of one video; some have one for each of all videos in a row. */
 const MASK_FRAMES = 4 << 20;
 
@@ -19,10 +24,28 @@ export async function lookAt(files: readonly DatasetFile[], job: Job): Promise<L
   const looked: LookedAt[] = [];
   for (const [i, file] of files.entries()) {
     await job.turn();
-    looked.push(...(CONTAINER.test(file.path) ? await lookInside(file) : [await lookAtOne(file)]));
+    const boxes = await lookForBoxes(file);
+    if (boxes) looked.push(boxes);
+    else looked.push(...(CONTAINER.test(file.path) ? await lookInside(file) : [await lookAtOne(file)]));
     job.report({ done: i + 1, total: files.length, unit: 'files' });
   }
   return looked;
+}
+
+/** Annotated boxes, which their first bytes tell; null where a file is none. */
+async function lookForBoxes({ path, blob }: DatasetFile): Promise<LookedAt | null> {
+  if (!/\.(pkl|csv)$/i.test(path)) return null;
+  const start = new Uint8Array(await blob.slice(0, HEADER_BYTES).arrayBuffer());
+  if (!isPlainPickle(start) && !areBoxes(new TextDecoder().decode(start))) return null;
+  const file = { path, sizeBytes: blob.size, shape: null };
+  if (blob.size > BOXES_BYTES)
+    return { ...file, kind: 'other', why: 'It holds more boxes than are read here.' };
+  try {
+    const read = readAnnotations(new Uint8Array(await blob.arrayBuffer()), path);
+    return read.kind === 'boxes' ? { ...file, kind: 'boxes', boxes: read.boxes } : null;
+  } catch (error) {
+    return { ...file, kind: 'other', why: Failure.from(error).what };
+  }
 }
 
 async function lookAtOne({ path, blob }: DatasetFile): Promise<LookedAt> {

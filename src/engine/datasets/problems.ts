@@ -1,5 +1,5 @@
 /** What of a dataset's videos is missing or disagrees. Nothing is padded or guessed in silence. */
-import { SNIPPET_FRAMES, type VideoTruth } from '../types.ts';
+import { SNIPPET_FRAMES, type TruthBoxes, type VideoTruth } from '../types.ts';
 import type { DatasetVideo, FeatureSource, Problem } from './dataset.ts';
 import { axesOf } from './opening.ts';
 
@@ -23,13 +23,17 @@ export function shapeOf(sources: readonly FeatureSource[]): readonly number[] | 
 }
 
 /** Adds to each video what is missing of it or disagrees. */
-export function findProblems(videos: readonly DatasetVideo[], truths: ReadonlyMap<string, VideoTruth>): void {
+export function findProblems(
+  videos: readonly DatasetVideo[],
+  truths: ReadonlyMap<string, VideoTruth>,
+  boxes: ReadonlyMap<string, TruthBoxes>,
+): void {
   const peers = peersOf(videos);
   for (const video of videos) {
     video.problems.push(
-      ...presence(video, truths.get(video.name), peers),
+      ...presence(video, truths.get(video.name), boxes.get(video.name), peers),
       ...sourceProblems(video, peers),
-      ...lengthProblems(video, truths.get(video.name)),
+      ...lengthProblems(video, truths.get(video.name), boxes.get(video.name)),
     );
   }
 }
@@ -58,6 +62,7 @@ const cropsOf = ({ sources }: DatasetVideo) =>
 function presence(
   { sources, label, part }: DatasetVideo,
   truth: VideoTruth | undefined,
+  boxes: TruthBoxes | undefined,
   { channels, crops }: Peers,
 ): Problem[] {
   if (sources.length === 0) return [{ kind: 'features-missing', what: 'it is named and has no features' }];
@@ -65,10 +70,17 @@ function presence(
   if (label === null)
     problems.push({ kind: 'label-missing', what: 'no list, no annotation and no name says its label' });
   if (part === 'test' && label === 'anomalous' && !truth)
-    problems.push({
-      kind: 'truth-missing',
-      what: 'it is to be judged and no annotation says where its anomaly is',
-    });
+    problems.push(
+      boxes
+        ? {
+            kind: 'intervals-missing',
+            what: 'boxes say where in the picture its anomaly is and no annotation from which frame to which: it counts for localisation only',
+          }
+        : {
+            kind: 'truth-missing',
+            what: 'it is to be judged and no annotation says where its anomaly is',
+          },
+    );
   const own = cropsOf({ sources } as DatasetVideo);
   const lacking = Array.from({ length: crops }, (_, crop) => crop).filter((crop) => !own.includes(crop));
   if (own.length > 0 && own.length < crops)
@@ -117,6 +129,7 @@ function sourceProblems({ sources, shape }: DatasetVideo, { size }: Peers): Prob
 function lengthProblems(
   { shape, frames, rowFrames }: DatasetVideo,
   truth: VideoTruth | undefined,
+  boxes: TruthBoxes | undefined,
 ): Problem[] {
   const problems: Problem[] = [];
   const rows = shape?.[0] ?? null;
@@ -145,5 +158,8 @@ function lengthProblems(
       kind: 'truth-longer',
       what: `its truth goes to frame ${end} and it has ${length}: what lies behind is cut`,
     });
+  const framed = Math.max(0, ...Object.keys(boxes?.byFrame ?? {}).map((frame) => Number(frame) + 1));
+  if (length !== null && framed > length)
+    problems.push({ kind: 'truth-longer', what: `its boxes go to frame ${framed} and it has ${length}` });
   return problems;
 }

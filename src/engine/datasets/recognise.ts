@@ -4,7 +4,7 @@
  */
 import { withoutEnding } from '../formats/arrays.ts';
 import { MOST_FRAMES_SAID } from '../formats/list.ts';
-import type { Part, TruthInterval, VideoTruth, WeakLabel } from '../types.ts';
+import type { Part, TruthBoxes, TruthInterval, VideoTruth, WeakLabel } from '../types.ts';
 import { conventions } from './catalogue.ts';
 import type { Convention, Dataset, DatasetVideo, FeatureSource, LookedAt, Problem } from './dataset.ts';
 import { axesOf } from './opening.ts';
@@ -26,6 +26,7 @@ interface Draft {
   /** What texts say, each with the file that says it. */
   said: { file: string; said: Said }[];
   mask: readonly number[] | null;
+  boxes: TruthBoxes | null;
   rowFrames: number | null;
   problems: Problem[];
 }
@@ -53,6 +54,7 @@ export function recognise(looked: readonly LookedAt[]): Dataset {
       isAnnotated: false,
       said: [],
       mask: null,
+      boxes: null,
       rowFrames: null,
       problems: [],
     };
@@ -83,6 +85,9 @@ export function recognise(looked: readonly LookedAt[]): Dataset {
     if (draft && frames) draft.mask = frames;
     else ignored.push({ path, why: frames ? NO_MASK : 'It is no sound array.' });
   }
+  const boxFiles = looked.flatMap(({ path, boxes }) => (boxes ? [{ path, boxes }] : []));
+  for (const { path, boxes } of boxFiles)
+    if (!addBoxes(boxes, drafts)) ignored.push({ path, why: 'No video is here that it has boxes of.' });
   for (const { path, kind, why = 'Files of this kind are no part of a dataset of features.' } of looked) {
     if (kind === 'other') ignored.push({ path, why });
   }
@@ -99,16 +104,26 @@ export function recognise(looked: readonly LookedAt[]): Dataset {
     if (shared !== null && video.rowFrames === null && video.frames !== null)
       video.rowFrames = video.frames / shared;
   }
-  findProblems(videos, truths);
+  const boxes = new Map(
+    all.flatMap((draft, i) => (draft.boxes ? [[videos[i].name, draft.boxes] as const] : [])),
+  );
+  findProblems(videos, truths, boxes);
   return {
     convention: { id: convention.id, title: convention.title },
     because: convention.recognise(names, classes)!,
     videos,
     truths,
-    texts: texts.map(({ file, format, line, said, unread }) => {
-      const own = new Set(said.map(({ path }) => placeOf(path).key));
-      return { path: file, format, line, videos: own.size, unread };
-    }),
+    boxes,
+    texts: [
+      ...texts.map(({ file, format, line, said, unread }) => {
+        const own = new Set(said.map(({ path }) => placeOf(path).key));
+        return { path: file, format, line, videos: own.size, unread };
+      }),
+      ...boxFiles.map(({ path, boxes }) => ({
+        ...{ path, format: 'boxes' as const, line: 'where in the picture, by frame' },
+        ...{ videos: boxes.size, unread: [] },
+      })),
+    ],
     ignored,
     notes: notesOf(convention, videos, shared),
   };
@@ -162,6 +177,21 @@ function addText(
     if (part) draft.parts.add(part);
     else if (one.intervals && !isAside) draft.isAnnotated = true;
   }
+}
+
+/**
+ * Boxes make no video, and say nothing of its part or label: of training videos some are annotated as well.
+ * @returns whether any are of a video that is here
+ */
+function addBoxes(boxes: ReadonlyMap<string, TruthBoxes>, drafts: ReadonlyMap<string, Draft>): boolean {
+  let isAny = false;
+  for (const [name, own] of boxes) {
+    const draft = drafts.get(placeOf(name).key);
+    if (!draft) continue;
+    draft.boxes = own;
+    isAny = true;
+  }
+  return isAny;
 }
 
 function videoOf(

@@ -29,6 +29,8 @@ export interface ReportRow {
   rowFrames: number | null;
   /** Annotated intervals; null without truth. */
   intervals: number | null;
+  /** Frames with annotated boxes; null without any. */
+  boxes: number | null;
   problems: Problem[];
   lengths: LengthChoice[];
 }
@@ -51,6 +53,7 @@ export interface ImportReport {
     /** With features, and with truth. */
     features: number;
     truths: number;
+    boxes: number;
     problems: number;
   };
   lengths: LengthTotal[];
@@ -82,7 +85,10 @@ export function importReport(dataset: Dataset): ImportReport {
     });
     const intervals = truth ? truth.intervals.length : null;
     const files = sources.length;
-    return { name, part, label, classes, files, shape, frames, rowFrames, intervals, problems, lengths };
+    const own = dataset.boxes.get(name);
+    const boxes = own ? Object.keys(own.byFrame).length : null;
+    const known = { name, part, label, classes, files, shape, frames, rowFrames };
+    return { ...known, intervals, boxes, problems, lengths };
   });
   const count = (is: (row: ReportRow) => boolean) => videos.filter(is).length;
   return {
@@ -97,6 +103,7 @@ export function importReport(dataset: Dataset): ImportReport {
       unlabelled: count(({ label }) => label === null),
       features: count(({ files }) => files > 0),
       truths: dataset.truths.size,
+      boxes: dataset.boxes.size,
       problems: count(({ problems }) => problems.length > 0),
     },
     lengths: LENGTH_RULES.flatMap((rule) => totalOf(rule, videos)),
@@ -129,12 +136,24 @@ function totalOf(rule: LengthRule, videos: readonly ReportRow[]): LengthTotal[] 
 
 /** The report as a table of tab-separated values: a line per video. */
 export function reportTable({ videos }: ImportReport): string {
-  const head = ['video', 'part', 'label', 'classes', 'files', 'shape', 'frames', 'framesPerRow', 'intervals'];
+  const head = [
+    'video',
+    'part',
+    'label',
+    'classes',
+    'files',
+    'shape',
+    'frames',
+    'framesPerRow',
+    'intervals',
+    'boxes',
+  ];
   const lines = videos.map((row) => {
-    const { name, part, label, classes, files, shape, frames, rowFrames, intervals, problems, lengths } = row;
+    const { name, part, label, classes, files, shape, frames, rowFrames, intervals, boxes } = row;
+    const { problems, lengths } = row;
     return [
       ...[name, part, label ?? '', classes.join(' '), files, shape?.join(' x ') ?? ''],
-      ...[frames ?? '', rowFrames ?? '', intervals ?? ''],
+      ...[frames ?? '', rowFrames ?? '', intervals ?? '', boxes ?? ''],
       ...LENGTH_RULES.map((rule) => lengths.find((one) => one.rule === rule)?.frames ?? ''),
       problems.map(({ what }) => what).join('; '),
     ].join('\t');

@@ -2,7 +2,7 @@
 import { lengthOf, type LengthRule } from '../evaluation/lengths.ts';
 import { Failure } from '../failure.ts';
 import { formatTruth } from '../formats/list.ts';
-import type { Part, VideoTruth } from '../types.ts';
+import type { Part, TruthBoxes, VideoTruth } from '../types.ts';
 import type { Dataset, DatasetVideo } from './dataset.ts';
 
 /** Videos that have features; the others are in the report. */
@@ -29,6 +29,12 @@ export function truthsOf(dataset: Dataset, rule: LengthRule): Map<string, VideoT
     if (truth) truths.set(video.name, { ...truth, totalFrames: framesOf(video, rule) });
   }
   return truths;
+}
+
+/** The boxes of every video that has features. */
+export function boxesOf(dataset: Dataset): Map<string, TruthBoxes> {
+  const named = new Set([...present(dataset, 'train'), ...present(dataset, 'test')].map(({ name }) => name));
+  return new Map([...dataset.boxes].filter(([name]) => named.has(name)));
 }
 
 /** The truth file of the videos to be judged. */

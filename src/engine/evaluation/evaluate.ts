@@ -2,16 +2,16 @@
  * Scores and truth in, every figure of the field out, as a protocol says; by default over all frames of all videos
  * together (the mean of per-video AUCs is another, not comparable number). What is undefined is null.
  */
-import { SNIPPET_FRAMES } from '../types.ts';
+import { SNIPPET_FRAMES, type Box } from '../types.ts';
 import { findAlarms, isTrueAlarm } from './alarms.ts';
 import { copiesScores, type ExpansionRule } from './expand.ts';
 import { concatenate, frameScores, frameTable, rankedTogether, type FrameTable } from './frames.ts';
 import { totalSeconds } from './rate.ts';
 import { classFigures, meanF1 } from './classes.ts';
-import { iouAt, localise, meanIou, type Box } from './localisation.ts';
+import { iouAt, localise, meanIou } from './localisation.ts';
 import { resolveProtocol, type Protocol } from './protocol.ts';
 import { averagePrecision, prAuc, rocAuc, videoScore } from './ranking.ts';
-import type { ScoredVideo } from './scored-video.ts';
+import type { ScoredVideo, VideoBoxes } from './scored-video.ts';
 import { countedFrames, frameLabels } from './truth.ts';
 
 /** At what overlap a tube counts as found: those of WSSTAD's Table 1. */
@@ -163,8 +163,28 @@ function findGaps(videos: readonly ScoredVideo[]) {
     }
     if (haveBoxes && !boxes && isAnomalous(video))
       found.push({ name, what: 'has no boxes and is left out of localisation' });
+    else if (boxes && isAnomalous(video)) found.push(...findUnmet(name, boxes));
   }
   return found;
+}
+
+/** Frames of a tube and of the truth that do not meet: a frame that only one of the two has a box in counts as 0. */
+function findUnmet(name: string, { truth, detectorFrames }: VideoBoxes) {
+  const annotated = Object.keys(truth).map(Number);
+  const looked = new Set(detectorFrames);
+  const [first, last] = [Math.min(...annotated), Math.max(...annotated)];
+  const between = detectorFrames.filter((frame) => frame >= first && frame <= last);
+  const met = annotated.filter((frame) => looked.has(frame)).length;
+  if (met === 0)
+    return [{ name, what: 'has tubes with boxes in none of the frames that are annotated: its S_loc is 0' }];
+  return 2 * met < between.length
+    ? [
+        {
+          name,
+          what: `has annotated boxes in ${met} of ${between.length} frames that its tubes have boxes in: the others count as 0`,
+        },
+      ]
+    : [];
 }
 
 function perClassAuc(tables: readonly FrameTable[], { truth }: Protocol): Record<string, number | null> {

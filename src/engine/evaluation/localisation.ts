@@ -4,9 +4,7 @@
  */
 
 import type { Random } from '../random.ts';
-
-/** Left, top, right, bottom; the area is (right - left) (bottom - top). */
-export type Box = readonly [x1: number, y1: number, x2: number, y2: number];
+import type { Box } from '../types.ts';
 
 /** The box of each frame that has one. */
 export type Tube = ReadonlyMap<number, Box>;
@@ -17,6 +15,10 @@ export interface TubeLocalisation {
   /** The frames it is the mean over, ascending: Γ of Eq. 10. */
   frames: number[];
 }
+
+/** The smallest box that holds both; the second one where there is no first. */
+export const unionBox = (a: Box | undefined, b: Box): Box =>
+  a ? [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])] : b;
 
 /** Intersection over union; 0 for boxes that do not touch or have no area. */
 export function boxIou(a: Box, b: Box): number {

@@ -1,6 +1,5 @@
 /** A video with what a head says of it and what is true of it: what every figure is made of. */
-import type { VideoTruth, WeakLabel } from '../types.ts';
-import type { Box } from './localisation.ts';
+import type { Box, VideoTruth, WeakLabel } from '../types.ts';
 
 export interface ScoredVideo {
   name: string;
@@ -28,7 +27,7 @@ export interface ClassScores {
   values: ArrayLike<number>;
 }
 
-/** By frame number, as plain data. */
+/** By frame, counted from 0, as plain data, all in pixels of one picture. */
 export interface VideoBoxes {
   truth: Readonly<Record<number, Box>>;
   predicted: Readonly<Record<number, Box>>;

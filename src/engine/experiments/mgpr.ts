@@ -35,7 +35,7 @@ const table = (number: number, what: string, rows: Row[]): Experiment => ({
   figures: ['videoAuc', 'miou'],
   input: 'tubes',
   rows,
-  note: 'It reads tubes (NAME.tubes.safetensors). MIoU needs annotated boxes and is undefined without.',
+  note: 'It reads tubes (NAME.tubes.safetensors). MIoU needs boxes of the tubes and annotated ones, and is undefined without.',
 });
 
 export const mgpr: readonly Experiment[] = [

@@ -5,6 +5,7 @@ import { provenanceOf, type FeatureNotes } from '../formats/notes.ts';
 import { readSafetensors } from '../formats/safetensors.ts';
 import { withoutMagnitude } from './axes.ts';
 import { judgeNumbers } from './quality.ts';
+import { tubeBoxesIn } from './tube-boxes.ts';
 import {
   SNIPPET_FRAMES,
   type NumericArray,
@@ -90,7 +91,8 @@ function rowFramesOf({ notes, segmentFrames }: FeatureArrays): Pick<VideoFeature
 
 /**
  * `NAME.tubes.safetensors`: `region [n,D]` and `global [n,D]` of n tubes, `videolet [m,D]` of m stretches of the video;
- * `multivariate [n,1]`, 1 for tubes of several objects, may be there. Videolets stand where snippets stand for other heads.
+ * `multivariate [n,1]`, 1 for tubes of several objects, and the boxes of tubes may be there. Videolets stand where snippets
+ * stand for other heads.
  * @throws Failure `format-invalid` or `data-mismatch`
  */
 export function importTubes(bytes: Uint8Array<ArrayBuffer>, name: string, hash: string): VideoFeatures {
@@ -139,7 +141,8 @@ export function tubesIn(
       next: 'It needs one number per tube, (n, 1): 1 for tubes of several objects, else 0.',
     });
   }
-  return { region, global, videolet, ...(multivariate && { multivariate }) };
+  const boxes = tubeBoxesIn(tensors, region.shape[0], name);
+  return { region, global, videolet, ...(multivariate && { multivariate }), ...boxes };
 }
 
 function tubeArray(tensors: ReadonlyMap<string, NumericArray>, key: string, name: string): NumericArray {

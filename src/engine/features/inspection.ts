@@ -1,11 +1,14 @@
 /** What a file is, without taking it in: its arrays and their axes, what their numbers look like, and what is odd. */
 import { Failure } from '../failure.ts';
+import { areBoxes, parseBoxes } from '../formats/annotations.ts';
 import { openArrays, type OpenedArrays } from '../formats/arrays.ts';
 import type { ArrayEntry } from '../formats/array-entry.ts';
 import { readJsonFile, type Beside } from '../formats/json-file.ts';
 import { readProjectFile } from '../formats/project-file.ts';
-import { HEAD_BYTES, sniff } from '../formats/sniff.ts';
+import { HEAD_BYTES, isPlainPickle, sniff } from '../formats/sniff.ts';
+import { readUcfBoxes } from '../formats/ucf-boxes.ts';
 import { readRun } from '../training/checkpoint.ts';
+import type { TruthBoxes } from '../types.ts';
 import { arrange, type Reading } from './axes.ts';
 import { findFeatures, holdsWeights } from './candidates.ts';
 import { fingerprintOf, medianLength } from './fingerprint.ts';
@@ -26,8 +29,8 @@ export interface InspectedArray {
 
 export interface Inspection {
   name: string;
-  format: OpenedArrays['format'] | 'json' | 'weaklens';
-  kind: 'features' | 'maps' | 'tubes' | 'weights' | 'run' | 'project' | 'scores' | 'notes';
+  format: OpenedArrays['format'] | 'json' | 'weaklens' | 'pickle' | 'csv';
+  kind: 'boxes' | 'features' | 'maps' | 'tubes' | 'weights' | 'run' | 'project' | 'scores' | 'notes';
   /** What it is, in a sentence. */
   says: string;
   arrays: InspectedArray[];
@@ -53,6 +56,13 @@ export async function inspectFile(
     const { kind, says, warnings } = await readJsonFile(await bytes(), name, beside);
     return { name, format: 'json', kind, says, arrays: [], warnings, question: null };
   }
+  const head = await headOf(file);
+  // PyTorch never wrote its own files like that, and says so better.
+  if (isPlainPickle(head) && !/\.(pt|pth)$/i.test(name))
+    return inspectBoxes(readUcfBoxes(await bytes(), name), name, 'pickle');
+  const decoder = new TextDecoder();
+  if (areBoxes(decoder.decode(head)))
+    return inspectBoxes(parseBoxes(decoder.decode(await bytes()), name), name, 'csv');
   const opened = await openArrays(file, name);
   try {
     return await inspectArrays(opened, name, bytes, report);
@@ -151,6 +161,19 @@ function inspectProject(bytes: Uint8Array, name: string): Inspection {
   const { name: title, videos, runs, features } = readProjectFile(bytes, name);
   const says = `the project "${title}": ${videos.length} videos, ${features.size} with features, ${runs.length} runs`;
   return { name, format: 'weaklens', kind: 'project', says, arrays: [], warnings: [], question: null };
+}
+
+function inspectBoxes(
+  boxes: ReadonlyMap<string, TruthBoxes>,
+  name: string,
+  format: 'pickle' | 'csv',
+): Inspection {
+  const all = [...boxes.values()];
+  const frames = all.reduce((sum, { byFrame }) => sum + Object.keys(byFrame).length, 0);
+  const [{ picture }] = all;
+  const size = picture ? `, in pixels of ${picture.join(' x ')}` : '';
+  const says = `where anomalies are in the picture: boxes in ${frames} frames of ${boxes.size} videos${size}`;
+  return { name, format, kind: 'boxes', says, arrays: [], warnings: [], question: null };
 }
 
 async function headOf(file: Uint8Array | Blob): Promise<Uint8Array> {

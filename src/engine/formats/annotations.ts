@@ -1,7 +1,8 @@
 /** Truth in the field's own formats: annotations of UCF-Crime and of TAD, and boxes by frame. */
+import { unionBox } from '../evaluation/localisation.ts';
 import { Failure } from '../failure.ts';
 import type { StreetTruth } from '../scenes/truth.ts';
-import { MOST_FRAMES, type TruthInterval, type VideoTruth } from '../types.ts';
+import { MOST_FRAMES, type Box, type TruthBoxes, type TruthInterval, type VideoTruth } from '../types.ts';
 import { lines, MOST_FRAMES_SAID, videoName } from './list.ts';
 
 /**
@@ -94,7 +95,7 @@ function classOf(path: string): string {
   return /^\d+_([a-z]+)_\d/i.exec(name ?? folder)?.[1] ?? folder;
 }
 
-/** What the columns of {@link formatBoxes} are. */
+/** What the columns of {@link formatBoxes} are, which the first line of such a file says. */
 export const BOX_COLUMNS = 'video,class,event,actor,kind,frame,x1,y1,x2,y2,visible';
 
 /**
@@ -113,4 +114,37 @@ export function formatBoxes(name: string, { intervals }: StreetTruth): string {
       ),
     )
     .join('');
+}
+
+/** Whether a text is one of boxes by frame, as its first line says. */
+export const areBoxes = (text: string): boolean => text.replace(/^\ufeff/, '').startsWith(BOX_COLUMNS);
+
+/**
+ * Reads what {@link formatBoxes} writes, with the columns as its first line: the boxes of a frame are united, whoever
+ * they are of. The file does not say how large the picture is.
+ * @throws Failure `format-invalid` naming the line
+ */
+export function parseBoxes(text: string, file = 'boxes'): Map<string, TruthBoxes> {
+  const videos = new Map<string, Record<number, Box>>();
+  const columns = BOX_COLUMNS.split(',').length;
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (index === 0 || line.trim() === '') continue;
+    const refuse = (what: string): never => {
+      throw new Failure({ code: 'format-invalid', subject: `${file}, line ${index + 1}`, what });
+    };
+    const fields = line.split(',');
+    const [name, , , , , ...numbers] = fields;
+    const areNumbers = numbers.every((field) => field.trim() !== '' && Number.isFinite(Number(field)));
+    if (fields.length !== columns || !areNumbers) refuse(`It is not "${BOX_COLUMNS}".`);
+    const [frame, x1, y1, x2, y2] = numbers.map(Number);
+    if (frame > MOST_FRAMES) refuse(`It names ${MOST_FRAMES_SAID}.`);
+    if (!Number.isInteger(frame) || frame < 1) refuse('Its frame is no whole number from 1.');
+    if (x2 < x1 || y2 < y1) refuse('Its box ends before it begins.');
+    const boxes = videos.get(videoName(name)) ?? {};
+    boxes[frame - 1] = unionBox(boxes[frame - 1], [x1, y1, x2, y2]);
+    videos.set(videoName(name), boxes);
+  }
+  if (videos.size === 0)
+    throw new Failure({ code: 'format-invalid', subject: file, what: 'It has no boxes.' });
+  return new Map([...videos].map(([name, byFrame]) => [name, { byFrame, picture: null }]));
 }

@@ -1,20 +1,25 @@
 /**
- * Python's pickle, as far as a file of tensors needs it. A pickle is a program for a small stack machine, and Python
- * runs whatever functions it names. Here nothing is run: the few instructions that build plain values are interpreted,
- * and what refers to a function is left to the caller, who knows a handful of names by heart and refuses the rest.
+ * Python's pickle, as far as files of tensors and of annotations need it. A pickle is a program for a small stack machine,
+ * and Python runs whatever functions it names. Here nothing is run: the few instructions that build plain values are
+ * interpreted, and what refers to a function is left to the caller, who knows a handful of names by heart and refuses the
+ * rest.
  */
 
-/** What a pickle is made of once it is read; a dict (ordered or not) is a Map. */
+/** What a pickle is made of once it is read; a dict (ordered or not) is a Map, bytes are a `Uint8Array`. */
 export type PickleValue = unknown;
 
 /** What a pickle may mean beyond plain values. Each may throw. */
 export interface PickleMeaning {
+  /** What to call the pickle in what is refused, as in "its list of tensors". */
+  called: string;
   /** A name of Python's: a class, a function, or a constant. */
   global(name: string): PickleValue;
   /** A call of what `global` gave. */
   call(callee: PickleValue, args: PickleValue[]): PickleValue;
   /** Something that the pickle keeps elsewhere. */
   persistent(id: PickleValue): PickleValue;
+  /** An object whose state is set; without it, only a dict may have one, and it is left out. */
+  build?(object: PickleValue, state: PickleValue): PickleValue;
   /** The pickle breaks a rule. */
   refuse(why: string): never;
 }
@@ -23,16 +28,18 @@ export interface PickleMeaning {
 const isArray = (value: PickleValue): value is PickleValue[] => Array.isArray(value);
 
 /**
- * Reads one pickle of protocol 2 to 5, which may be one of several in a row. Work and memory are bounded by its length.
+ * Reads one pickle, which may be one of several in a row. Work and memory are bounded by its length.
  * @param start where it begins
+ * @param oldest protocol that is read; 0 is text, as Python 2 wrote it where nobody asked for another
  * @returns its value, and where the next begins
  */
 export function readPickle(
   bytes: Uint8Array,
   meaning: PickleMeaning,
   start = 0,
+  oldest: 0 | 2 = 2,
 ): { value: PickleValue; end: number } {
-  const { refuse } = meaning;
+  const { refuse, called } = meaning;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const memo = new Map<number, PickleValue>();
   let stack: PickleValue[] = [];
@@ -41,7 +48,7 @@ export function readPickle(
   let at = start;
 
   const take = (count: number): number => {
-    if (count > bytes.byteLength - at) refuse('its list of tensors breaks off');
+    if (count > bytes.byteLength - at) refuse(`${called} breaks off`);
     at += count;
     return at - count;
   };
@@ -52,27 +59,31 @@ export function readPickle(
     const first = take(length);
     return new TextDecoder().decode(bytes.subarray(first, first + length));
   };
+  const bytesOf = (length: number) => {
+    const first = take(length);
+    return bytes.slice(first, first + length);
+  };
   const line = () => {
     const end = bytes.indexOf(0x0a, at);
-    if (end < 0) refuse('its list of tensors breaks off');
-    return text(end + 1 - at).slice(0, -1);
+    if (end < 0) refuse(`${called} breaks off`);
+    return latin(bytesOf(end + 1 - at)).slice(0, -1);
   };
   const push = (value: PickleValue) => stack.push(value);
   const pop = (): PickleValue => {
-    if (stack.length === 0) refuse('its list of tensors takes more than it was given');
+    if (stack.length === 0) refuse(`${called} takes more than it was given`);
     return stack.pop();
   };
   const top = (): PickleValue => {
-    if (stack.length === 0) refuse('its list of tensors takes more than it was given');
+    if (stack.length === 0) refuse(`${called} takes more than it was given`);
     return stack[stack.length - 1];
   };
   const popToMark = (): PickleValue[] => {
     const items = stack;
-    stack = marked.pop() ?? refuse('its list of tensors ends what it did not begin');
+    stack = marked.pop() ?? refuse(`${called} ends what it did not begin`);
     return items;
   };
   const popMany = (count: number): PickleValue[] => {
-    if (stack.length < count) refuse('its list of tensors takes more than it was given');
+    if (stack.length < count) refuse(`${called} takes more than it was given`);
     return stack.splice(stack.length - count);
   };
   const append = (items: PickleValue[]) => {
@@ -86,14 +97,19 @@ export function readPickle(
     for (let i = 0; i < items.length; i += 2) dict.set(items[i], items[i + 1]);
   };
   const recall = (place: number) => {
-    if (!memo.has(place)) refuse('its list of tensors recalls what was never there');
+    if (!memo.has(place)) refuse(`${called} recalls what was never there`);
     push(memo.get(place));
   };
+  const number = (written: string) =>
+    written.trim() !== '' && Number.isFinite(Number(written))
+      ? Number(written)
+      : refuse('a number in it is none');
   const name = (value: PickleValue) =>
     typeof value === 'string' ? value : refuse('a name in it is no text');
 
   const protocol = bytes[start] === 0x80 ? bytes[start + 1] : 0;
-  if (protocol < 2 || protocol > 5) return refuse('its list of tensors is not a pickle of protocol 2 to 5');
+  if (protocol < oldest || protocol > 5)
+    return refuse(`${called} is not a pickle of protocol ${oldest} to 5`);
   while (true) {
     const instruction = byte();
     switch (instruction) {
@@ -139,8 +155,38 @@ export function readPickle(
         push(Number(BigInt.asIntN(8 * length, value)));
         break;
       }
+      case 0x49: {
+        // INT: a line of text, in which 00 and 01 are truth values
+        const written = line();
+        push(written === '00' || written === '01' ? written === '01' : number(written));
+        break;
+      }
+      case 0x4c: // LONG: likewise, with an L behind it
+        push(number(line().replace(/L$/, '')));
+        break;
+      case 0x46: // FLOAT: likewise
+        push(number(line()));
+        break;
       case 0x47: // BINFLOAT, alone in being big-endian
         push(view.getFloat64(take(8), false));
+        break;
+      case 0x53: // STRING: as Python's source would have it
+        push(unquoted(line()) ?? refuse('a text in it has no quotes'));
+        break;
+      case 0x56: // UNICODE
+        push(unescaped(line()));
+        break;
+      case 0x55: // SHORT_BINSTRING: of Python 2, whose texts may be bytes
+        push(latin(bytesOf(byte())));
+        break;
+      case 0x54: // BINSTRING
+        push(latin(bytesOf(uint32())));
+        break;
+      case 0x43: // SHORT_BINBYTES
+        push(bytesOf(byte()));
+        break;
+      case 0x42: // BINBYTES
+        push(bytesOf(uint32()));
         break;
       case 0x8c: // SHORT_BINUNICODE
         push(text(byte()));
@@ -162,6 +208,7 @@ export function readPickle(
         push(popMany(instruction - 0x84));
         break;
       case 0x74: // TUPLE
+      case 0x6c: // LIST
         push(popToMark());
         break;
       case 0x61: // APPEND
@@ -173,6 +220,13 @@ export function readPickle(
       case 0x7d: // EMPTY_DICT
         push(new Map());
         break;
+      case 0x64: {
+        // DICT, of what stands since the mark
+        const items = popToMark();
+        push(new Map());
+        setItems(items);
+        break;
+      }
       case 0x73: // SETITEM
         setItems(popMany(2));
         break;
@@ -180,6 +234,12 @@ export function readPickle(
         setItems(popToMark());
         break;
 
+      case 0x70: // PUT
+        memo.set(number(line()), top());
+        break;
+      case 0x67: // GET
+        recall(number(line()));
+        break;
       case 0x71: // BINPUT
         memo.set(byte(), top());
         break;
@@ -211,15 +271,36 @@ export function readPickle(
         push(meaning.call(callee, isArray(args) ? args : refuse('a call in it has no arguments')));
         break;
       }
-      case 0x62: // BUILD: attributes that Python hangs on a dict, such as the versions of a state dict's layers
-        pop();
-        if (!(top() instanceof Map)) refuse('it holds objects other than tensors');
+      case 0x62: {
+        // BUILD: also attributes that Python hangs on a dict, such as the versions of a state dict's layers
+        const state = pop();
+        if (meaning.build) push(meaning.build(pop(), state));
+        else if (!(top() instanceof Map)) refuse('it holds objects other than tensors');
         break;
+      }
       case 0x51: // BINPERSID
         push(meaning.persistent(pop()));
         break;
       default:
-        refuse(`it has the pickle instruction 0x${instruction.toString(16)}, which no file of tensors needs`);
+        refuse(`it has the pickle instruction 0x${instruction.toString(16)}, which is not read here`);
     }
   }
 }
+
+/** Bytes as text, a character each. Not `latin1`, which browsers take for Windows' code page. */
+const latin = (bytes: Uint8Array) => Array.from(bytes, (code) => String.fromCharCode(code)).join('');
+
+/** A text in quotes; null where it has none. */
+function unquoted(written: string): string | null {
+  const quote = written[0];
+  const isQuoted = (quote === "'" || quote === '"') && written.length > 1 && written.endsWith(quote);
+  return isQuoted ? unescaped(written.slice(1, -1)) : null;
+}
+
+const ESCAPES: Record<string, string> = { n: '\n', r: '\r', t: '\t' };
+
+/** `\x41`, `\u0041` and the like as the characters that they stand for. */
+const unescaped = (written: string) =>
+  written.replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|(.))/gi, (_, byte, unit, one: string) =>
+    one === undefined ? String.fromCharCode(parseInt(byte ?? unit, 16)) : (ESCAPES[one] ?? one),
+  );

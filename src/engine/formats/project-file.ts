@@ -3,10 +3,11 @@
  *
  *     project.json            what there is: videos with weak labels, runs with losses, the head that is set up
  *     truth.json              intervals by video, apart from what training sees
+ *     boxes.json              likewise, where in the picture anomalies are, by frame from 0; where some are known
  *     features/N.npy, .json   a video's features and the notes beside them, as `lab extract` writes them
  *     features/N.map.npy      its maps, where there are any
  *     features/N.flip.npy, .flip.map.npy, .noise.npy   features and maps of the video mirrored and with noise, likewise
- *     features/N.tubes.safetensors   its tubes, likewise: `region`, `global`, and `multivariate` where it is told
+ *     features/N.tubes.safetensors   its tubes, likewise: `region`, `global`, and what else is told of them
  *     runs/N.safetensors      weights with state-dict names
  *     runs/N.scores.safetensors   what the run made of the videos
  *     experiments.json        experiments and their results, where there are any
@@ -21,7 +22,13 @@ import { bytesToHex } from '@noble/hashes/utils.js';
 import * as v from 'valibot';
 import { filedExperiment, type FiledExperiment } from '../experiments/result.ts';
 import { importFeatures, tubesIn } from '../features/imported.ts';
-import { MOST_FRAMES, type NumericArray, type VideoFeatures, type VideoTruth } from '../types.ts';
+import {
+  MOST_FRAMES,
+  type NumericArray,
+  type TruthBoxes,
+  type VideoFeatures,
+  type VideoTruth,
+} from '../types.ts';
 import { Archive, ArchiveWriter, Room } from './archive.ts';
 import {
   classes,
@@ -94,6 +101,29 @@ const truths = v.record(
   }),
 );
 
+const corner = v.pipe(v.number(), v.finite());
+const size = v.pipe(corner, v.gtValue(0));
+
+const boxes = v.record(
+  text,
+  v.object({
+    byFrame: v.record(
+      v.pipe(
+        v.string(),
+        v.check(
+          (frame) => /^\d+$/.test(frame) && Number(frame) < MOST_FRAMES,
+          'a frame is a whole number from 0',
+        ),
+      ),
+      v.pipe(
+        v.tuple([corner, corner, corner, corner]),
+        v.check(([x1, y1, x2, y2]) => x1 <= x2 && y1 <= y2, 'a box is left, top, right, bottom'),
+      ),
+    ),
+    picture: v.nullable(v.tuple([size, size])),
+  }),
+);
+
 const trials = v.object({ experiments: v.array(filedExperiment) });
 
 export type FiledVideo = v.InferOutput<typeof video>;
@@ -108,6 +138,8 @@ export interface ProjectFile {
   videos: FiledVideo[];
   /** By video id. */
   truths: Map<string, VideoTruth>;
+  /** Likewise. */
+  boxes: Map<string, TruthBoxes>;
   /** By feature key. */
   features: Map<string, VideoFeatures>;
   runs: FiledRun[];
@@ -183,6 +215,7 @@ export function writeProjectFile(project: ProjectFile, type: Precision = 'float3
   const content = { name, about, head, shown, videos, features, runs };
   archive.json('project.json', { format: FORMAT, version: VERSION, ...content });
   archive.json('truth.json', Object.fromEntries(project.truths));
+  if (project.boxes.size > 0) archive.json('boxes.json', Object.fromEntries(project.boxes));
   const { experiments } = project;
   if (experiments.length > 0) archive.json('experiments.json', { experiments });
   return archive.toBytes();
@@ -197,6 +230,7 @@ export function readProjectFile(bytes: Uint8Array, file: string): ProjectFile {
   const part = (name: string) => archive.part(name);
   const { features, runs, ...content } = archive.json('project.json', manifest, VERSION);
   const told = archive.json('truth.json', truths);
+  const boxed = archive.get('boxes.json') ? archive.json('boxes.json', boxes) : {};
   const ids = new Set(content.videos.map(({ id }) => id));
   if (ids.size < content.videos.length) archive.refuse('Two of its videos have one id');
   return {
@@ -206,6 +240,7 @@ export function readProjectFile(bytes: Uint8Array, file: string): ProjectFile {
     shown: content.shown,
     videos: content.videos,
     truths: new Map(Object.entries(told).filter(([id]) => ids.has(id))),
+    boxes: new Map(Object.entries(boxed).filter(([id]) => ids.has(id))),
     features: new Map(
       features.map(({ key, file: name }) => {
         const notes = parseNotes(new TextDecoder().decode(part(`${name}.json`)), `${file}: ${name}.json`);

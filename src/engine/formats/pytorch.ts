@@ -317,6 +317,7 @@ class Archive {
 /** Pickle instructions as far as they describe tensors and dicts of them. */
 function tensorsOnly(refuse: (why: string) => never, refuseCode: (name: string) => never): PickleMeaning {
   return {
+    called: 'its list of tensors',
     refuse,
     global: (name) => (GLOBALS.has(name) ? new Global(name) : refuseCode(name)),
     persistent(id) {

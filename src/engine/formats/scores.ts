@@ -4,14 +4,18 @@
  *     { "format": "weaklens-scores", "version": 1, "expansion": "repeat16",
  *       "run": { "head", "seed", "step", "hash" },
  *       "videos": [{ "name", "label": 0|1|null, "frames", "fps", "scores": [...], "snippetsPerScore", "width",
- *                    "features", "classes": { "names": [...], "values": [...] } }] }
+ *                    "features", "classes": { "names": [...], "values": [...] },
+ *                    "boxes": { "tube": [[frame, x1, y1, x2, y2], ...], "frames": [...], "picture": [w, h]|null } }] }
  *
  * `hash` is the SHA-256 of the run's file, `features` the hash of the backbone that the video was seen through;
  * `classes` is there where the head tells classes: a row of scores per snippet, a column per name. `frames` and `fps`
  * are null where the features do not tell. `width`, the frames that a score holds for, is there where the expansion is
- * `widths`; files of that expansion without it need a file of widths to be judged.
+ * `widths`; files of that expansion without it need a file of widths to be judged. `boxes` is there where the head reads
+ * tubes and those have boxes: the boxes of the highest-scoring tube, the frames (all from 0) in which any tube has one,
+ * and the size of the picture that they are in.
  */
 import { EXPANSION_RULES, type ExpansionRule } from '../evaluation/expand.ts';
+import type { TopTube } from '../evaluation/tube-boxes.ts';
 import { Failure } from '../failure.ts';
 import { parseObject } from './json.ts';
 
@@ -27,6 +31,8 @@ export interface ScoredEntry {
   features: string;
   /** The values are `[N,C]` row by row, 0..1: N as many as there are scores, C as many as there are names. */
   classes?: { names: string[]; values: number[] };
+  /** Of the highest-scoring tube, where tubes have boxes. */
+  boxes?: TopTube;
 }
 
 export interface ScoresFile {
@@ -66,7 +72,9 @@ export function parseScores(text: Uint8Array | string, file: string): ScoresFile
     if (!Array.isArray(video.scores) || !video.scores.every(isScore)) {
       refuse(`The scores of ${video.name} are not numbers from 0 to 1.`);
     }
-    const { classes } = video;
+    const { classes, boxes } = video;
+    if (boxes !== undefined && !areBoxes(boxes))
+      refuse(`The boxes of ${video.name} are not { tube: [[frame, x1, y1, x2, y2]], frames, picture }.`);
     if (classes === undefined) continue;
     const areNames = Array.isArray(classes?.names) && classes.names.every((name) => typeof name === 'string');
     if (!areNames || new Set(classes.names).size !== classes.names.length)
@@ -78,4 +86,18 @@ export function parseScores(text: Uint8Array | string, file: string): ScoresFile
     if (!isTable) refuse(`The classes of ${video.name} are not one score from 0 to 1 per snippet and name.`);
   }
   return json;
+}
+
+/** Of a file that may hold anything. */
+function areBoxes(boxes: TopTube): boolean {
+  const areNumbers = (list: unknown, length?: number): boolean =>
+    Array.isArray(list) && list.every(Number.isFinite) && (length === undefined || list.length === length);
+  const isWhole = (frame: number) => Number.isInteger(frame) && frame >= 0;
+  return (
+    Array.isArray(boxes?.tube) &&
+    boxes.tube.every((box) => areNumbers(box, 5) && isWhole(box[0])) &&
+    areNumbers(boxes.frames) &&
+    boxes.frames.every(isWhole) &&
+    (boxes.picture === null || (areNumbers(boxes.picture, 2) && boxes.picture.every((size) => size > 0)))
+  );
 }

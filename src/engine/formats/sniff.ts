@@ -43,6 +43,17 @@ export const KIND_NAMES: Record<FileKind, string> = {
   unknown: 'none of the formats that are known here',
 };
 
+/** Protocols 2 to 5, and 0, which is text. */
+const PICKLE = /^(\x80[\x02-\x05]|\(dp\d+\n)/;
+/** How PyTorch's files of old begin, which are pickles in a row: the first is a number of ten bytes. */
+const OLD_PYTORCH = /^\x80\x02\x8a\x0a/;
+
+/** Whether a file is one pickle and nothing else, as far as its first bytes tell. */
+export function isPlainPickle(head: Uint8Array): boolean {
+  const start = String.fromCharCode(...head.subarray(0, 16));
+  return PICKLE.test(start) && !OLD_PYTORCH.test(start);
+}
+
 /** @param head the first bytes of a file, `HEAD_BYTES` where it has that many */
 export function sniff(head: Uint8Array): FileKind {
   if (head.length === 0) return 'empty';
@@ -54,7 +65,7 @@ export function sniff(head: Uint8Array): FileKind {
   if (latin.startsWith('PK\x03\x04') || latin.startsWith('PK\x05\x06')) return 'zip';
   // The length of a header of less than 4 GB, and how the header begins; or a header that begins as it should.
   if (/^[^]{8}\{"/.test(latin) || /^[^]{4}\0{4}\{/.test(latin)) return 'safetensors';
-  if (/^\x80[\x02-\x05]/.test(latin)) return 'pytorch';
+  if (PICKLE.test(latin)) return 'pytorch';
   if (latin.startsWith('\x1f\x8b')) return 'gzip';
   if (latin.startsWith('\x1aE\xdf\xa3') || latin.slice(4, 8) === 'ftyp' || /^RIFF[^]{4}AVI /.test(latin))
     return 'video';

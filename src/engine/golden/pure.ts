@@ -9,12 +9,13 @@ import {
   gigWindowStarts,
   type GigWindows,
 } from '../evaluation/expand.ts';
-import { boxIou, iouAt, localise, meanIou, type Box } from '../evaluation/localisation.ts';
+import { boxIou, iouAt, localise, meanIou } from '../evaluation/localisation.ts';
 import { averagePrecision, prAuc, rocAuc, videoScore } from '../evaluation/ranking.ts';
 import { gaussianFilter } from '../evaluation/smoothing.ts';
 import { frameLabels, type TruthRule } from '../evaluation/truth.ts';
 import { normalise, toBag } from '../features/bags.ts';
 import { segmentBoundaries } from '../features/segments.ts';
+import type { Box } from '../types.ts';
 import { unknown, type Deviations, type Fixture, type Notes } from './fixture.ts';
 
 interface PureNotes extends Notes {

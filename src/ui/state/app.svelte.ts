@@ -195,7 +195,8 @@ export class App {
 
   /** Whether work that lives in this tab only is under way. */
   get isBusy(): boolean {
-    return this.project.extraction !== null || this.training.isPlaying;
+    const isReading = this.importing.status !== null || this.datasets.isRunning;
+    return this.project.extraction !== null || this.training.isPlaying || isReading;
   }
 
   /** The backbone that features come from; the first of the offers for `auto`. */

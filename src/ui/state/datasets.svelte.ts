@@ -8,7 +8,7 @@ import type { AssembleOptions } from '../../engine/datasets/assemble.ts';
 import type { DatasetFile, DatasetVideo } from '../../engine/datasets/dataset.ts';
 import type { ImportReport } from '../../engine/datasets/report.ts';
 import type { Progress } from '../../engine/job.ts';
-import type { VideoTruth } from '../../engine/types.ts';
+import type { TruthBoxes, VideoTruth } from '../../engine/types.ts';
 import type { JobHandle } from '../../workers/client.ts';
 import type { ReadDataset } from '../../workers/evaluate.worker.ts';
 import type { ImportTick, ImportVideo } from '../../workers/importing.ts';
@@ -134,7 +134,7 @@ export class Datasets {
   }
 
   async #store(
-    { dataset, truths }: ReadDataset,
+    { dataset, truths, boxes }: ReadDataset,
     files: ReadonlyMap<string, File>,
     totalBytes: number,
     result: Added,
@@ -143,6 +143,8 @@ export class Datasets {
     const { client, notices, project } = this.#app;
     const byName = new Map(dataset.videos.map((video) => [video.name, video]));
     const wanted = dataset.videos.filter(({ sources }) => sources.length > 0);
+    // Many are read at once, and listed as their folder has them all the same.
+    const [first, place] = [Date.now(), new Map(wanted.map(({ name }, i) => [name, i]))];
     const started = performance.now();
     let known = 0;
     let pending: ArrivedVideo[] = [];
@@ -159,7 +161,7 @@ export class Datasets {
       report(progress);
       if (stored) {
         const { label, part, classes } = byName.get(stored.name)!;
-        pending.push({ ...stored, label, part, classes });
+        pending.push({ ...stored, label, part, classes, addedAt: first + place.get(stored.name)! / 1e3 });
         result.added.push(stored.name);
         known += Number(stored.wasKnown);
         stored.warnings.forEach((what) => this.#warn(stored.name, what));
@@ -186,7 +188,7 @@ export class Datasets {
       await writing;
       const seconds = (performance.now() - started) / 1000;
       this.stored = { videos: result.added.length, known, seconds };
-      await this.#tell(truths);
+      await this.#tell(truths, boxes);
     }
     if (result.refused.length > MOST_NOTICES)
       notices.warn(t('{n} videos were refused; the import report names each.', { n: result.refused.length }));
@@ -220,15 +222,23 @@ export class Datasets {
     this.report = { ...this.report, videos, totals: { ...this.report.totals, problems } };
   }
 
-  /** Truths of videos that are here, by name. */
-  async #tell(truths: ReadonlyMap<string, VideoTruth>): Promise<void> {
+  /** Truths and boxes of videos that are here, by name. */
+  async #tell(
+    truths: ReadonlyMap<string, VideoTruth>,
+    boxes: ReadonlyMap<string, TruthBoxes> = new Map(),
+  ): Promise<void> {
     const { project, training } = this.#app;
-    const known = project.videos.flatMap((video) => {
-      const truth = truths.get(video.name);
-      return truth ? [[video.id, truth] as const] : [];
-    });
-    if (known.length === 0) return;
-    await project.setTruths(new Map(known));
+    const here = <T>(told: ReadonlyMap<string, T>) =>
+      new Map(
+        project.videos.flatMap((video) => {
+          const one = told.get(video.name);
+          return one ? [[video.id, one] as const] : [];
+        }),
+      );
+    const [known, boxed] = [here(truths), here(boxes)];
+    if (known.size + boxed.size === 0) return;
+    if (known.size > 0) await project.setTruths(known);
+    if (boxed.size > 0) await project.setBoxes(boxed);
     await training.evaluate();
   }
 }

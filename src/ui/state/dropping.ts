@@ -1,12 +1,15 @@
 /** What is dropped on the page, or chosen from a dialog: files told apart, and each taken to where it belongs. */
 import type { ListEntry } from '../../engine/formats/list.ts';
-import type { VideoTruth } from '../../engine/types.ts';
+import type { TruthBoxes, VideoTruth } from '../../engine/types.ts';
 import type { Added, Refusal } from '../../workers/script.ts';
 import { fixed } from '../format.ts';
 import { t } from '../text/text.svelte.ts';
 import type { App } from './app.svelte.ts';
 import type { DatasetRequest } from './datasets.svelte.ts';
 import { FEATURE_FILES, type ImportOptions } from './importing.svelte.ts';
+
+/** What a folder holds besides, for people and for file managers: nobody who drops it asks for these. */
+const BESIDE_THE_POINT = /^(\..*|(README|LICEN[CS]E|COPYING|CITATION)(\..*)?|Thumbs\.db|desktop\.ini)$/i;
 
 export class Dropping {
   readonly #app: App;
@@ -16,7 +19,7 @@ export class Dropping {
   }
 
   /**
-   * Anything dropped: videos, features of any format that is read, with their notes, lists of labels, truth files,
+   * Anything dropped: videos, features of any format that is read, with their notes, lists of labels, truth files, boxes,
    * backbones, saved runs, projects.
    */
   async add(files: readonly File[], options: ImportOptions & DatasetRequest = {}): Promise<Added> {
@@ -30,30 +33,34 @@ export class Dropping {
       run: [],
       video: [],
     };
-    for (const file of files) {
+    const asked = files.filter(({ name }) => !BESIDE_THE_POINT.test(name));
+    const wanted = asked.length > 0 ? asked : files;
+    for (const file of wanted) {
       try {
         sorted[await this.#sortOf(file)].push(file);
       } catch (error) {
         result.refused.push(this.#app.notices.refuse(error, file.name)); // it costs none of the others
       }
     }
-    const features =
-      sorted.arrays.length > 0 ? [...sorted.arrays, ...sorted.notes, ...sorted.text] : sorted.notes;
+    const { arrays, notes, text } = sorted;
+    const together = arrays.length > 0 ? [...arrays, ...notes, ...text] : [];
+    // Texts that make no dataset of the features beside them are annotations, each for itself.
+    const areDataset = isDataset(together);
+    const features = areDataset ? together : [...arrays, ...notes];
     for (const file of sorted.project) await this.#openProject(file, result);
     if (sorted.arrays.length + sorted.video.length > 0) await this.#app.leaveExhibit();
     const { project, stage } = this.#app; // what was just opened, not what was left
     for (const part of [
       await this.#app.addBackbones(sorted.weights),
       await this.addRuns(sorted.run),
-      await this.#takeFeatures(features, options),
+      await this.#takeFeatures(features, areDataset, options),
       await project.addVideos(sorted.video, options.onProgress),
     ]) {
       result.added.push(...part.added);
       result.refused.push(...part.refused);
     }
-    if (!isDataset(features)) for (const file of sorted.text) await this.#annotate(file, result);
-    if (sorted.notes.length === files.length)
-      for (const file of files) await this.#describe(file, files, result);
+    if (!areDataset) for (const file of text) await this.#annotate(file, result);
+    if (notes.length === wanted.length) for (const file of wanted) await this.#describe(file, wanted, result);
     if (!stage.video && this.#app.project.videos[0]) await stage.show(this.#app.project.videos[0].id);
     else await stage.refresh(); // the file of the video on stage may have been dropped again
     return result;
@@ -64,12 +71,31 @@ export class Dropping {
    * together are a video; else each for itself.
    */
   async addFeatures(files: readonly File[], options: ImportOptions & DatasetRequest = {}): Promise<Added> {
-    return this.#takeFeatures(files, options);
+    if (isDataset(files)) return this.#takeFeatures(files, true, options);
+    const areAnnotations = await Promise.all(files.map((file) => this.#isAnnotation(file)));
+    const result = await this.#takeFeatures(
+      files.filter((_, i) => !areAnnotations[i]),
+      false,
+      options,
+    );
+    for (const [i, file] of files.entries()) if (areAnnotations[i]) await this.#annotate(file, result);
+    return result;
   }
 
-  #takeFeatures(files: readonly File[], options: ImportOptions & DatasetRequest): Promise<Added> {
+  #takeFeatures(
+    files: readonly File[],
+    areDataset: boolean,
+    options: ImportOptions & DatasetRequest,
+  ): Promise<Added> {
     const { datasets, importing } = this.#app;
-    return isDataset(files) ? datasets.run(files, options) : importing.add(files, options);
+    return areDataset ? datasets.run(files, options) : importing.add(files, options);
+  }
+
+  /** A text that is no features, or a pickle of boxes. */
+  async #isAnnotation(file: File): Promise<boolean> {
+    const { reading } = this.#app.client;
+    if (/\.pkl$/i.test(file.name)) return reading.isPlainPickle(file);
+    return TEXTS.test(file.name) && (await reading.tell(file)) === 'text';
   }
 
   /** By its name where that tells, else by its content. */
@@ -80,8 +106,8 @@ export class Dropping {
     if (name.toLowerCase().endsWith(PROJECT_ENDING)) return 'project';
     if (/\.json$/i.test(name)) return 'notes';
     if (/\.tubes\.safetensors$/i.test(name)) return 'arrays';
-    if (/\.(txt|csv|tsv|list)$/i.test(name))
-      return (await reading.tell(file)) === 'numbers' ? 'arrays' : 'text';
+    if (await this.#isAnnotation(file)) return 'text';
+    if (TEXTS.test(name)) return (await reading.tell(file)) === 'numbers' ? 'arrays' : 'text';
     if (/\.zip$/i.test(name)) return (await client.kindOfWeights(file)) === 'run' ? 'run' : 'arrays';
     if (WEIGHT_FILES.test(name)) {
       if ((await client.kindOfWeights(file)) !== 'other') return 'run';
@@ -132,25 +158,21 @@ export class Dropping {
     return result;
   }
 
-  /** Weak labels or truths for videos that are here, by name. */
+  /** Weak labels, truths or boxes for videos that are here, by name. */
   async #annotate(file: File, result: { refused: Refusal[] }): Promise<void> {
     try {
-      const annotations = await this.#app.client.readAnnotations(await file.text(), file.name);
-      const matched =
-        annotations.kind === 'labels'
-          ? await this.#labelAll(annotations.entries)
-          : await this.#tellTruths(annotations.truths);
-      this.#app.notices.say(
-        t(
-          annotations.kind === 'labels'
-            ? '{name}: {n} videos labelled.'
-            : '{name}: {n} videos given their truth.',
-          {
-            name: file.name,
-            n: matched,
-          },
-        ),
-      );
+      const annotations = await this.#app.client.readAnnotations(file, file.name);
+      const { name } = file;
+      if (annotations.kind === 'labels') {
+        const n = await this.#labelAll(annotations.entries);
+        this.#app.notices.say(t('{name}: {n} videos labelled.', { name, n }));
+      } else if (annotations.kind === 'truth') {
+        const n = await this.#tellTruths(annotations.truths);
+        this.#app.notices.say(t('{name}: {n} videos given their truth.', { name, n }));
+      } else {
+        const n = await this.#tellBoxes(annotations.boxes);
+        this.#app.notices.say(t('{name}: {n} videos given their boxes.', { name, n }));
+      }
     } catch (error) {
       result.refused.push(this.#app.notices.refuse(error, file.name));
     }
@@ -176,18 +198,36 @@ export class Dropping {
   }
 
   async #tellTruths(truths: ReadonlyMap<string, VideoTruth>): Promise<number> {
-    const byName = new Map([...truths].map(([name, truth]) => [plainName(name), truth]));
-    const known = this.#app.project.videos.flatMap((video) => {
-      const truth = byName.get(plainName(video.name));
-      return truth ? [[video.id, truth] as const] : [];
-    });
-    await this.#app.project.setTruths(new Map(known));
+    const known = this.#here(truths);
+    await this.#app.project.setTruths(known);
     await this.#app.training.evaluate();
-    return known.length;
+    return known.size;
+  }
+
+  /** Intervals that are known stay, and none are made up. */
+  async #tellBoxes(boxes: ReadonlyMap<string, TruthBoxes>): Promise<number> {
+    const known = this.#here(boxes);
+    await this.#app.project.setBoxes(known);
+    await this.#app.training.evaluate();
+    return known.size;
+  }
+
+  /** What is told of videos that are here, by their ids. */
+  #here<T>(told: ReadonlyMap<string, T>): Map<string, T> {
+    const byName = new Map([...told].map(([name, one]) => [plainName(name), one]));
+    return new Map(
+      this.#app.project.videos.flatMap((video) => {
+        const one = byName.get(plainName(video.name));
+        return one ? [[video.id, one] as const] : [];
+      }),
+    );
   }
 }
 
 export const PROJECT_ENDING = '.weaklens';
+
+/** What lists and annotations may be called. */
+const TEXTS = /\.(txt|csv|tsv|list)$/i;
 
 /** What a file of weights may be called. */
 const WEIGHT_FILES = /\.(safetensors|tflite|pt|pth)$/i;

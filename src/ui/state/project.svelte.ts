@@ -4,7 +4,7 @@
  */
 import { group } from 'd3-array';
 import type { Progress } from '../../engine/job.ts';
-import type { Part, VideoTruth, WeakLabel } from '../../engine/types.ts';
+import type { Part, TruthBoxes, VideoTruth, WeakLabel } from '../../engine/types.ts';
 import type { Added, Extracted, Refusal } from '../../workers/script.ts';
 import type {
   Client,
@@ -45,7 +45,13 @@ export function trainedOn({ video, label, features }: Trainable): TrainedOn {
 export interface ArrivedVideo extends Pick<VideoRecord, 'name' | 'hash' | 'sizeBytes' | 'label' | 'part'> {
   classes: readonly string[];
   summary: FeatureSummary;
+  /** Says where it stands in the list, if not last. */
+  addedAt?: number;
 }
+
+/** An order of videos by which the same runs come of them, in whatever order they came. */
+export const byName = (a: Pick<VideoRecord, 'name'>, b: Pick<VideoRecord, 'name'>): number =>
+  a.name < b.name ? -1 : Number(a.name > b.name);
 
 export class Project {
   readonly #client: Client;
@@ -56,6 +62,8 @@ export class Project {
   videos = $state.raw<VideoRecord[]>([]);
   /** By video id; never given to training. */
   truths = $state.raw<Map<string, VideoTruth>>(new Map());
+  /** Where in the picture anomalies are, likewise. */
+  boxes = $state.raw<Map<string, TruthBoxes>>(new Map());
   /** By feature key. */
   features = $state.raw<Map<string, FeatureSummary>>(new Map());
   /** Videos that are under way, by id. */
@@ -81,11 +89,14 @@ export class Project {
     const { store } = this.#client;
     const videos = await store.videos(this.record.id);
     videos.sort((a, b) => a.addedAt - b.addedAt);
-    const [truths, features] = await Promise.all([
-      store.truths(videos.map(({ id }) => id)),
+    const ids = videos.map(({ id }) => id);
+    const [truths, boxes, features] = await Promise.all([
+      store.truths(ids),
+      store.boxes(ids),
       store.featureSummaries(),
     ]);
     this.truths = truths;
+    this.boxes = boxes;
     this.features = new Map(features.map((summary) => [summary.key, summary]));
     this.videos = videos;
   }
@@ -119,21 +130,24 @@ export class Project {
     return this.#featuresOfVideos.get(hash)?.find(fits);
   }
 
-  /** Videos that training may learn from: in the training part, labelled, with features. */
+  /** Videos that training may learn from, by name: in the training part, labelled, with features. */
   get trainable(): Trainable[] {
-    return this.videos.flatMap((video) => {
+    const trainable = this.videos.flatMap((video) => {
       const features = this.featuresOf(video);
       return video.part === 'train' && video.label && features
         ? [{ video, label: video.label, features }]
         : [];
     });
+    return trainable.sort((a, b) => byName(a.video, b.video));
   }
 
   /** The videos of a part that have features, with their truth. */
   judged(part: Part): JudgedVideo[] {
     return this.videos.flatMap((video) => {
       const features = video.part === part && this.featuresOf(video);
-      return features ? [{ video, features, truth: this.truths.get(video.id) }] : [];
+      if (!features) return [];
+      const [truth, boxes] = [this.truths.get(video.id), this.boxes.get(video.id)];
+      return [{ video, features, truth, boxes }];
     });
   }
 
@@ -221,7 +235,7 @@ export class Project {
     this.mayWrite();
     const here = new Map(this.videos.map((video) => [`${video.hash} ${video.name}`, video]));
     const [known, fresh]: [VideoRecord[], VideoRecord[]] = [[], []];
-    for (const { name, hash, sizeBytes, label, part, classes } of arrived) {
+    for (const { name, hash, sizeBytes, label, part, classes, addedAt } of arrived) {
       const named = classes.length > 0 ? { classes } : {};
       const video = here.get(`${hash} ${name}`);
       if (video) known.push(video.label === null ? { ...video, label, part, ...named } : video);
@@ -231,7 +245,7 @@ export class Project {
           projectId: this.record.id,
           ...{ name, hash, sizeBytes, label, part, ...named },
           facts: null,
-          addedAt: Date.now(),
+          addedAt: addedAt ?? Date.now(),
           kept: false,
         });
     }
@@ -241,7 +255,7 @@ export class Project {
     ]);
     await this.#replace(known);
     await this.#client.store.putVideos(fresh);
-    this.videos = [...this.videos, ...fresh];
+    this.videos = [...this.videos, ...fresh].sort((a, b) => a.addedAt - b.addedAt);
     if (fresh.length > 0) void this.#askToPersist();
   }
 
@@ -313,6 +327,12 @@ export class Project {
     this.mayWrite();
     await this.#client.store.putTruths([...truths].map(([videoId, truth]) => ({ videoId, ...truth })));
     this.truths = new Map([...this.truths, ...truths]);
+  }
+
+  async setBoxes(boxes: ReadonlyMap<string, TruthBoxes>): Promise<void> {
+    this.mayWrite();
+    await this.#client.store.putBoxes([...boxes].map(([videoId, own]) => ({ videoId, ...own })));
+    this.boxes = new Map([...this.boxes, ...boxes]);
   }
 
   async removeTruth(videoId: string): Promise<void> {

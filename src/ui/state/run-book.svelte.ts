@@ -34,10 +34,17 @@ export class RunBook {
    */
   judge(): void {
     const training = this.#training;
-    const { truths, videos } = this.#project;
+    const { truths, boxes, videos } = this.#project;
     if (training.isPlaying) return;
     const stale = training.runs.filter(({ id, step, updatedAt }) => {
-      const basis = [step, updatedAt, truths, videos, id === training.run?.id ? training.scores : null];
+      const basis = [
+        step,
+        updatedAt,
+        truths,
+        boxes,
+        videos,
+        id === training.run?.id ? training.scores : null,
+      ];
       const known = this.#known.get(id);
       this.#known.set(id, basis);
       return !known || basis.some((one, i) => one !== known[i]);

@@ -100,9 +100,16 @@ export class Switchboard {
 
   /** Another truth for the same videos, to judge by; the project keeps its own. */
   async addTruth(file: File): Promise<void> {
-    const annotations = await this.#app.client.readAnnotations(await file.text(), file.name);
+    const annotations = await this.#app.client.readAnnotations(file, file.name);
     if (annotations.kind !== 'truth') {
-      this.#app.notices.warn(t('It is a list of labels; a truth file says where anomalies are.'), file.name);
+      this.#app.notices.warn(
+        t(
+          annotations.kind === 'labels'
+            ? 'It is a list of labels; a truth file says where anomalies are.'
+            : 'It is a file of boxes; a truth file says where anomalies are.',
+        ),
+        file.name,
+      );
       return;
     }
     const truths = new Map([...annotations.truths].map(([name, truth]) => [plainName(name), truth]));

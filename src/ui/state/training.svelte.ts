@@ -452,7 +452,8 @@ export class Training {
     const score = features && scores.get(features.key);
     if (!features || !score) return null;
     const truth = this.#project.truths.get(video.id);
-    return scoredVideo({ video, features, truth }, score, this.run?.classes);
+    const boxes = this.#project.boxes.get(video.id);
+    return scoredVideo({ video, features, truth, boxes }, score, this.run?.classes);
   }
 }
 

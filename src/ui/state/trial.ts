@@ -17,7 +17,7 @@ import type {
   TrainedOn,
 } from '../../workers/client.ts';
 import { isSpent, look, nextLook, stretchOf } from './choosing.ts';
-import { trainedOn, type Project } from './project.svelte.ts';
+import { byName, trainedOn, type Project } from './project.svelte.ts';
 import { scoredVideo, type JudgedVideo } from './scored.ts';
 
 /** What the runs of an experiment learn from and are judged by. */
@@ -57,8 +57,6 @@ export async function trialData(
   source: string | null,
   widths?: ReadonlyMap<string, number>,
 ): Promise<TrialData> {
-  const byName = <T extends { video: { name: string } }>(videos: T[]) =>
-    videos.sort((a, b) => (a.video.name < b.video.name ? -1 : 1));
   const seen = project.videos.flatMap((video) => {
     const features =
       source === null
@@ -66,19 +64,17 @@ export async function trialData(
         : sourceOf(project, video.hash, input, source);
     return features ? [{ video, features }] : [];
   });
-  const training = byName(
-    seen.flatMap(({ video, features }) =>
-      video.part === 'train' && video.label ? [{ video, label: video.label, features }] : [],
-    ),
+  seen.sort((a, b) => byName(a.video, b.video));
+  const training = seen.flatMap(({ video, features }) =>
+    video.part === 'train' && video.label ? [{ video, label: video.label, features }] : [],
   );
-  const test = byName(
-    seen
-      .filter(({ video }) => video.part === 'test')
-      .map((entry): JudgedVideo => {
-        const truth = project.truths.get(entry.video.id);
-        return { ...entry, truth, width: widths?.get(entry.video.name) };
-      }),
-  );
+  const test = seen
+    .filter(({ video }) => video.part === 'test')
+    .map((entry): JudgedVideo => {
+      const truth = project.truths.get(entry.video.id);
+      const boxes = project.boxes.get(entry.video.id);
+      return { ...entry, truth, boxes, width: widths?.get(entry.video.name) };
+    });
   const featuresIn = ({ provenance }: FeatureSummary) => {
     const { videoHash, backbone, backboneHash, framesPerSecond, crops } = provenance;
     return [videoHash, backbone, backboneHash, framesPerSecond, crops];
@@ -90,11 +86,12 @@ export async function trialData(
       video.classes ?? [],
       featuresIn(features),
     ]),
-    test.map(({ video, features, truth, width }) => [
+    test.map(({ video, features, truth, boxes, width }) => [
       video.name,
       truth ? [truth.totalFrames, truth.intervals.map((i) => [i.class, i.startFrame, i.endFrame])] : null,
       width ?? null,
       featuresIn(features),
+      ...(boxes ? [boxes] : []), // without any, data has the hash that it had before there were any
     ]),
   ];
   const facts = { hash: await sha256(JSON.stringify(told)), training: training.length, test: test.length };

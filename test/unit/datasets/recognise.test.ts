@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { importReport } from '../../../src/engine/datasets/report.ts';
 import { problemsOf, taken, videoOf } from './folder.ts';
 
 describe('UCF-Crime', () => {
@@ -257,6 +258,47 @@ describe('a plain list', () => {
     expect(problemsOf(dataset, 'c')).toEqual(['truth-missing']);
     expect(problemsOf(dataset, 'd')).toEqual(['label-missing', 'unread']);
     expect(problemsOf(dataset, 'ghost')).toEqual(['features-missing']);
+  });
+
+  test('boxes are told to the videos that they are of, make none, and stand in for no intervals', async () => {
+    const line = (name: string, frame: number) => `${name},Fall,1,all,,${frame},1.0,2.0,3.0,4.0,1.00\n`;
+    const columns = 'video,class,event,actor,kind,frame,x1,y1,x2,y2,visible\n';
+    const files = {
+      'a.npy': [3, 4],
+      'b.npy': [3, 4],
+      'test.txt': 'a 1\nb 1\n',
+      'truth.txt': 'a Fall 48 1 40\n',
+      'boxes.csv': columns + line('a', 17) + line('b', 49) + line('ghost', 1),
+    };
+    const dataset = await taken(files);
+    const boxes = (frame: number) => ({ byFrame: { [frame]: [1, 2, 3, 4] }, picture: null });
+    expect(dataset.boxes).toEqual(
+      new Map([
+        ['a', boxes(16)],
+        ['b', boxes(48)],
+      ]),
+    );
+    expect([...dataset.truths.keys()]).toEqual(['a']);
+    expect(dataset.videos.map(({ name }) => name)).toEqual(['a', 'b']);
+    expect(problemsOf(dataset, 'a')).toEqual([]);
+    expect(problemsOf(dataset, 'b')).toEqual(['intervals-missing', 'truth-longer']);
+    expect(dataset.texts.at(-1)).toMatchObject({ path: 'boxes.csv', format: 'boxes', videos: 3 });
+    const { totals, videos } = importReport(dataset);
+    expect([totals.boxes, totals.truths, videos[0].boxes]).toEqual([2, 1, 1]);
+  });
+
+  test('boxes that are of nobody here, or not sound, are named as such', async () => {
+    const pickle = (text: string) => `(dp0\nS'z'\n(l(l${text}aI1\naI1\naI2\naI2\naas.`;
+    const { ignored, boxes } = await taken({
+      'a.npy': [3, 4],
+      'Test_annotation.pkl': pickle("S'image_0001.jpg'\n"),
+      'Train_annotation.pkl': pickle('cposix\nsystem\n'),
+    });
+    expect(boxes.size).toBe(0);
+    expect(ignored).toEqual([
+      { path: 'Test_annotation.pkl', why: expect.stringContaining('No video is here') },
+      { path: 'Train_annotation.pkl', why: expect.stringContaining('posix.system') },
+    ]);
   });
 
   test('features as MGFN prepares them: crops first and a magnitude behind', async () => {

@@ -129,6 +129,7 @@ test.skipIf(!existsSync(real))('the real features of UCF-Crime are a dataset wit
     unlabelled: 0,
     features: 271,
     truths: 27,
+    boxes: 0,
     problems: 0,
   });
   expect(report.lengths[0]).toMatchObject({ rule: 'frames', videos: 27, frames: 25_687, positives: 1606 });

@@ -3,13 +3,10 @@ import { findAlarms, isTrueAlarm } from '../../../src/engine/evaluation/alarms.t
 import { evaluate } from '../../../src/engine/evaluation/evaluate.ts';
 import type { ScoredVideo } from '../../../src/engine/evaluation/scored-video.ts';
 import { expandScores, parseWidths } from '../../../src/engine/evaluation/expand.ts';
-import {
-  localise,
-  randomTube,
-  upperBoundTube,
-  type Box,
-} from '../../../src/engine/evaluation/localisation.ts';
+import { localise, randomTube, upperBoundTube } from '../../../src/engine/evaluation/localisation.ts';
+import { plainTube, topTubeOf, videoBoxes } from '../../../src/engine/evaluation/tube-boxes.ts';
 import { Random } from '../../../src/engine/random.ts';
+import type { Box } from '../../../src/engine/types.ts';
 
 const options = { expansion: 'repeat16', threshold: 0.5 } as const;
 
@@ -192,6 +189,67 @@ test('S_loc is the mean over frames that the detector looked at and in which eit
   // Frame 1: 1/3; 2 and 3: only one has a box; 4: none has; 9: not looked at. 1 is told twice and counts once.
   expect(localise(truth, predicted, [3, 1, 1, 2, 4])).toEqual({ sLoc: 1 / 3 / 3, frames: [1, 2, 3] });
   expect(localise(truth, predicted, [4])).toEqual({ sLoc: 0, frames: [] });
+});
+
+test('the boxes of the highest-scoring tube go with its scores, into the picture of the truth', () => {
+  const rows = [
+    [0, 0, 0, 0, 10, 10],
+    [1, 16, 10, 10, 20, 30],
+    [1, 0, 5, 5, 10, 10],
+  ];
+  const array = (shape: number[], values: number[]) => ({ shape, values: Float32Array.from(values) });
+  const tubes = {
+    ...{ region: array([2, 1], [0, 0]), global: array([2, 1], [0, 0]) },
+    ...{ boxes: array([3, 6], rows.flat()), picture: array([2], [160, 120]) },
+  };
+  const top = topTubeOf(tubes, [0.2, 0.7])!;
+  const plain = plainTube(top, [999, 999])!;
+  expect(plain).toEqual({ tube: [rows[1].slice(1), rows[2].slice(1)], frames: [0, 16], picture: [160, 120] });
+  const truth = { byFrame: { 16: [20, 20, 40, 60] as const }, picture: [320, 240] as const };
+  expect(videoBoxes(truth, plain)).toEqual({
+    truth: truth.byFrame,
+    predicted: { 0: [10, 10, 20, 20], 16: [20, 20, 40, 60] },
+    detectorFrames: [0, 16],
+  });
+  expect(videoBoxes({ ...truth, picture: null }, plain)!.predicted[0]).toEqual([5, 5, 10, 10]); // nobody says
+  expect(videoBoxes({ ...truth, picture: null }, plain, [320, 240])!.predicted[0]).toEqual([10, 10, 20, 20]);
+  expect(plainTube(topTubeOf(tubes, [0.7, 0.7])!, null)!.tube).toEqual([rows[0].slice(1)]); // the first of equals
+  expect(topTubeOf({ ...tubes, boxes: undefined }, [0.2, 0.7])).toBeNull();
+  expect([videoBoxes(undefined, plain), videoBoxes(truth, null)]).toEqual([undefined, undefined]);
+  expect(plainTube({ ...top, boxes: array([1, 4], [0, 0, 0, 0]) }, null)).toBeNull();
+});
+
+test('frames in which tube and truth do not meet are named, as they count as 0', () => {
+  const box = [0, 0, 4, 4] as const;
+  const predicted = Object.fromEntries([...Array(10).keys()].map((frame) => [frame, box]));
+  const judged = (truth: number[]) =>
+    evaluate(
+      [
+        {
+          ...video('a', [0.9], [[1, 16]], 'anomalous'),
+          boxes: {
+            truth: Object.fromEntries(truth.map((frame) => [frame, box])),
+            ...{ predicted, detectorFrames: Object.keys(predicted).map(Number) },
+          },
+        },
+      ],
+      options,
+    );
+  expect(judged([...Array(10).keys()]).mismatches).toEqual([]);
+  expect(judged([0, 9]).mismatches).toEqual([
+    { name: 'a', what: expect.stringContaining('in 2 of 10 frames that its tubes have boxes in') },
+  ]);
+  expect(judged([0, 9]).sLoc).toEqual({ a: 0.2 });
+  expect(judged([40]).mismatches).toEqual([
+    { name: 'a', what: expect.stringContaining('none of the frames that are annotated') },
+  ]);
+});
+
+test('a video of which only boxes are known is localised by its label, and has no frame figures', () => {
+  const boxes = { truth: { 1: [0, 0, 4, 4] }, predicted: { 1: [0, 0, 4, 4] }, detectorFrames: [1] } as const;
+  const found = evaluate([{ ...video('a', [0.9], null, 'anomalous'), boxes }], options);
+  expect(found).toMatchObject({ miou: 1, frameAuc: null, frames: 0 });
+  expect(found.mismatches).toEqual([{ name: 'a', what: 'has no truth and is left out of frame figures' }]);
 });
 
 test('the rows Random and Upper Bound of a table of tubes', () => {

@@ -42,6 +42,21 @@ test.each([
   expect(() => read({ classes })).toThrow(/The classes of a are not/);
 });
 
+test('a file of scores may tell where the top tube is', () => {
+  const boxes = { tube: [[15, 1, 2, 3, 4.5]], frames: [15, 31], picture: [320, 240] };
+  expect(read({ boxes }).videos[0].boxes).toEqual(boxes);
+  expect(read({ boxes: { ...boxes, tube: [], picture: null } }).videos[0].boxes!.tube).toEqual([]);
+  for (const wrong of [
+    null,
+    { ...boxes, tube: [[15, 1, 2, 3]] },
+    { ...boxes, tube: [[1.5, 1, 2, 3, 4]] },
+    { ...boxes, frames: [-1] },
+    { ...boxes, frames: undefined },
+    { ...boxes, picture: [320] },
+  ])
+    expect(() => read({ boxes: wrong })).toThrow(/The boxes of a are not/);
+});
+
 test('every expansion rule is read, and no other', () => {
   for (const rule of EXPANSION_RULES) expect(read({}, rule).expansion).toBe(rule);
   expect(() => read({}, 'gaussian')).toThrow(/"gaussian" is not known/);

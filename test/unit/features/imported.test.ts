@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { viewsFirst } from '../../../src/engine/features/bags.ts';
 import { importFeatures, importTubes } from '../../../src/engine/features/imported.ts';
 import { writeSafetensors } from '../../../src/engine/formats/safetensors.ts';
@@ -70,6 +70,138 @@ test('a variant has the shape of what it is a variant of', () => {
   expect(() => importFeatures({ ...none, features, variants: { flip: wrong } }, 'a', 'h')).toThrow(
     /flip features have the shape \(2, 4\), not \(3, 4\)/,
   );
+});
+
+describe('boxes of tubes', () => {
+  const file = (own: Record<string, [number[], number[]]>) => {
+    const tensors = new Map([
+      ['region', ramp(2, 4)],
+      ['global', ramp(2, 4)],
+      ['videolet', ramp(5, 4)],
+    ]);
+    for (const [name, [shape, values]] of Object.entries(own))
+      tensors.set(name, { shape, values: Float32Array.from(values) });
+    return writeSafetensors(tensors, {});
+  };
+  const read = (own: Record<string, [number[], number[]]>) => importTubes(file(own), 'a', 'h').tubes!;
+
+  test('a row each, with the picture that they are in', () => {
+    const rows = [0, 15, 1, 2, 30, 40, 1, 16, 0, 0, 9, 9];
+    const { boxes, picture } = read({ boxes: [[2, 6], rows], picture: [[2], [320, 240]] });
+    expect([boxes!.shape, [...boxes!.values], [...picture!.values]]).toEqual([[2, 6], rows, [320, 240]]);
+    expect(read({})).not.toHaveProperty('boxes');
+    expect(read({ boxes: [[1, 6], rows.slice(0, 6)] })).not.toHaveProperty('picture');
+  });
+
+  test('or in each of f frames, of which those below 0 are none', () => {
+    const corners = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0, 0, 0, 0];
+    const { boxes } = read({
+      boxes: [[2, 2, 4], corners],
+      frames: [
+        [2, 2],
+        [15, 31, 15, -1],
+      ],
+    });
+    expect(boxes!.shape).toEqual([3, 6]);
+    expect([...boxes!.values]).toEqual([0, 15, 1, 2, 3, 4, 0, 31, 5, 6, 7, 8, 1, 15, 9, 10, 11, 12]);
+  });
+
+  test.each([
+    [
+      'a tube that is not there',
+      {
+        boxes: [
+          [1, 6],
+          [2, 0, 1, 1, 2, 2],
+        ],
+      },
+      /Box 0 is of tube 2.*0 to 1/,
+    ],
+    [
+      'a tube below 0',
+      {
+        boxes: [
+          [1, 6],
+          [-1, 0, 1, 1, 2, 2],
+        ],
+      },
+      /Box 0 is of tube -1/,
+    ],
+    [
+      'half a frame',
+      {
+        boxes: [
+          [1, 6],
+          [0, 0.5, 1, 1, 2, 2],
+        ],
+      },
+      /Box 0 is in frame 0\.5/,
+    ],
+    [
+      'a frame that float32 cannot tell',
+      {
+        boxes: [
+          [1, 6],
+          [0, 2 ** 24, 1, 1, 2, 2],
+        ],
+      },
+      /in frame 16777216/,
+    ],
+    [
+      'NaN',
+      {
+        boxes: [
+          [1, 6],
+          [0, 0, NaN, 1, 2, 2],
+        ],
+      },
+      /NaN/,
+    ],
+    [
+      'five columns',
+      {
+        boxes: [
+          [1, 5],
+          [0, 0, 1, 1, 2],
+        ],
+      },
+      /shape \(1, 5\).*\(k, 6\)/,
+    ],
+    [
+      'a box inside out',
+      {
+        boxes: [
+          [1, 6],
+          [0, 0, 3, 1, 2, 2],
+        ],
+      },
+      /Box 0 ends before it begins/,
+    ],
+    [
+      'boxes without frames',
+      {
+        boxes: [
+          [2, 1, 4],
+          [0, 0, 1, 1, 0, 0, 1, 1],
+        ],
+      },
+      /"frames" \(none\)/,
+    ],
+    ['too many', { boxes: [[1_000_001, 6], Array<number>(6_000_006).fill(0)] }, /1000001 boxes/],
+    [
+      'no picture',
+      {
+        boxes: [
+          [1, 6],
+          [0, 0, 1, 1, 2, 2],
+        ],
+        picture: [[2], [0, 240]],
+      },
+      /"picture" is not the width and height/,
+    ],
+  ] as [string, Record<string, [number[], number[]]>, RegExp][])('%s is refused', (_, own, reason) => {
+    expect(() => read(own)).toThrow(reason);
+  });
 });
 
 test('tubes: videolets stand where snippets stand; what does not fit together is refused by name', () => {

@@ -4,6 +4,7 @@ import {
   formatBoxes,
   formatTad,
   formatUcf,
+  parseBoxes,
   parseTad,
   parseUcf,
 } from '../../../src/engine/formats/annotations.ts';
@@ -96,6 +97,26 @@ it('writes a line per actor and frame, and the union of each frame', () => {
     'a,accident,1,all,,75,5.0,10.0,25.0,31.0,1.00',
     'a,accident,1,all,,76,40.0,10.0,60.0,31.0,0.50',
   ]);
+});
+
+it('reads boxes back by frame from 0, united, whoever they are of', () => {
+  const written = `${BOX_COLUMNS}\n${formatBoxes('a', truth)}`;
+  const read = new Map([['a', { byFrame: { 74: [5, 10, 25, 31], 75: [40, 10, 60, 31] }, picture: null }]]);
+  expect(parseBoxes(written)).toEqual(read);
+  const second = 'a,fall,2,all,,76,2.0,12.0,50.0,99.5,1.00\n'; // two events in one frame
+  expect(parseBoxes(written + second).get('a')!.byFrame[75]).toEqual([2, 10, 60, 99.5]);
+});
+
+it.each([
+  ['a,fall,1,all,,0,1,2,3,4,1', /boxes, line 2: .*from 1/],
+  ['a,fall,1,all,,1.5,1,2,3,4,1', /line 2: .*from 1/],
+  ['a,fall,1,all,,1,1,2,,4,1', /line 2: It is not "video,class/],
+  ['a,fall,1,all,,1,1,2,3,4', /line 2: It is not/],
+  ['a,fall,1,all,,1,9,2,3,4,1', /line 2: Its box ends before it begins/],
+  ['a,fall,1,all,,999999999,1,2,3,4,1', /line 2: .*100,000,000/],
+  ['', /It has no boxes/],
+])('%s is no box', (line, reason) => {
+  expect(() => parseBoxes(`${BOX_COLUMNS}\n${line}\n`)).toThrow(reason);
 });
 
 it('no video has more frames than anyone could film', () => {

@@ -102,6 +102,7 @@ const project = (): ProjectFile => ({
     },
   ],
   truths: new Map([['a', { totalFrames: 32, intervals: [{ class: 'fight', startFrame: 3, endFrame: 9 }] }]]),
+  boxes: new Map([['a', { byFrame: { 2: [1, 2, 30, 40.5] }, picture: [320, 240] as const }]]),
   features: new Map([
     ['ka', features('ha')],
     ['kb', features('hb')],
@@ -155,7 +156,11 @@ test('what heads read beside features comes back: maps, tubes, and the video mir
     ...features('ha'),
     maps: array(2, 2, 2, 3),
     variants: { flip: array(2, 3), flipMaps: array(2, 2, 2, 3), noise: array(2, 3) },
-    tubes: { region: array(4, 3), global: array(4, 3), multivariate: array(4, 1) },
+    tubes: {
+      ...{ region: array(4, 3), global: array(4, 3), multivariate: array(4, 1) },
+      boxes: { shape: [2, 6], values: Float32Array.of(0, 15, 1, 2, 30, 40.5, 3, 16, 0, 0, 9, 9) },
+      picture: { shape: [2], values: Float32Array.of(320, 240) },
+    },
   };
   const plain = { ...features('hb'), tubes: { region: array(1, 3), global: array(1, 3) } };
   const saved = {
@@ -168,6 +173,14 @@ test('what heads read beside features comes back: maps, tubes, and the video mir
   const read = readProjectFile(writeProjectFile(saved), 'gate.weaklens').features;
   expect(read.get('ka')).toEqual(rich);
   expect(read.get('kb')).toEqual({ ...plain, variants: {} });
+});
+
+test('a file from before there were boxes opens, and one without any has no part for them', () => {
+  const { boxes: _, ...before } = project();
+  const bytes = writeProjectFile({ ...before, boxes: new Map() });
+  expect(Object.keys(unzipSync(bytes))).not.toContain('boxes.json');
+  const read = readProjectFile(bytes, 'gate.weaklens');
+  expect([read.boxes, read.truths]).toEqual([new Map(), before.truths]);
 });
 
 test('the same project makes the same bytes', () => {
@@ -219,6 +232,21 @@ describe('what is not sound is refused by name', () => {
       'a truth of words',
       edited('truth.json', (text) => text.replace('"startFrame":3', '"startFrame":"3"')),
       /startFrame/,
+    ],
+    [
+      'a box inside out',
+      edited('boxes.json', (text) => text.replace('[1,2,30,40.5]', '[31,2,30,40.5]')),
+      /boxes\.json.*byFrame\.2.*left, top, right, bottom/,
+    ],
+    [
+      'a box of words',
+      edited('boxes.json', (text) => text.replace('[1,2,30,40.5]', '[1,2,30,"40"]')),
+      /byFrame\.2\.3/,
+    ],
+    [
+      'a box in no frame',
+      edited('boxes.json', (text) => text.replace('"2":', '"-2":')),
+      /a frame is a whole number from 0/,
     ],
     [
       'an experiment of tomorrow',

@@ -77,6 +77,7 @@ describe('what is written is read again, bit for bit', () => {
           head: null,
           videos: [],
           truths: new Map(),
+          boxes: new Map(),
           features: new Map([['key', video]]),
           runs: [],
           experiments: [],

@@ -7,7 +7,12 @@ import { writeSafetensors } from '../../../src/engine/formats/safetensors.ts';
 import { quietJob } from '../../../src/engine/job.ts';
 import type { VideoFeatures } from '../../../src/engine/types.ts';
 import { packProject, unpackProject } from '../../../src/workers/project-files.ts';
-import type { ExperimentRecord, ProjectRecord, VideoRecord } from '../../../src/workers/schema.ts';
+import type {
+  BoxesRecord,
+  ExperimentRecord,
+  ProjectRecord,
+  VideoRecord,
+} from '../../../src/workers/schema.ts';
 import type { Store } from '../../../src/workers/store.ts';
 
 /** What a store keeps of projects, in memory. */
@@ -23,6 +28,13 @@ class Shelf {
   putVideos = async (videos: VideoRecord[]) => void this.#videos.push(...videos);
   truths = async () => new Map();
   putTruths = async () => {};
+  readonly #boxes = new Map<string, BoxesRecord>();
+  boxes = async (ids: readonly string[]) => {
+    const own = [...this.#boxes].filter(([id]) => ids.includes(id));
+    return new Map(own.map(([id, { videoId: _, ...boxes }]) => [id, boxes]));
+  };
+  putBoxes = async (boxes: readonly BoxesRecord[]) =>
+    boxes.forEach((record) => this.#boxes.set(record.videoId, record));
   features = async (key: string) => this.#features.get(key);
   featureSummary = async (key: string) => this.#features.get(key);
   featureSummaries = async () => [...this.#features].map(([key, own]) => ({ key, ...own }));
@@ -120,6 +132,20 @@ test('tubes and experiments arrive with a project; one that is not done waits th
   expect(arrived.id).not.toBe('e');
 });
 
+test('boxes arrive with a project, of tubes and of the truth, whether or not intervals are known', async () => {
+  const boxes = { shape: [1, 6], values: Float32Array.of(3, 15, 1, 2, 30, 40) };
+  const picture = { shape: [2], values: Float32Array.of(320, 240) };
+  const tubes = { region: ramp(4, 3), global: ramp(4, 3), boxes, picture };
+  const from = await shelf({ tubes });
+  const own = { byFrame: { 15: [1, 2, 30, 40] as const }, picture: null };
+  await from.putBoxes([{ videoId: 'v', ...own }]);
+  const other = new Shelf();
+  const { id } = await moved(from, other);
+  expect((await other.features('k'))!.tubes).toEqual(tubes);
+  const [arrived] = await other.videos(id);
+  expect(await other.boxes([arrived.id])).toEqual(new Map([[arrived.id, own]]));
+});
+
 test('features that are kept in half precision are written so, and come back as they were', async () => {
   const values = Float32Array.from({ length: 4096 }, (_, i) => (((i * 7919) % 4096) - 2048) / 64);
   const half = { shape: [2, 2048], values };
@@ -142,6 +168,7 @@ test('a run whose weights are those of another head is refused with the project'
     head: null,
     videos: [],
     truths: new Map(),
+    boxes: new Map(),
     features: new Map(),
     runs: [{ ...run, backend: 'cpu', training: [], backbone: 'x', losses, weights, scores: [] }],
     experiments: [],

@@ -60,6 +60,7 @@ class Shelf {
       addedAt,
       label: 'anomalous',
       part: 'test',
+      facts: { width: 640, height: 480 },
     }));
   asStore = () => this as unknown as Store;
 }
@@ -113,6 +114,29 @@ test('a run that left one store arrives in another with the same weights, scores
   expect(record).toMatchObject({ featureKey: 'h/f', scores });
   const { checkpoint: kept } = readRun(other.checkpoints.get(arrived.id)!.bytes, 'kept');
   expect(kept.parameters).toEqual(parameters);
+});
+
+test.each([
+  ['boxes', [16, 1, 2, 30, 40.5]],
+  ['none, as where the top tube has none', []],
+])('where the top tube is goes along: %s', async (_, rows) => {
+  const boxes = { shape: [rows.length / 5, 5], values: Float32Array.from(rows) };
+  const boxFrames = { shape: [2], values: Float32Array.of(16, 32) };
+  const own = new Shelf();
+  await own.putRuns([{ run, checkpoint: { runId: 'r', step: 9, bytes: weights } }]);
+  const record = { runId: 'r', featureKey: 'h/f', step: 9, scores, snippetsPerScore: 1, boxes, boxFrames };
+  await own.putScores([record]);
+  const other = new Shelf();
+  const { id } = await importRun(
+    other.asStore(),
+    await packRunFile(own.asStore(), run, null),
+    'run.zip',
+    'q',
+  );
+  expect((await other.scores(id))[0]).toMatchObject({ boxes, boxFrames });
+  const listed = parseScores(JSON.stringify(await scoresOf(own.asStore(), run, 'hash')), 'scores.json');
+  const tube = rows.length > 0 ? [rows] : [];
+  expect(listed.videos[0].boxes).toEqual({ tube, frames: [16, 32], picture: [640, 480] });
 });
 
 test('scores of segments are written with their widths, and read again they make the figures of the page', async () => {

@@ -92,3 +92,23 @@ test('features that are gone are told of when a batch asks for them, and asking 
   await expect(data.source.load(['v0'])).rejects.toThrow('gone');
   await expect(data.source.load(['v0', 'v1'])).rejects.toThrow('gone');
 });
+
+test('boxes of tubes are nothing that a head learns from', async () => {
+  const ramp = (...shape: number[]) => ({
+    shape,
+    values: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i / 8),
+  });
+  const tubes = {
+    region: ramp(3, 6),
+    global: ramp(3, 6),
+    multivariate: ramp(3, 1),
+    boxes: ramp(2, 6),
+    picture: ramp(2),
+  };
+  const video = importedVideo([5, 6], 5, 'h', { frames: null, rowFrames: null });
+  const store = { features: async () => ({ ...video, features: ramp(5, 6), tubes }) } as unknown as Store;
+  const mgpr = { ...record('standard'), head: 'mgpr', training: record('standard').training.slice(0, 2) };
+  const { source } = await readTrainingData(mgpr, store, undefined);
+  const [{ sets }] = await source.load(['v0']);
+  expect(Object.keys(sets!)).toEqual(['region', 'global', 'multivariate']);
+});

@@ -65,8 +65,9 @@ export const cost: Table = {
     'Speichert die Merkmale wie gewählt; es lässt sich abbrechen und später fortsetzen.',
   'Stores nothing.': 'Speichert nichts.',
   'Leave it': 'Sein lassen',
-  '{features} of {videos} videos have features, {train} to train and {test} to test; {anomalous} anomalous, {normal} normal{unlabelled}; {truths} with truth.':
-    '{features} von {videos} Videos haben Merkmale, {train} zum Trainieren und {test} zum Testen; {anomalous} anomal, {normal} normal{unlabelled}; {truths} mit Wahrheit.',
+  '{features} of {videos} videos have features, {train} to train and {test} to test; {anomalous} anomalous, {normal} normal{unlabelled}; {truths} with truth{boxes}.':
+    '{features} von {videos} Videos haben Merkmale, {train} zum Trainieren und {test} zum Testen; {anomalous} anomal, {normal} normal{unlabelled}; {truths} mit Wahrheit{boxes}.',
+  ', {n} with boxes': ', {n} mit Boxen',
   ', {n} without a label': ', {n} ohne Label',
   '{n} stored in {time} s': '{n} in {time} s gespeichert',
   ', of which {n} were here before': ', davon waren {n} schon da',

@@ -11,7 +11,6 @@ export const papers: Table = {
     'Fläche unter der ROC-Kurve eines Scores je Testvideo gegen sein Label.',
   MF1: 'MF1',
   'Mean F1 of the classes over frames.': 'Mittlerer F1-Wert der Klassen über Bilder.',
-  MIoU: 'MIoU',
   'Mean overlap of the top tube with the annotated one.':
     'Mittlere Überlappung der höchstbewerteten Tube mit der annotierten.',
   'IoU@0.1': 'IoU@0.1',
@@ -90,8 +89,8 @@ export const papers: Table = {
   'Specific anomalies (table 2)': 'Bestimmte Anomalien (Tabelle 2)',
 
   // MGPR
-  'It reads tubes (NAME.tubes.safetensors). MIoU needs annotated boxes and is undefined without.':
-    'Es liest Tubes (NAME.tubes.safetensors). MIoU braucht annotierte Rahmen und ist ohne sie nicht bestimmt.',
+  'It reads tubes (NAME.tubes.safetensors). MIoU needs boxes of the tubes and annotated ones, and is undefined without.':
+    'Es liest Tubes (NAME.tubes.safetensors). MIoU braucht Boxen der Tubes und annotierte und ist ohne sie nicht bestimmt.',
   'Whole methods (table 1)': 'Ganze Verfahren (Tabelle 1)',
   'Branches (table 2)': 'Zweige (Tabelle 2)',
   'Losses (table 3)': 'Verluste (Tabelle 3)',

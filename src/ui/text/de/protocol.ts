@@ -3,6 +3,8 @@ import type { Table } from '../text.svelte.ts';
 
 export const protocol: Table = {
   // Switchboard
+  'It is a file of boxes; a truth file says where anomalies are.':
+    'Das ist eine Datei mit Boxen; eine Wahrheitsdatei sagt, wo Anomalien sind.',
   'It is a list of labels; a truth file says where anomalies are.':
     'Das ist eine Liste von Labels; eine Wahrheitsdatei sagt, wo Anomalien sind.',
   'Widths come with a file: lab evaluate --expand widths:FILE.':

@@ -223,6 +223,11 @@ export const stage: Table = {
   'Average precision over the same frames.': 'Mittlere Precision (average precision) über dieselben Bilder.',
   'Anomalous videos': 'Anomale Videos',
   'Frame AUC within the anomalous videos only.': 'Bild-AUC nur innerhalb der anomalen Videos.',
+  MIoU: 'MIoU',
+  'Mean S_loc of the anomalous test videos with boxes: how far the highest-scoring tube overlaps with the annotated boxes (Eq. 10 of Wu et al. 2021).':
+    'Mittleres S_loc der anomalen Testvideos mit Boxen: wie weit die Tube mit dem höchsten Score die annotierten Boxen überdeckt (Gl. 10 von Wu et al. 2021).',
+  'Share of those videos whose S_loc (Eq. 10) is larger than {overlap}.':
+    'Anteil dieser Videos, deren S_loc (Gl. 10) größer als {overlap} ist.',
   'False alarms an hour': 'Fehlalarme pro Stunde',
   'Alarms at the threshold that touch no anomalous frame.':
     'Alarme an der Schwelle, die kein anomales Bild berühren.',

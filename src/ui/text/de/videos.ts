@@ -37,6 +37,7 @@ export const videos: Table = {
     '{name} ist in der Liste der Läufe, mit seiner Schwelle von {threshold}.',
   '{name}: {n} videos labelled.': '{name}: {n} Videos gelabelt.',
   '{name}: {n} videos given their truth.': '{name}: {n} Videos haben ihre Wahrheit.',
+  '{name}: {n} videos given their boxes.': '{name}: {n} Videos haben ihre Boxen.',
 
   // The list
   Train: 'Training',
