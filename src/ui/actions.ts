@@ -339,6 +339,20 @@ export const actions: readonly Action[] = [
   },
 ];
 
+const ARROWS: Readonly<Record<string, string>> = {
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+};
+
+/** A key as keyboards have it on it, in the language of the page. */
+export function keyName(key: string): string {
+  if (key === 'mod+z') return t('Ctrl Z');
+  if (key === 'Delete') return t('Delete~key');
+  return key === 'Backspace' ? t('Backspace~key') : (ARROWS[key] ?? key);
+}
+
 export function actionById(id: string): Action {
   return actions.find((action) => action.id === id)!;
 }

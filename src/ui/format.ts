@@ -6,8 +6,15 @@ export function fixed(value: number, digits: number): string {
   return signed(value.toFixed(digits));
 }
 
-function signed(figure: string): string {
-  return figure.replace('.', (0.5).toLocaleString(language.code)[1]);
+/** Figures that are written in English, with the signs that the language has for points and groups. */
+export function signed(figures: string): string {
+  const [, group, , , , point] = (1234.5).toLocaleString(language.code);
+  return figures.replace(/[.,](?=\d)/g, (sign) => (sign === '.' ? point : group));
+}
+
+/** A round number, as an axis has it. */
+export function axisTick(value: number): string {
+  return signed(String(value));
 }
 
 /** A count, its digits in groups. */
@@ -59,5 +66,6 @@ export function delta(value: number | null | undefined, from: number | null | un
 export function snippetsInWords(snippets: readonly number[]): string {
   const shown = snippets.slice(0, 12).map((snippet) => snippet + 1);
   const rest = snippets.length - shown.length;
-  return `snippet${snippets.length === 1 ? '' : 's'} ${shown.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const list = shown.join(', ') + (rest > 0 ? ` ${t('and {n} more', { n: rest })}` : '');
+  return t(snippets.length === 1 ? 'snippet {list}' : 'snippets {list}', { list });
 }

@@ -1,4 +1,6 @@
 /** The page in another language: by a link, by the control that chooses it, and as it was chosen before. */
+import type { Page } from '@playwright/test';
+import { de } from '../../src/ui/text/de.ts';
 import { dropFiles, expect, makeFiles, open, ready, row, test, violations } from './weaklens.ts';
 
 test('a link opens the page in German; English is a choice away, and stays', async ({ page, house }) => {
@@ -43,6 +45,56 @@ test('a link opens the page in German; English is a choice away, and stays', asy
   await page.goto('about:blank');
   await open(page, address);
   await expect(html).toHaveAttribute('lang', 'en');
+});
+
+/** English sentences and words of the table that an element shows or says; what is marked as English may be. */
+async function englishIn(page: Page, selector: string): Promise<string[]> {
+  const german = new Set(Object.values(de));
+  const keys = Object.keys(de).filter((text) => !german.has(text));
+  return page.evaluate(
+    ({ selector, keys }) => {
+      const english = new Set(keys);
+      const elements = [...document.querySelectorAll(`${selector}, ${selector} *`)];
+      const said = elements
+        .filter((element) => !element.closest('body [lang="en"]'))
+        .flatMap((element) => [
+          ...[...element.childNodes].filter(({ nodeType }) => nodeType === 3).map((node) => node.textContent),
+          ...['title', 'aria-label', 'aria-valuetext'].map((name) => element.getAttribute(name)),
+        ]);
+      return said.map((text) => (text ?? '').replace(/\s+/g, ' ').trim()).filter((text) => english.has(text));
+    },
+    { selector, keys },
+  );
+}
+
+test('evidence and charts speak German too, tables and all', async ({ page, house }) => {
+  await open(page, `${await house.serve()}?lang=de&start=exhibit`);
+  const evidence = page.locator('#evidence');
+  const opensTables = () =>
+    evidence.locator('details').evaluateAll((all) => all.forEach((one) => one.setAttribute('open', '')));
+
+  await page.getByRole('tab', { name: 'Kurve' }).click();
+  await expect(page.getByRole('slider', { name: 'Arbeitspunkt' })).toHaveAttribute(
+    'aria-valuetext',
+    /^Schwelle 0,\d{3}: Recall \d,\d{3}, Falsch-Positiv-Rate/,
+  );
+  await opensTables();
+  await expect(evidence.getByRole('columnheader', { name: 'Ereignis-Recall' })).toBeVisible();
+  expect(await englishIn(page, '#evidence')).toEqual([]);
+
+  await page.getByRole('tab', { name: 'Läufe' }).click();
+  await expect(evidence.getByRole('columnheader', { name: 'Startwert' })).toBeVisible();
+  expect(await englishIn(page, '#evidence')).toEqual([]);
+
+  await page.getByRole('tab', { name: 'Raum' }).click();
+  await expect(evidence.getByText(/Segmente von 4 Videos in zwei Dimensionen, nach Merkmalen/)).toBeVisible();
+  await opensTables();
+  await expect(evidence.getByRole('cell', { name: 'anomales Video' }).first()).toBeVisible();
+  expect(await englishIn(page, '#evidence')).toEqual([]);
+
+  await page.getByRole('combobox', { name: 'Sprache' }).selectOption('English');
+  await expect(evidence.getByRole('cell', { name: 'anomalous video' }).first()).toBeVisible();
+  expect((await englishIn(page, '#evidence')).length).toBeGreaterThan(5);
 });
 
 test('a browser that asks for German gets it, and a phone has room for it', async ({ browser, house }) => {

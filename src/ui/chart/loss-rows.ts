@@ -2,6 +2,7 @@
 import { bandOf } from '../../engine/evaluation/band.ts';
 import type { RunRecord, Tick } from '../../workers/client.ts';
 import { short } from '../format.ts';
+import { t } from '../text/text.svelte.ts';
 import { thin } from './scales.ts';
 
 type Losses = Tick['losses'];
@@ -41,6 +42,9 @@ export function lossesOf(run: RunRecord): Losses {
   stored.set(run, losses);
   return losses;
 }
+
+/** As a name is shown: terms have names of their own in every language. */
+export const shownName = (name: string): string => (name === 'total' ? t('total') : name);
 
 /** `total`, or a term by name; not a number where the step did not have it. */
 const termOf = (entry: Losses[number] | undefined, name: string): number =>

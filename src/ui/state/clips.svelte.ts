@@ -1,6 +1,7 @@
 /** Alarms as files: cut out of their videos, one at a time, and handed to the browser to keep. */
 import type { Client, JobHandle, VideoRecord } from '../../workers/client.ts';
 import { download } from '../download.ts';
+import { t } from '../text/text.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Project } from './project.svelte.ts';
 
@@ -29,12 +30,14 @@ export class Clips {
 
   /** Why a stretch cannot be exported, or null. */
   obstacle({ video, startSeconds, endSeconds }: Stretch): string | null {
-    if (this.progress) return 'Another clip is being made.';
+    if (this.progress) return t('Another clip is being made.');
     if (video.facts === null)
-      return 'Only the features of this video are here: there is no picture to export.';
+      return t('Only the features of this video are here: there is no picture to export.');
     if (!this.#project.isHere(video))
-      return 'This browser keeps no copy of the video: drop it again to export from it.';
-    return startSeconds === null || endSeconds === null ? 'Nobody knows when these frames are shown.' : null;
+      return t('This browser keeps no copy of the video: drop it again to export from it.');
+    return startSeconds === null || endSeconds === null
+      ? t('Nobody knows when these frames are shown.')
+      : null;
   }
 
   /** Cuts a stretch out and saves it. Nothing is saved of what is cancelled. */
@@ -46,17 +49,17 @@ export class Clips {
     this.progress = { name, share: 0 };
     try {
       const file = await this.#project.file(video);
-      if (!file) throw new Error('This browser keeps no copy of the video any more: drop it again.');
+      if (!file) throw new Error(t('This browser keeps no copy of the video any more: drop it again.'));
       const cut = { startSeconds, endSeconds, isBlurred: this.isBlurred };
       this.#job = this.#client.filming.cutClip(file, video.name, cut, name, ({ done, total }) => {
         this.progress = { name, share: done / (total || 1) };
       });
       const clip = await this.#job.result;
       download(clip);
-      this.#notices.say(`${clip.name} is saved.`);
+      this.#notices.say(t('{name} is saved.', { name: clip.name }));
     } catch (error) {
       const isCancelled = (error as { code?: string }).code === 'cancelled';
-      if (isCancelled) this.#notices.say('No clip was saved.');
+      if (isCancelled) this.#notices.say(t('No clip was saved.'));
       else this.#notices.fail(error, video.name);
     } finally {
       this.progress = null;

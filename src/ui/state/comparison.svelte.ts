@@ -1,6 +1,7 @@
 /** The runs that are drawn beside the one on screen, so that two heads can be seen to differ. */
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
 import type { Client, RunRecord, ScoreRecord } from '../../workers/client.ts';
+import { t } from '../text/text.svelte.ts';
 import { differencesInWords } from './forking.ts';
 import { repeatsIn, seedsOf } from './repeats.ts';
 
@@ -52,7 +53,7 @@ export class Comparison {
     const { run, runs, scores } = this.#training;
     const drawn = (one: RunRecord, slot: number, its: DrawnRun['scores']): DrawnRun => {
       const nameFor = naming(one, its, run);
-      return { run: one, slot, name: nameFor(`seed ${one.seed}`), nameFor, scores: its };
+      return { run: one, slot, name: nameFor(t('seed {seed}', { seed: one.seed })), nameFor, scores: its };
     };
     const others = this.#others.flatMap(({ runId, slot, scores }) => {
       const other = runs.find(({ id }) => id === runId);
@@ -127,7 +128,9 @@ export class Comparison {
 /** What a line of a plot is of, in words. */
 export function lineName(runs: readonly DrawnRun[]): string {
   const seeds = seedsOf(runs.map(({ run }) => run));
-  return runs[0].nameFor(runs.length > 1 ? `mean of seeds ${seeds}` : `seed ${seeds}`);
+  return runs[0].nameFor(
+    runs.length > 1 ? t('mean of seeds {seeds}', { seeds }) : t('seed {seed}', { seed: seeds }),
+  );
 }
 
 /**
@@ -144,6 +147,12 @@ function naming(
   const differences =
     card && !forkOf && onScreen?.head === head ? differencesInWords(card, onScreen.config, config) : '';
   const fork =
-    forkOf && card ? `, forked at ${forkOf.step}: ${differencesInWords(card, forkOf.config, config)}` : '';
-  return (seed) => `${card?.title ?? head}, ${seed}, step ${now}${differences && `: ${differences}`}${fork}`;
+    forkOf && card
+      ? t(', forked at {n}: {changes}', {
+          n: forkOf.step,
+          changes: differencesInWords(card, forkOf.config, config),
+        })
+      : '';
+  return (seed) =>
+    `${card?.title ?? head}, ${seed}, ${t('step {n}', { n: now })}${differences && `: ${differences}`}${fork}`;
 }

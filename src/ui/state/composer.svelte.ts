@@ -4,6 +4,7 @@
  */
 import type { WeakLabel } from '../../engine/types.ts';
 import type { BagWish, Client, WeighedWish } from '../../workers/client.ts';
+import { t } from '../text/text.svelte.ts';
 import { Latest } from './latest.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Project } from './project.svelte.ts';
@@ -75,7 +76,7 @@ export class Composer {
   /** @param place where it comes to stand; at the end unless told */
   add(featureKey: string, snippet: number, place = this.pieces.length): void {
     if (this.pieces.length >= MOST_PIECES) {
-      this.#notices.warn(`A bag of ${MOST_PIECES} snippets is full: take some out first.`);
+      this.#notices.warn(t('A bag of {n} snippets is full: take some out first.', { n: MOST_PIECES }));
       return;
     }
     const piece = { id: ++this.#ids, featureKey, snippet };
@@ -168,12 +169,15 @@ export class Composer {
 
   #obstacleTo(references: BagWish['references']): string | null {
     const { run, card } = this.#training;
-    if (!run) return 'Train a head, and it weighs bags that you compose here.';
+    if (!run) return t('Train a head, and it weighs bags that you compose here.');
     if (card.input === 'tubes')
-      return 'This head reads tubes, and a bag of snippets has none: show a run of another head.';
+      return t('This head reads tubes, and a bag of snippets has none: show a run of another head.');
     const other = this.label === 'normal' ? 'anomalous' : 'normal';
     if (!references.some(({ label }) => label === other))
-      return `A loss compares bags: a training video with features that is labelled ${other} is needed beside yours.`;
+      return t(
+        'A loss compares bags: a training video with features that is labelled {label} is needed beside yours.',
+        { label: t(other) },
+      );
     return null;
   }
 }

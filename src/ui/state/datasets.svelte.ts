@@ -13,6 +13,7 @@ import type { JobHandle } from '../../workers/client.ts';
 import type { ReadDataset } from '../../workers/evaluate.worker.ts';
 import type { ImportTick, ImportVideo } from '../../workers/importing.ts';
 import type { Added } from '../../workers/script.ts';
+import { t } from '../text/text.svelte.ts';
 import type { App } from './app.svelte.ts';
 import { pathOf } from './paths.ts';
 import type { ArrivedVideo } from './project.svelte.ts';
@@ -190,11 +191,17 @@ export class Datasets {
       await this.#tell(truths, boxes);
     }
     if (result.refused.length > MOST_NOTICES)
-      notices.warn(`${result.refused.length} videos were refused; the import report names each.`);
+      notices.warn(t('{n} videos were refused; the import report names each.', { n: result.refused.length }));
     const { train, test } = this.report!.totals;
     if (this.report!.texts.length > 0 || result.added.length >= DATASET_VIDEOS)
       notices.say(
-        `${dataset.convention.title}: ${result.added.length} videos are here, of ${train} to train and ${test} to test; ${truths.size} have their truth.`,
+        t('{name}: {n} videos are here, of {train} to train and {test} to test; {truths} have their truth.', {
+          name: dataset.convention.title,
+          n: result.added.length,
+          train,
+          test,
+          truths: truths.size,
+        }),
       );
   }
 
@@ -262,6 +269,6 @@ function bytesOf(videos: readonly DatasetVideo[], files: readonly File[]): numbe
 const busy = () =>
   new Failure({
     code: 'config-invalid',
-    what: 'Another import is under way.',
-    next: 'Wait for it, or cancel it.',
+    what: t('Another import is under way.'),
+    next: t('Wait for it, or cancel it.'),
   });

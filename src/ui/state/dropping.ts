@@ -120,7 +120,7 @@ export class Dropping {
   async #describe(file: File, besides: readonly File[], result: Added): Promise<void> {
     try {
       const { says } = await this.#app.client.reading.inspect(file, besides).result;
-      this.#app.notices.say(`${file.name}: ${says}. Drop it with what it speaks of.`);
+      this.#app.notices.say(`${file.name}: ${says}. ${t('Drop it with what it speaks of.')}`);
     } catch (error) {
       result.refused.push(this.#app.notices.refuse(error, file.name));
     }

@@ -5,6 +5,7 @@
 import { experimentById } from '../../engine/experiments/catalogue.ts';
 import { plan, type Protocol, type RunPlan } from '../../engine/experiments/experiment.ts';
 import type { Client, ExperimentRecord, RunRecord } from '../../workers/client.ts';
+import { t } from '../text/text.svelte.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Project } from './project.svelte.ts';
 import { carryOut, sourcesOf, trialData } from './trial.ts';
@@ -61,13 +62,19 @@ export class Experiments {
   /** Why the videos of the project cannot be experimented with, or null. */
   obstacle(id: string): string | null {
     const { input } = experimentById(id);
-    const has = { maps: 'feature maps', tubes: 'tubes' };
-    const reads = input ? `, with ${has[input]}` : ', with features';
+    const reads = t(
+      input === 'maps' ? 'feature maps~with' : input === 'tubes' ? 'tubes~with' : 'features~with',
+    );
     const seen = this.#project.videos.filter((video) => this.#project.featuresOf(video, input ?? 'features'));
     for (const label of ['normal', 'anomalous'])
       if (!seen.some((video) => video.part === 'train' && video.label === label))
-        return `It needs training videos that are labelled ${label}${reads}.`;
-    return seen.some(({ part }) => part === 'test') ? null : `It needs videos in the test part${reads}.`;
+        return t('It needs training videos that are labelled {label}, with {reads}.', {
+          label: t(label),
+          reads,
+        });
+    return seen.some(({ part }) => part === 'test')
+      ? null
+      : t('It needs videos in the test part, with {reads}.', { reads });
   }
 
   async start({ experiment: id, seeds, protocol, keepsRuns }: Wish): Promise<void> {
@@ -197,8 +204,8 @@ export function secondsLeft({ plans, results }: ExperimentRecord): number | null
 function changed(): Error {
   return Object.assign(new Error('The videos of the project changed.'), {
     code: 'data-mismatch',
-    what: 'Videos, labels, features or truth changed since the experiment began, so it waits.',
-    kept: 'Its finished runs are still there.',
-    next: 'Undo the change and let it go on, or start another one.',
+    what: t('Videos, labels, features or truth changed since the experiment began, so it waits.'),
+    kept: t('Its finished runs are still there.'),
+    next: t('Undo the change and let it go on, or start another one.'),
   });
 }

@@ -1,6 +1,7 @@
 /** What the page has to say: failures that stay until they are read, and milestones that pass. */
 import type { FailureReport } from '../../engine/failure.ts';
 import type { Refusal } from '../../workers/script.ts';
+import { t } from '../text/text.svelte.ts';
 
 export interface Notice {
   id: number;
@@ -69,8 +70,8 @@ export function toReport(error: unknown): FailureReport {
   const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return {
     code: 'bug',
-    what: 'Something went wrong inside Weaklens.',
-    next: 'Copy the diagnostics and report it.',
+    what: t('Something went wrong inside Weaklens.'),
+    next: t('Copy the diagnostics and report it.'),
     detail,
   };
 }

@@ -198,7 +198,7 @@ export class Project {
       const known = this.videos.find((video) => video.hash === hash);
       if (known) {
         if (kept && !known.kept) await this.#replace([{ ...known, kept }]);
-        const reason = `It is here already, as ${known.name}.`;
+        const reason = t('It is here already, as {name}.', { name: known.name });
         this.#notices.say(`${file.name}: ${reason}`);
         result.refused.push({ name: file.name, reason });
         return null;
@@ -450,15 +450,15 @@ function gone(name: string): Error {
   return Object.assign(new Error(`${name}: This browser keeps no copy of it. Drop it again.`), {
     code: 'data-missing',
     subject: name,
-    what: 'This browser keeps no copy of the file.',
-    next: 'Drop it again; its label and place are kept.',
+    what: t('This browser keeps no copy of the file.'),
+    next: t('Drop it again; its label and place are kept.'),
   });
 }
 
 function elsewhere(): Error {
   return Object.assign(new Error('This project is open in another tab.'), {
     code: 'storage-unavailable',
-    what: 'This project is open in another tab, and only one tab may change it.',
-    next: 'Choose "Use it here".',
+    what: t('This project is open in another tab, and only one tab may change it.'),
+    next: t('Choose "Use it here".'),
   });
 }

@@ -1,3 +1,4 @@
+import { t } from '../text/text.svelte.ts';
 /** Projects that come with the page, each a file that is fetched when it is first asked for. */
 export const SHIPPED = ['exhibit', 'street-small'] as const;
 export type ShippedProject = (typeof SHIPPED)[number];
@@ -9,7 +10,7 @@ export async function fetchProject(project: ShippedProject): Promise<Blob> {
   throw Object.assign(new Error(`${project}: it cannot be fetched.`), {
     code: 'data-missing',
     subject: project,
-    what: 'This data comes with the page, and it cannot be fetched now.',
-    next: 'Check the connection, and try again.',
+    what: t('This data comes with the page, and it cannot be fetched now.'),
+    next: t('Check the connection, and try again.'),
   });
 }

@@ -12,6 +12,8 @@ import type {
   MagnitudeMoment,
   VideoRecord,
 } from '../../workers/client.ts';
+import { fixed, signed } from '../format.ts';
+import { t } from '../text/text.svelte.ts';
 import type { Guess } from './guess.svelte.ts';
 import { Latest } from './latest.ts';
 import type { Project } from './project.svelte.ts';
@@ -124,9 +126,9 @@ export class Space {
     const kept = this.#kept.get(key);
     if (kept) this.#show(kept);
     else if (this.side === 'after' && !run)
-      this.obstacle = 'Train a head, and what it makes of every segment is seen here.';
+      this.obstacle = t('Train a head, and what it makes of every segment is seen here.');
     else if (this.#sources.length === 0)
-      this.obstacle = 'Extract features, and every segment is a point here.';
+      this.obstacle = t('Extract features, and every segment is a point here.');
     else if (
       this.method === 'pca' &&
       !(isPlaying && this.side === 'after' && performance.now() < this.#notBefore)
@@ -254,13 +256,13 @@ export class Space {
   /** A point in words. */
   describe(point: number): string {
     const { plot } = this;
-    if (!plot || point < 0) return 'no point';
+    if (!plot || point < 0) return t('no point');
     const { name, featureKey } = plot.videos[plot.videoOf[point]];
     const score = this.#training.scores.get(featureKey)?.scores[plot.snippetOf[point]];
     const said = [
-      `${name}, snippet ${plot.snippetOf[point] + 1}`,
-      score === undefined ? null : `score ${score.toFixed(3)}`,
-      `magnitude ${plot.magnitudes[point].toPrecision(3)}`,
+      `${name}, ${t('snippet {n}', { n: plot.snippetOf[point] + 1 })}`,
+      score === undefined ? null : t('score {score}', { score: fixed(score, 3) }),
+      t('magnitude {length}', { length: signed(plot.magnitudes[point].toPrecision(3)) }),
     ];
     return said.filter((part) => part !== null).join(', ');
   }

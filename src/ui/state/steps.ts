@@ -3,11 +3,15 @@ import type { Evaluation } from '../../engine/evaluation/evaluate.ts';
 import type { Protocol, SelectionRule } from '../../engine/evaluation/protocol.ts';
 import { Failure } from '../../engine/failure.ts';
 import type { RunRecord, ScoreRecord } from '../../workers/client.ts';
+import { t } from '../text/text.svelte.ts';
 import type { App } from './app.svelte.ts';
 
 type KeptRun = Pick<RunRecord, 'selection' | 'best' | 'training'>;
 
-const CHOSEN_BY = { last: 'its last step', val: 'held-out videos', test: 'the test videos' };
+const chosenBy = () => ({
+  val: t('held-out videos'),
+  test: t('the test videos'),
+});
 
 /** Which of a run's scores a rule asks for, or, in a sentence, why it has none. */
 export function keptStep(
@@ -15,13 +19,21 @@ export function keptStep(
   rule: SelectionRule,
 ): 'counted' | 'last' | { missing: string } {
   if (rule === 'run' || rule === selection) return 'counted';
-  const counts = `This run counts ${selection === 'last' ? CHOSEN_BY.last : `the best step on ${CHOSEN_BY[selection]}`}`;
+  const words = chosenBy();
+  const counts =
+    selection === 'last'
+      ? t('This run counts its last step')
+      : t('This run counts the best step on {videos}', { videos: words[selection] });
   if (rule !== 'last')
     return {
-      missing: `${counts} and kept no weights chosen by ${CHOSEN_BY[rule]}: train it with that selection.`,
+      missing: t('{counts} and kept no weights chosen by {videos}: train it with that selection.', {
+        counts,
+        videos: words[rule],
+      }),
     };
   // A run from a file brings the step that counts, and no other.
-  if (!best && training.length === 0) return { missing: `${counts}, and its file holds no other.` };
+  if (!best && training.length === 0)
+    return { missing: t('{counts}, and its file holds no other.', { counts }) };
   return best ? 'last' : 'counted';
 }
 

@@ -14,6 +14,7 @@ import {
 } from '../../engine/evaluation/protocol-words.ts';
 import { PRESETS, SWITCHES, type Detail, type SwitchKey } from '../../engine/evaluation/switches.ts';
 import type { VideoTruth } from '../../engine/types.ts';
+import { t } from '../text/text.svelte.ts';
 import type { App } from './app.svelte.ts';
 import { plainName } from './dropping.ts';
 import { Latest } from './latest.ts';
@@ -101,8 +102,14 @@ export class Switchboard {
   async addTruth(file: File): Promise<void> {
     const annotations = await this.#app.client.readAnnotations(file, file.name);
     if (annotations.kind !== 'truth') {
-      const what = annotations.kind === 'labels' ? 'a list of labels' : 'a file of boxes';
-      this.#app.notices.warn(`It is ${what}; a truth file says where anomalies are.`, file.name);
+      this.#app.notices.warn(
+        t(
+          annotations.kind === 'labels'
+            ? 'It is a list of labels; a truth file says where anomalies are.'
+            : 'It is a file of boxes; a truth file says where anomalies are.',
+        ),
+        file.name,
+      );
       return;
     }
     const truths = new Map([...annotations.truths].map(([name, truth]) => [plainName(name), truth]));
@@ -139,7 +146,7 @@ export class Switchboard {
   /** Why an option cannot be had; null where it can. */
   obstacle(key: SwitchKey, value: unknown): string | null {
     if (key === 'expansion' && value === 'widths')
-      return 'Widths come with a file: lab evaluate --expand widths:FILE.';
+      return t('Widths come with a file: lab evaluate --expand widths:FILE.');
     const { run } = this.#app.training;
     if (key !== 'selection' || !run) return null;
     const kept = keptStep(run, value as SelectionRule);

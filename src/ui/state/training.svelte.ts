@@ -403,10 +403,12 @@ export class Training {
       ({ featureKey }) =>
         this.#project.videos.find((video) => this.#project.featuresOf(video)?.key === featureKey)?.name,
     );
-    const others = unlike.length > 1 ? ` and ${unlike.length - 1} more` : '';
+    const others = unlike.length > 1 ? ` ${t('and {n} more', { n: unlike.length - 1 })}` : '';
     this.#notices.warn(
-      `Features unlike those that this run was trained on: ${unlike[0].unlike}. Its scores may mean nothing.`,
-      `${names[0] ?? 'A video'}${others}`,
+      t('Features unlike those that this run was trained on: {what}. Its scores may mean nothing.', {
+        what: unlike[0].unlike!,
+      }),
+      `${names[0] ?? t('A video')}${others}`,
     );
   }
 

@@ -3,14 +3,20 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parse } from 'svelte/compiler';
 import { afterEach, describe, expect, test } from 'vitest';
+import { PRESETS, SWITCHES } from '../../../src/engine/evaluation/switches.ts';
+import { experiments } from '../../../src/engine/experiments/catalogue.ts';
+import { FIGURES } from '../../../src/engine/experiments/figures.ts';
 import { headCards } from '../../../src/engine/heads/catalogue.fields.ts';
 import { actions } from '../../../src/ui/actions.ts';
-import { fixed, score, short, whole } from '../../../src/ui/format.ts';
+import { LOOKS } from '../../../src/ui/chart/points.ts';
+import { axisTick, fixed, score, short, signed, whole } from '../../../src/ui/format.ts';
 import { hideable } from '../../../src/ui/hideable.ts';
 import { EVIDENCE } from '../../../src/ui/state/evidence.ts';
 import { exports } from '../../../src/ui/state/exporting.ts';
 import { HINTS } from '../../../src/ui/state/hints.ts';
+import { WORTH } from '../../../src/ui/state/ledger.ts';
 import { SAID } from '../../../src/ui/state/link.ts';
+import { METRICS } from '../../../src/ui/state/switchboard.svelte.ts';
 import { de, PARTS } from '../../../src/ui/text/de.ts';
 import { language, languageFor, t } from '../../../src/ui/text/text.svelte.ts';
 
@@ -67,6 +73,20 @@ const inTables = [
   ...Object.values(SAID).map(({ what }) => what),
   ...headCards.flatMap(({ presets }) => Object.values(presets).map(({ label }) => label)),
   ...['exhibit', 'street-small'].map(aboutOf),
+  ...Object.values(LOOKS).map(({ text }) => text),
+  ...[...Object.values(FIGURES), ...Object.values(METRICS), ...Object.values(WORTH)].flatMap(
+    ({ title, help }) => [title, help],
+  ),
+  ...experiments.flatMap(({ title, note }) => [title, ...(note ? [note] : [])]),
+  ...PRESETS.flatMap(({ title, help }) => [title, help]),
+  ...SWITCHES.flatMap(({ title, help, detail, options }) => [
+    ...[title, help, ...(detail ? [detail.title, detail.help] : [])],
+    ...options.flatMap((option) => [option.title, option.by]),
+  ]),
+  // Scores that make a score, columns and cells of the runs, stages of extraction, what a layout counts.
+  ...['semantic', 'dynamic', 'consensus'],
+  ...['Head', 'Steps', 'Counts', 'Bags', 'Threshold', 'Backbone', 'Device', 'last', 'val', 'test'],
+  ...['Decode', 'Pixels', 'Backbone', 'videos', 'points'],
 ];
 
 /** What a project that is shipped says of itself. */
@@ -139,10 +159,13 @@ describe('a text', () => {
   });
 
   test('has its figures written as the language does', () => {
-    const figures = () => [fixed(0.5, 3), whole(12345), short(0.0123), score(null)];
-    expect(figures()).toEqual(['0.500', '12,345', '0.0123', 'undefined']);
+    const figures = () => [
+      ...[fixed(0.5, 3), whole(12345), short(0.0123), score(null), axisTick(0.5)],
+      signed('1,234.5 ± 0.2'),
+    ];
+    expect(figures()).toEqual(['0.500', '12,345', '0.0123', 'undefined', '0.5', '1,234.5 ± 0.2']);
     speakGerman();
-    expect(figures()).toEqual(['0,500', '12.345', '0,0123', 'nicht bestimmt']);
+    expect(figures()).toEqual(['0,500', '12.345', '0,0123', 'nicht bestimmt', '0,5', '1.234,5 ± 0,2']);
   });
 });
 

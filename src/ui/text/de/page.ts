@@ -106,4 +106,6 @@ export const page: Table = {
     'Auch Listen von Labels (`name 0|1` je Zeile), Wahrheitsdateien (`name class frames start end`) und Merkmals-Arrays (`.npy`) können auf die Seite gezogen werden.',
   Close: 'Schließen',
   'Ctrl Z': 'Strg Z',
+  'Delete~key': 'Entf',
+  'Backspace~key': 'Rücktaste',
 };
