@@ -1,7 +1,7 @@
 /** Snippet scores to frame scores, by named rules. What rule was used is printed with every figure. */
 import { Failure } from '../failure.ts';
-import { lines } from '../formats/list.ts';
-import { SNIPPET_FRAMES } from '../types.ts';
+import { lines, MOST_FRAMES_SAID } from '../formats/list.ts';
+import { MOST_FRAMES, SNIPPET_FRAMES } from '../types.ts';
 import { rowOf } from './rows.ts';
 import { gaussianFilter } from './smoothing.ts';
 
@@ -281,11 +281,12 @@ export function parseWidths(text: string, file: string): Map<string, number> {
   const widths = new Map<string, number>();
   for (const { fields, line } of lines(text)) {
     const [name, width] = fields;
-    if (!(Number(width) > 0)) {
+    const isFound = Number(width) > 0;
+    if (!isFound || Number(width) > MOST_FRAMES) {
       throw new Failure({
         code: 'format-invalid',
         subject: `${file}, line ${line}`,
-        what: 'expected "name width".',
+        what: isFound ? `it names ${MOST_FRAMES_SAID}.` : 'expected "name width".',
       });
     }
     widths.set(name, Number(width));

@@ -17,7 +17,9 @@
 import { EXPANSION_RULES, type ExpansionRule } from '../evaluation/expand.ts';
 import type { TopTube } from '../evaluation/tube-boxes.ts';
 import { Failure } from '../failure.ts';
+import { MOST_FRAMES } from '../types.ts';
 import { parseObject } from './json.ts';
+import { MOST_FRAMES_SAID } from './list.ts';
 
 export interface ScoredEntry {
   name: string;
@@ -66,8 +68,12 @@ export function parseScores(text: Uint8Array | string, file: string): ScoresFile
     const isSize = (value: unknown) => value === null || (typeof value === 'number' && value > 0);
     if (!isSize(video.frames) || !isSize(video.fps))
       refuse(`The frames and fps of ${video.name} are not numbers above 0, or null.`);
+    if (video.frames !== null && !Number.isInteger(video.frames))
+      refuse(`The frames of ${video.name} are not a whole number.`);
     if (video.width !== undefined && !(Number.isFinite(video.width) && video.width > 0))
       refuse(`The width of ${video.name} is not a number of frames above 0.`);
+    if (Math.max(video.frames ?? 0, video.width ?? 0) > MOST_FRAMES)
+      refuse(`${video.name} has ${MOST_FRAMES_SAID}.`);
     const isScore = (score: unknown) => typeof score === 'number' && score >= 0 && score <= 1;
     if (!Array.isArray(video.scores) || !video.scores.every(isScore)) {
       refuse(`The scores of ${video.name} are not numbers from 0 to 1.`);

@@ -91,6 +91,7 @@ test('expansion rules', () => {
   expect(() => expandScores([], 5)).toThrow(/without scores/);
   expect(parseWidths('# w\nArson009 22.0\n', 'w.txt').get('Arson009')).toBe(22);
   expect(() => parseWidths('Arson009 x', 'w.txt')).toThrow(/line 1/);
+  expect(() => parseWidths('Arson009 1e12', 'w.txt')).toThrow(/more than 100,000,000 frames/);
 });
 
 test('alarms are runs at or above the threshold', () => {

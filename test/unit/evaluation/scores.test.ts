@@ -67,4 +67,7 @@ test('a file of scores may tell how wide each is; one that does not stays readab
   expect(read({}, 'widths').videos[0].width).toBeUndefined();
   for (const width of [0, -16, null, '16'])
     expect(() => read({ width }, 'widths')).toThrow(/The width of a is not a number of frames above 0/);
+  for (const size of [{ width: 1e9 }, { frames: 1e12 }])
+    expect(() => read(size, 'widths')).toThrow(/a has more than 100,000,000 frames/);
+  expect(() => read({ frames: 4.5 })).toThrow(/The frames of a are not a whole number/);
 });
