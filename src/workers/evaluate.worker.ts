@@ -5,7 +5,7 @@ import { evaluate } from '../engine/evaluation/evaluate.ts';
 import { judgeAlarms } from '../engine/evaluation/judgement.ts';
 import { parseScores } from '../engine/formats/scores.ts';
 import { parseWidths } from '../engine/evaluation/expand.ts';
-import { readAnnotations, type Annotations } from '../engine/datasets/annotations.ts';
+import { readAnnotations, refuseLarge, type Annotations } from '../engine/datasets/annotations.ts';
 import type { Dataset, DatasetFile } from '../engine/datasets/dataset.ts';
 import { lookAt } from '../engine/datasets/look.ts';
 import { recognise } from '../engine/datasets/recognise.ts';
@@ -50,11 +50,11 @@ const api = {
   command: commandJob,
 
   /** @param content text, or a file that may be a pickle of boxes */
-  readAnnotations: async (content: string | Blob, file: string): Promise<Annotations> =>
-    readAnnotations(
-      typeof content === 'string' ? content : new Uint8Array(await content.arrayBuffer()),
-      file,
-    ),
+  async readAnnotations(content: string | Blob, file: string): Promise<Annotations> {
+    if (typeof content === 'string') return readAnnotations(content, file);
+    refuseLarge(content.size, file);
+    return readAnnotations(new Uint8Array(await content.arrayBuffer()), file);
+  },
 };
 
 export type EvaluateApi = typeof api;

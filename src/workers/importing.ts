@@ -131,6 +131,7 @@ function originOf(
     ...[path, channel, file.size, file.lastModified],
     ...(array === undefined ? [] : [array]),
     ...(axes === undefined || IN_ORDER.includes(axes) ? [] : [axes]),
+    ...(channel === 'tubes' ? ['boxes'] : []), // which were not kept before
   ]);
   return JSON.stringify([files, frames, rowFrames, segments, precision]);
 }

@@ -27,6 +27,7 @@ import { headToOnnx, type TrainedHead } from '../engine/heads/onnx.ts';
 import { isHead, recogniseHead, refuseUnlike } from '../engine/heads/recognise.ts';
 import { readKeptRun, readRun, writeRun, type SavedRun } from '../engine/training/checkpoint.ts';
 import { fetchWeights } from './backbones.ts';
+import type { Provenance } from '../engine/types.ts';
 import type { FeatureSummary, RunRecord, ScoreRecord, VideoRecord } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -146,7 +147,8 @@ export function packOnnx(run: RunRecord, saved: SavedRun): Promise<Uint8Array<Ar
 
 /**
  * A run's head behind the backbone that its features came from, as ONNX.
- * @throws Failure `weights-missing` where that backbone is not here, `weights-mismatch` where it is another by now
+ * @throws Failure `weights-missing` where that backbone is not here, `weights-mismatch` where it is another by now,
+ *   `data-mismatch` where features of several crops were learned from
  */
 export async function packFullOnnx(
   store: Store,
@@ -163,7 +165,25 @@ export async function packFullOnnx(
       what: `Its weights here (${here.slice(0, 8)}) are not those that made the features of this run (${made.slice(0, 8)}).`,
       next: 'Save the head alone as ONNX instead: it takes features.',
     });
-  return fullToOnnx(trained, backbone, { ...describe(run), step });
+  const { crops, framesPerSecond } = (await madeFrom(store, run)) ?? {
+    ...{ crops: 1, framesPerSecond: backbone.entry.input.framesPerSecond },
+  };
+  if (crops > 1)
+    throw new Failure({
+      code: 'data-mismatch',
+      what: `This run was trained on ${crops} crops of every picture, and the graph is shown one.`,
+      next: 'Save the head alone as ONNX instead, or train on features of one crop.',
+    });
+  return fullToOnnx(trained, backbone, framesPerSecond, { ...describe(run), step });
+}
+
+/** Where the features of a run come from: those that it learned from, or else those that it scored; null where none are here. */
+async function madeFrom(store: Store, run: RunRecord): Promise<Provenance | null> {
+  for (const { featureKey } of run.training) {
+    const summary = await store.featureSummary(featureKey);
+    if (summary) return summary.provenance;
+  }
+  return (await seenBy(store, run))[0]?.summary.provenance ?? null;
 }
 
 function trainedHead(run: RunRecord, saved: SavedRun): { trained: TrainedHead; step: string } {

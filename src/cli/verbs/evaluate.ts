@@ -72,7 +72,9 @@ export const evaluate: Verb = {
           const file = await client.readScores(scores, names.scores);
           const annotations = await client.readAnnotations(truth, names.truth);
           if (annotations.kind !== 'truth')
-            throw new Error(`${names.truth}: it is a list of labels, not a truth file.`);
+            throw new Error(
+              `${names.truth}: it is a ${annotations.kind === 'boxes' ? 'file of boxes' : 'list of labels'}, not a truth file.`,
+            );
           const spans = widths === null ? null : await client.readWidths(widths, names.widths);
           const known = new Set(file.videos.map(({ name }) => name));
           const unscored = [...annotations.truths.keys()].filter((name) => !known.has(name));
@@ -126,6 +128,10 @@ async function boxesOf(path: string, scores: string, file: string): Promise<Reco
     const own = videoBoxes(read.boxes.get(name), boxes);
     if (own) found[name] = own;
   }
+  if (Object.keys(found).length === 0)
+    console.error(
+      `--boxes ${path}: no video has both, annotated boxes there and boxes of tubes in ${file}; nothing is localised`,
+    );
   return found;
 }
 

@@ -15,6 +15,7 @@ import {
 import { FIGURES, shownFigure } from '../../engine/experiments/figures.ts';
 import { refuseForeign, type RunResult } from '../../engine/experiments/result.ts';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
+import { resolveConfig } from '../../engine/heads/config.fields.ts';
 import { widthsOf } from '../../engine/datasets/writing.ts';
 import { writeWhole } from '../dataset.ts';
 import { loadFolder, readFolder, requirePart } from '../folder.ts';
@@ -89,6 +90,11 @@ export const experiment: Verb = {
     );
     if (protocol.expansion === 'widths' && !widthsPath && !ownWidths)
       throw new UsageError('--expand widths needs a file: widths:FILE');
+    for (const { id, head, preset, config } of table.rows) {
+      if (!id.includes(given.only ?? '')) continue;
+      const card = headCards.find((one) => one.id === head)!;
+      resolveConfig(card, preset, { ...config, ...protocol.config }); // not only after hours
+    }
     const seeds = Number(given.seeds);
     if (!Number.isInteger(seeds) || seeds < 1) throw new UsageError('--seeds must be a whole number above 0');
     const shard = parseShard(given.shard!);
@@ -172,6 +178,12 @@ async function carryOut(
   );
 }
 
+/** As a form would hand it over: the same run is planned whichever option said it. */
+function plainValue(text: string): string | number | boolean {
+  if (text === 'true' || text === 'false') return text === 'true';
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+}
+
 function protocolOf(
   given: Record<string, string | undefined>,
   steps: readonly string[],
@@ -192,7 +204,7 @@ function protocolOf(
     config: {
       ...(normalise === undefined ? {} : { normalise }),
       ...(segments === undefined ? {} : { segments: Number(segments) }),
-      ...Object.fromEntries(set.map(assignment)),
+      ...Object.fromEntries(set.map(assignment).map(([key, value]) => [key, plainValue(value)])),
     },
   };
   return { protocol, widthsPath };

@@ -24,6 +24,9 @@ export type Annotations =
   | { kind: 'truth'; truths: Map<string, VideoTruth> }
   | { kind: 'boxes'; boxes: Map<string, TruthBoxes> };
 
+/** Boxes of every frame of a dataset take some tens of megabytes as text. */
+export const MOST_ANNOTATION_BYTES = 256 << 20;
+
 /** Formats that a strict reader of their own names the faulty lines of. */
 const STRICT: readonly TextFormat[] = ['list', 'truth', 'ucf', 'umil'];
 
@@ -32,6 +35,7 @@ const STRICT: readonly TextFormat[] = ['list', 'truth', 'ucf', 'umil'];
  * @throws Failure `format-invalid` naming the line that is of another kind than the others
  */
 export function readAnnotations(content: string | Uint8Array, file: string): Annotations {
+  refuseLarge(content.length, file);
   if (content instanceof Uint8Array && isPlainPickle(content))
     return { kind: 'boxes', boxes: readUcfBoxes(content, file) };
   const text = typeof content === 'string' ? content : new TextDecoder().decode(content);
@@ -50,6 +54,17 @@ export function readAnnotations(content: string | Uint8Array, file: string): Ann
         : `Its lines are "${read.line}"; this one is not.`,
     });
   return said(read);
+}
+
+/** @throws Failure `format-invalid` where a file is too long to be an annotation, which may be asked before it is read */
+export function refuseLarge(bytes: number, file: string): void {
+  if (bytes <= MOST_ANNOTATION_BYTES) return;
+  throw new Failure({
+    code: 'format-invalid',
+    subject: file,
+    what: `It has ${Math.round(bytes / 2 ** 20)} MB, more than any list or annotation of the field.`,
+    next: 'Drop the list or the annotation itself.',
+  });
 }
 
 /** By what it was told to be; where it is nothing that is known, its first line says whose errors to name. */

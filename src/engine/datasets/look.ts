@@ -5,7 +5,7 @@ import { areBoxes } from '../formats/annotations.ts';
 import { openArrays, type OpenedArrays } from '../formats/arrays.ts';
 import { isPlainPickle } from '../formats/sniff.ts';
 import type { Job } from '../job.ts';
-import { readAnnotations } from './annotations.ts';
+import { MOST_ANNOTATION_BYTES, readAnnotations } from './annotations.ts';
 import type { DatasetFile, LookedAt } from './dataset.ts';
 import { npyHeader, openArray } from './opening.ts';
 import { readText } from './texts.ts';
@@ -14,8 +14,7 @@ import { readText } from './texts.ts';
 const HEADER_BYTES = 1024;
 /** Texts of lists and annotations are shorter than this; larger ones are features. */
 const TEXT_BYTES = 4 << 20;
-/** Boxes are many lines a frame. */
-const BOXES_BYTES = 256 << 20;
+
 /** A mask has a number per frame of one video; some have one for each of all videos in a row. */
 const MASK_FRAMES = 4 << 20;
 
@@ -38,7 +37,7 @@ async function lookForBoxes({ path, blob }: DatasetFile): Promise<LookedAt | nul
   const start = new Uint8Array(await blob.slice(0, HEADER_BYTES).arrayBuffer());
   if (!isPlainPickle(start) && !areBoxes(new TextDecoder().decode(start))) return null;
   const file = { path, sizeBytes: blob.size, shape: null };
-  if (blob.size > BOXES_BYTES)
+  if (blob.size > MOST_ANNOTATION_BYTES)
     return { ...file, kind: 'other', why: 'It holds more boxes than are read here.' };
   try {
     const read = readAnnotations(new Uint8Array(await blob.arrayBuffer()), path);

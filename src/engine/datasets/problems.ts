@@ -158,7 +158,10 @@ function lengthProblems(
       kind: 'truth-longer',
       what: `its truth goes to frame ${end} and it has ${length}: what lies behind is cut`,
     });
-  const framed = Math.max(0, ...Object.keys(boxes?.byFrame ?? {}).map((frame) => Number(frame) + 1));
+  const framed = Object.keys(boxes?.byFrame ?? {}).reduce(
+    (most, frame) => Math.max(most, Number(frame) + 1),
+    0,
+  );
   if (length !== null && framed > length)
     problems.push({ kind: 'truth-longer', what: `its boxes go to frame ${framed} and it has ${length}` });
   return problems;

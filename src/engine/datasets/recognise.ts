@@ -85,9 +85,12 @@ export function recognise(looked: readonly LookedAt[]): Dataset {
     if (draft && frames) draft.mask = frames;
     else ignored.push({ path, why: frames ? NO_MASK : 'It is no sound array.' });
   }
-  const boxFiles = looked.flatMap(({ path, boxes }) => (boxes ? [{ path, boxes }] : []));
-  for (const { path, boxes } of boxFiles)
-    if (!addBoxes(boxes, drafts)) ignored.push({ path, why: 'No video is here that it has boxes of.' });
+  const boxFiles: { path: string; boxes: NonNullable<LookedAt['boxes']> }[] = [];
+  for (const { path, boxes } of looked) {
+    if (!boxes) continue;
+    if (addBoxes(boxes, drafts)) boxFiles.push({ path, boxes });
+    else ignored.push({ path, why: 'No video is here that it has boxes of.' });
+  }
   for (const { path, kind, why = 'Files of this kind are no part of a dataset of features.' } of looked) {
     if (kind === 'other') ignored.push({ path, why });
   }

@@ -172,7 +172,10 @@ function findGaps(videos: readonly ScoredVideo[]) {
 function findUnmet(name: string, { truth, detectorFrames }: VideoBoxes) {
   const annotated = Object.keys(truth).map(Number);
   const looked = new Set(detectorFrames);
-  const [first, last] = [Math.min(...annotated), Math.max(...annotated)];
+  const [first, last] = annotated.reduce(
+    ([least, most], frame) => [Math.min(least, frame), Math.max(most, frame)],
+    [Infinity, -Infinity],
+  );
   const between = detectorFrames.filter((frame) => frame >= first && frame <= last);
   const met = annotated.filter((frame) => looked.has(frame)).length;
   if (met === 0)

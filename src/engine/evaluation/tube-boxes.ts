@@ -69,7 +69,7 @@ export function videoBoxes(
   top: TopTube | null,
   shown: PictureSize | null = null,
 ): VideoBoxes | undefined {
-  if (!truth || !top) return undefined;
+  if (!truth || !top || Object.keys(truth.byFrame).length === 0) return undefined;
   const to = truth.picture ?? shown;
   const [x, y] = to && top.picture ? [to[0] / top.picture[0], to[1] / top.picture[1]] : [1, 1];
   const predicted: Record<number, Box> = {};

@@ -72,6 +72,7 @@ function inRows(
       `"boxes" has the shape (${[tubes, each, corners].join(', ')}) and "frames" (${frames?.shape.join(', ') ?? 'none'}).`,
       'Boxes of each tube in each of f frames are (n, f, 4), with their frames beside them, (n, f).',
     );
+  if (tubes * each > MOST_BOXES) refuse(`It has ${tubes * each} boxes; up to ${MOST_BOXES} are read.`);
   const rows: number[] = [];
   for (const [i, frame] of frames.values.entries())
     if (!(frame < 0)) rows.push(Math.floor(i / each), frame, ...values.subarray(4 * i, 4 * i + 4));

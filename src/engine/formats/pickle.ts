@@ -288,7 +288,12 @@ export function readPickle(
 }
 
 /** Bytes as text, a character each. Not `latin1`, which browsers take for Windows' code page. */
-const latin = (bytes: Uint8Array) => Array.from(bytes, (code) => String.fromCharCode(code)).join('');
+function latin(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += 8192)
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return text;
+}
 
 /** A text in quotes; null where it has none. */
 function unquoted(written: string): string | null {

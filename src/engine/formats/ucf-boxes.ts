@@ -48,13 +48,12 @@ export function readUcfBoxes(bytes: Uint8Array, file: string): Map<string, Truth
       return refuse(`"${printable(key)}" is not the name of a video with a list of boxes`);
     count += list.length;
     if (count > MOST_BOXES) refuse(`it has more than ${MOST_BOXES.toLocaleString('en')} boxes`);
+    if (list.length === 0) continue; // nobody says where
     const name = videoName(key);
-    rows.set(name, [
-      ...(rows.get(name) ?? []),
-      ...list.map(
-        (row) => rowOf(row) ?? refuse(`a box of ${printable(name)} is not [picture, x1, y1, x2, y2]`),
-      ),
-    ]);
+    const own = rows.get(name) ?? [];
+    rows.set(name, own);
+    for (const row of list)
+      own.push(rowOf(row) ?? refuse(`a box of ${printable(name)} is not [picture, x1, y1, x2, y2]`));
   }
   if (count === 0) refuse('it has no boxes');
   const all = [...rows.values()].flat();
@@ -126,10 +125,9 @@ class Named {
 /** A type of numbers and the order of their bytes. */
 class Dtype {
   readonly type: NumberType;
-  readonly isLittle: boolean;
-  constructor(type: NumberType, isLittle = true) {
+  isLittle = true;
+  constructor(type: NumberType) {
     this.type = type;
-    this.isLittle = isLittle;
   }
 }
 
@@ -159,7 +157,8 @@ function plainValues(refuse: (why: string) => never, refuseCode: (name: string) 
     build(object, state) {
       const order: unknown = Array.isArray(state) ? state[1] : undefined;
       if (!(object instanceof Dtype)) return refuse('it holds objects other than numbers');
-      return new Dtype(object.type, order !== '>');
+      object.isLittle = order !== '>'; // in place: it may be recalled later
+      return object;
     },
   };
 }

@@ -20,12 +20,19 @@ const USE =
   'frames [F,3,S,S]: pictures at framesPerSecond, RGB in 0..1, the middle square of the video scaled to S. ' +
   'past.N: zeros at the start of a video or after a gap, else next.N of the call before. ' +
   'earlier [P,D]: remembered of the call before, or nothing (P = 0). ' +
-  'pooling [T,P+F]: 1/n where a picture is one of the n of a snippet (16 frames of the video), else 0. ' +
+  'pooling [T,P+F]: 1/n where a picture is one of the n of a snippet (16 frames of the video), else 0; a snippet that ' +
+  'no picture falls into takes the latest before it. ' +
   'Results: scores [T], features [T,D], remembered [P+F,D], next.N.';
+
+/** Of a head that gives a bag one score, which the page cuts videos into. */
+const BAGS =
+  ' This head gives a bag of snippets one score: T is the snippets of one bag, and the rows of pooling are those of that bag alone. ' +
+  'config says how long bags are (split) and how they lie (inference: one after the other, or sliding and averaged).';
 
 /**
  * Inputs and outputs are those that the file's metadata tell under `use`; the rest of the metadata says what pictures
  * the backbone expects. Stream buffers are those of {@link onnxStreamBuffers}.
+ * @param framesPerSecond of the features that the head was trained on
  * @param metadata what the file says of the run
  * @throws Failure `config-invalid` for a head that reads maps or tubes, for a backbone that is not of MoViNet's kind and
  *   for features that are not its; `weights-mismatch`
@@ -33,6 +40,7 @@ const USE =
 export async function fullToOnnx(
   trained: TrainedHead,
   { entry, weights }: BackboneWeights,
+  framesPerSecond: number,
   metadata: Record<string, string>,
 ): Promise<Uint8Array<ArrayBuffer>> {
   refuseOther(trained, entry);
@@ -48,7 +56,6 @@ export async function fullToOnnx(
   graph.output('features', [length, features]);
   graph.output(remembered, ['P+F', features]);
   declareBuffers(graph, A0_STREAM);
-  const { size, framesPerSecond } = entry.input;
   graph.describe({
     ...metadata,
     head: trained.head,
@@ -57,10 +64,10 @@ export async function fullToOnnx(
     backbone: entry.id,
     backboneHash: entry.sha256 ?? '',
     backboneLicence: entry.licence,
-    size: String(size),
+    size: String(entry.input.size),
     framesPerSecond: String(framesPerSecond),
     streams: String(onnxStreamBuffers(A0_STREAM).length),
-    use: USE,
+    use: trained.config.split === undefined ? USE : USE + BAGS,
   });
   return graph.toBytes();
 }

@@ -2,7 +2,8 @@
 import { firstFrameOf, rowOf } from '../../engine/evaluation/rows.ts';
 import { plainTube } from '../../engine/evaluation/tube-boxes.ts';
 import type { AlarmBox } from '../../engine/formats/alarms.ts';
-import type { PictureSize } from '../../engine/types.ts';
+import { unionBox } from '../../engine/evaluation/localisation.ts';
+import type { Box, PictureSize } from '../../engine/types.ts';
 import type { ScoreRecord } from '../../workers/client.ts';
 
 /** What the picture of a video is to its run. */
@@ -29,11 +30,13 @@ export function alarmBoxes(
   if (tube) {
     const from = tube.picture ?? seen.picture;
     const [x, y] = [seen.picture[0] / from[0], seen.picture[1] / from[1]];
-    return tube.tube
-      .filter(([frame]) => frame >= startFrame && frame <= endFrame)
-      .map(([frame, left, top, right, bottom]) => ({
-        ...{ frame, left: x * left, top: y * top, right: x * right, bottom: y * bottom },
-      }));
+    const byFrame = new Map<number, Box>();
+    for (const [frame, x1, y1, x2, y2] of tube.tube)
+      if (frame >= startFrame && frame <= endFrame)
+        byFrame.set(frame, unionBox(byFrame.get(frame), [x * x1, y * y1, x * x2, y * y2]));
+    return [...byFrame]
+      .sort(([a], [b]) => a - b)
+      .map(([frame, [left, top, right, bottom]]) => ({ frame, left, top, right, bottom }));
   }
   const { relation } = record;
   const rows = relation?.shape[0] ?? 0;

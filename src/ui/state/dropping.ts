@@ -9,7 +9,8 @@ import type { DatasetRequest } from './datasets.svelte.ts';
 import { FEATURE_FILES, type ImportOptions } from './importing.svelte.ts';
 
 /** What a folder holds besides, for people and for file managers: nobody who drops it asks for these. */
-const BESIDE_THE_POINT = /^(\..*|(README|LICEN[CS]E|COPYING|CITATION)(\..*)?|Thumbs\.db|desktop\.ini)$/i;
+const BESIDE_THE_POINT =
+  /^(\..*|(README|LICEN[CS]E|COPYING|CITATION)(\.(md|txt|rst|html?|pdf|cff|bib))?|Thumbs\.db|desktop\.ini)$/i;
 
 export class Dropping {
   readonly #app: App;

@@ -130,7 +130,10 @@ async function saveAlarms(app: App, format: AlarmFormat): Promise<File> {
     if (!features || !record) return [];
     const frames = framesOf(features, project.truths.get(video.id));
     const found = snippetAlarms(record.scores, training.threshold, frames, widthOf(features));
-    const { width = null, height = null } = video.facts ?? {};
+    // Of tubes there is no video, and their file may say how large its picture is.
+    const [width = null, height = null] = video.facts
+      ? [video.facts.width, video.facts.height]
+      : (record.picture?.values ?? []);
     const seen = width !== null &&
       height !== null && {
         picture: [width, height] as const,

@@ -50,8 +50,11 @@ export interface ArrivedVideo extends Pick<VideoRecord, 'name' | 'hash' | 'sizeB
 }
 
 /** An order of videos by which the same runs come of them, in whatever order they came. */
-export const byName = (a: Pick<VideoRecord, 'name'>, b: Pick<VideoRecord, 'name'>): number =>
-  a.name < b.name ? -1 : Number(a.name > b.name);
+export function byName(a: Pick<VideoRecord, 'name' | 'hash'>, b: Pick<VideoRecord, 'name' | 'hash'>): number {
+  // Folders are left out of names, so that two videos may share one.
+  const [x, y] = a.name === b.name ? [a.hash, b.hash] : [a.name, b.name];
+  return x < y ? -1 : Number(x > y);
+}
 
 export class Project {
   readonly #client: Client;

@@ -250,6 +250,6 @@ function isSame(a: readonly ScoredVideo[], b: readonly ScoredVideo[]): boolean {
     x.scores === y.scores &&
     x.label === y.label &&
     x.frames === y.frames &&
-    JSON.stringify(x.truth) === JSON.stringify(y.truth);
+    JSON.stringify([x.truth, x.boxes]) === JSON.stringify([y.truth, y.boxes]);
   return a.length === b.length && a.every((video, i) => isOne(video, b[i]));
 }

@@ -157,6 +157,16 @@ test('where boxes are known, the top tube is measured against them', () => {
   expect(evaluate([video('a', [0.9], null, 'anomalous')], options)).toMatchObject({ sLoc: null, miou: null });
 });
 
+test('a video may be annotated in every one of very many frames, and one in none of them is not annotated', () => {
+  const frames = Array.from({ length: 200_000 }, (_, frame) => frame);
+  const truth = Object.fromEntries(frames.map((frame) => [frame, [0, 0, 1, 1] as const]));
+  const boxes = { truth, predicted: truth, detectorFrames: frames };
+  const found = evaluate([{ ...video('a', [0.9], [[1, 16]], 'anomalous'), boxes }], options);
+  expect(found.sLoc).toEqual({ a: 1 });
+  const tube = { tube: [[0, 0, 0, 1, 1]], frames: [0], picture: null };
+  expect(videoBoxes({ byFrame: {}, picture: null }, tube)).toBeUndefined();
+});
+
 test('only anomalous videos are localised, and one without boxes is named', () => {
   const right = { truth: { 1: [0, 0, 4, 4] }, predicted: { 1: [0, 0, 4, 4] }, detectorFrames: [1] } as const;
   const wrong = { truth: {}, predicted: { 1: [0, 0, 4, 4] }, detectorFrames: [1] } as const;

@@ -1,3 +1,4 @@
+import { tubeBoxesIn } from '../../../src/engine/features/tube-boxes.ts';
 import { describe, expect, test } from 'vitest';
 import { viewsFirst } from '../../../src/engine/features/bags.ts';
 import { importFeatures, importTubes } from '../../../src/engine/features/imported.ts';
@@ -104,6 +105,17 @@ describe('boxes of tubes', () => {
     });
     expect(boxes!.shape).toEqual([3, 6]);
     expect([...boxes!.values]).toEqual([0, 15, 1, 2, 3, 4, 0, 31, 5, 6, 7, 8, 1, 15, 9, 10, 11, 12]);
+  });
+
+  test('more than are read are refused before they are written out', () => {
+    const [n, f] = [2, 600_000];
+    const tensors = {
+      boxes: { shape: [n, f, 4], values: new Float32Array(n * f * 4) },
+      frames: { shape: [n, f], values: new Float32Array(n * f) },
+    };
+    expect(() => tubeBoxesIn(new Map(Object.entries(tensors)), n, 'x')).toThrow(
+      /It has 1200000 boxes; up to/,
+    );
   });
 
   test.each([

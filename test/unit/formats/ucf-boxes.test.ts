@@ -114,3 +114,22 @@ test.each([
 ])('%s is refused', (_, file, reason) => {
   expect(() => readUcfBoxes(text(file), 'x.pkl')).toThrow(reason);
 });
+
+test('a hostile file costs no more than its length: many names of one video, and a text without an end', () => {
+  // A dict whose keys, 0/a, 1/a, ..., all name the video "a", each with the same list of one box.
+  const keys = Array.from({ length: 40_000 }, (_, i) => `S'${i}/a'\ng1\n`).join('');
+  const many = text(
+    `(dp0\nS'x'\n(lp1\n(S'p_1.jpg'\nI1\nI2\nI3\nI4\nlas${keys.replaceAll(/\ng1\n/g, '\ng1\ns')}.`,
+  );
+  const started = performance.now();
+  expect([...readUcfBoxes(many, 'x.pkl').keys()].sort()).toEqual(['a', 'x']);
+  const endless = new Uint8Array((16 << 20) + 7).fill(0x61);
+  endless.set([0x80, 2, 0x7d, 0x54, 0, 0, 0, 1]); // BINSTRING of 16 MB, and then nothing
+  expect(() => readUcfBoxes(endless, 'x.pkl')).toThrow(/not a sound file of boxes/);
+  expect(performance.now() - started).toBeLessThan(5000);
+});
+
+test('a video without boxes is not annotated', () => {
+  const file = text("(dp0\nS'none'\n(lsS'some'\n(l(S'p_1.jpg'\nI1\nI2\nI3\nI4\nlas.");
+  expect([...readUcfBoxes(file, 'x.pkl').keys()]).toEqual(['some']);
+});

@@ -80,7 +80,8 @@ describe('from pictures to scores in ONNX Runtime', { timeout: 90_000 }, () => {
     ['wsal', { hidden1: 16, hidden2: 12, context: 10, network: 'paper' }],
   ])('%s scores as it does here, at once and in two calls', async (id, config) => {
     const head = trained(id, config);
-    const session = () => fullToOnnx(head, backbone, {}).then((bytes) => ort.InferenceSession.create(bytes));
+    const session = () =>
+      fullToOnnx(head, backbone, 5, {}).then((bytes) => ort.InferenceSession.create(bytes));
     const whole = await new Fed(await session()).run(pictures(), POOLING);
     const expected = await here(head);
     expect(whole.features.dims).toEqual([2, D]);
@@ -121,16 +122,25 @@ async function here({ head: id, config, parameters }: TrainedHead) {
   return result;
 }
 
+test('the file says at which rate it is fed, and of a head that scores bags that it is one', async () => {
+  const words = async (id: string, config: Record<string, unknown> = {}) =>
+    new TextDecoder('latin1').decode(await fullToOnnx(trained(id, config), backbone, 2, {}));
+  const salient = await words('salient', { inference: 'sliding', split: 4 });
+  expect(salient).toContain('gives a bag of snippets one score');
+  expect(salient).toMatch(/framesPerSecond[^\w]*2/);
+  expect(await words('rtfm')).not.toContain('gives a bag of snippets one score');
+});
+
 describe('refused with the reason', () => {
   test('a backbone of another kind', async () => {
     const other = { ...backbone, entry: { ...RANDOM_BACKBONE, network: 'i3d' as const, title: 'I3D' } };
-    await expect(fullToOnnx(trained('rtfm', {}), other, {})).rejects.toThrow(
+    await expect(fullToOnnx(trained('rtfm', {}), other, 5, {})).rejects.toThrow(
       /Only backbones of the MoViNet-A0 kind/,
     );
   });
 
   test('a head for other features', async () => {
     const head = { ...trained('rtfm', {}), features: 512 };
-    await expect(fullToOnnx(head, backbone, {})).rejects.toThrow(/have 480 numbers.*trained on 512/);
+    await expect(fullToOnnx(head, backbone, 5, {})).rejects.toThrow(/have 480 numbers.*trained on 512/);
   });
 });

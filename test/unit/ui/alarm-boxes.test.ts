@@ -53,6 +53,20 @@ test('the top tube, in the frames of the alarm and the pixels of the video', () 
   ]);
 });
 
+test('boxes of a tube come in order, one a frame', () => {
+  const record = {
+    boxes: {
+      shape: [3, 5],
+      values: Float32Array.from([40, 1, 1, 5, 5, 10, 0, 0, 2, 2, 40, 3, 0, 9, 4]),
+    },
+    boxFrames: { shape: [2], values: Float32Array.of(10, 40) },
+  };
+  expect(alarmBoxes(record, { startFrame: 0, endFrame: 63 }, seen)).toEqual([
+    { frame: 10, left: 0, top: 0, right: 2, bottom: 2 },
+    { frame: 40, left: 1, top: 0, right: 9, bottom: 5 },
+  ]);
+});
+
 test('a head that says only when has no boxes', () => {
   expect(alarmBoxes({}, { startFrame: 0, endFrame: 15 }, seen)).toEqual([]);
 });
