@@ -3,6 +3,7 @@
  * choices make together. Figures are made in a worker, one at a time, each once for the scores they are of.
  */
 import type { Evaluation } from '../../engine/evaluation/evaluate.ts';
+import { expansionOf } from '../../engine/evaluation/expand.ts';
 import type { ScoredVideo } from '../../engine/evaluation/scored-video.ts';
 import { resolveProtocol, type Protocol, type SelectionRule } from '../../engine/evaluation/protocol.ts';
 import {
@@ -70,6 +71,11 @@ export class Switchboard {
   /** Whether there is something to judge. */
   get hasVideos(): boolean {
     return !this.#app.training.isPlaying && this.#app.training.scoredVideos('test').length > 0;
+  }
+
+  /** Whether scores hold for as many frames as their features say, and not for 16, where nothing else is chosen. */
+  get isBySegment(): boolean {
+    return expansionOf(this.#app.training.scoredVideos('test')) === 'widths';
   }
 
   get preset(): string | null {

@@ -121,6 +121,9 @@ export const protocol: Table = {
   'Snippets per bag': 'Snippets je Bag',
   'Watanabe et al. chose it by the test figure.':
     'Watanabe et al. wählten es nach der Kennzahl auf dem Testteil.',
+  'as long as each segment': 'so lang wie jedes Segment',
+  'What these features say of themselves: each score holds for the frames that its segment was made of.':
+    'Was diese Merkmale von sich sagen: Jeder Score gilt für die Bilder, aus denen sein Segment gemacht ist.',
   'repeat 16': '16-mal wiederholen',
   'RTFM, MGFN, UR-DMU, XDVioDet, PEL4VAD, S3R: np.repeat(score, 16).':
     'RTFM, MGFN, UR-DMU, XDVioDet, PEL4VAD und S3R: np.repeat(score, 16).',
