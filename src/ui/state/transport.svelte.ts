@@ -28,6 +28,8 @@ export class Transport {
   #isFast = $state(false);
   /** The step that is being taken by itself. */
   #stepping: Promise<void> | null = null;
+  /** The step after it, where one was asked for meanwhile. */
+  #following: Promise<void> | null = null;
   readonly slow: Slow;
   tick = $state.raw<Tick | null>(null);
   /** Total and terms of every step of the run on screen. */
@@ -213,11 +215,23 @@ export class Transport {
     await this.#ended;
   }
 
-  /** One step; one that was begun in slow motion is brought to its end. */
+  /**
+   * One step; one that was begun in slow motion is brought to its end. Asked for while one is being taken, one more
+   * follows it, of the same run.
+   */
   step(): Promise<void> {
     if (this.isPlaying) return Promise.resolve();
-    this.#stepping ??= this.#stepOnce().finally(() => (this.#stepping = null));
-    return this.#stepping;
+    if (!this.#stepping) {
+      this.#stepping = this.#stepOnce().finally(() => (this.#stepping = null));
+      return this.#stepping;
+    }
+    this.#following ??= this.#stepping
+      .catch(() => {}) // whoever asked for it is told
+      .then(() => {
+        this.#following = null;
+        return this.step();
+      });
+    return this.#following;
   }
 
   async #stepOnce(): Promise<void> {
