@@ -114,6 +114,9 @@ async function readByBatch(
   };
 }
 
+/** Videos that are read at once: while one is made ready, the next ones come from the disk. */
+const LANES = 4;
+
 class StoredBags implements BagSource, Waited {
   readonly videos: TrainingEntry[];
   waitedMilliseconds = 0;
@@ -124,8 +127,9 @@ class StoredBags implements BagSource, Waited {
   readonly #bags = new Map<string, Promise<TrainingVideo>>();
   readonly #bytes: Map<string, number>;
   #held = 0;
-  /** Reading goes on one after the other: together they would fill the memory that bags are kept out of. */
-  #turn: Promise<unknown> = Promise.resolve();
+  /** A few are read at once: all together would fill the memory that bags are kept out of. */
+  readonly #lanes: Promise<unknown>[] = Array.from({ length: LANES }, () => Promise.resolve());
+  #asked = 0;
 
   constructor(
     { training }: RunRecord,
@@ -168,8 +172,9 @@ class StoredBags implements BagSource, Waited {
 
   #next(id: string): Promise<TrainingVideo> {
     this.#held += this.#bytes.get(id)!;
-    const bag = this.#turn.then(() => this.#read(this.#trained.get(id)!));
-    this.#turn = bag.catch(() => this.#forget(id));
+    const lane = this.#asked++ % LANES;
+    const bag = this.#lanes[lane].then(() => this.#read(this.#trained.get(id)!));
+    this.#lanes[lane] = bag.catch(() => this.#forget(id));
     return bag;
   }
 

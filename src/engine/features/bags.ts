@@ -30,6 +30,10 @@ export function toBag(
   snippetsOfSegments(snippets, segments, pooling).forEach((part, t) => {
     const present = part.filter((n) => !missing?.[n]);
     const rows = present.length > 0 ? present : part;
+    if (rows.length === 1) {
+      values.set(features.values.subarray(rows[0] * size, (rows[0] + 1) * size), t * size);
+      return;
+    }
     const sum = new Float64Array(size);
     for (const n of rows) for (let d = 0; d < size; d++) sum[d] += features.values[n * size + d];
     for (let d = 0; d < size; d++) values[t * size + d] = sum[d] / rows.length;
@@ -148,9 +152,10 @@ function toLengthOne({ shape, values }: NumericArray): NumericArray {
   const size = shape[shape.length - 1];
   const scaled = values.slice();
   for (let start = 0; start < scaled.length; start += size) {
-    const row = scaled.subarray(start, start + size);
-    const length = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
-    if (length > 0) row.set(row.map((value) => value / length));
+    let squares = 0;
+    for (let i = start; i < start + size; i++) squares += scaled[i] * scaled[i];
+    const length = Math.sqrt(squares);
+    if (length > 0) for (let i = start; i < start + size; i++) scaled[i] /= length;
   }
   return { shape, values: scaled };
 }
