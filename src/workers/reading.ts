@@ -5,7 +5,7 @@
  */
 import { Failure, type FailureCode } from '../engine/failure.ts';
 import { compareFiles } from '../engine/features/quality.ts';
-import { HEAD_BYTES, isPlainPickle, sniff, type FileKind } from '../engine/formats/sniff.ts';
+import { headOf, isPlainPickle, sniff, type FileKind } from '../engine/formats/sniff.ts';
 import type { Progress } from '../engine/job.ts';
 import { Port, type JobHandle } from './port.ts';
 import readUrl from './read.worker.ts?worker&url';
@@ -39,12 +39,12 @@ export class Reading {
 
   /** What a file is by its first bytes. */
   async tell(file: Blob): Promise<FileKind> {
-    return sniff(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()));
+    return sniff(await headOf(file));
   }
 
   /** Whether it may be a pickle of annotations, which no features come as. */
   async isPlainPickle(file: Blob): Promise<boolean> {
-    return isPlainPickle(new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer()));
+    return isPlainPickle(await headOf(file));
   }
 
   /**

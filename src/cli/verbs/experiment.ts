@@ -10,12 +10,13 @@ import {
   shardOf,
   type Experiment,
   type Protocol,
+  type Row,
   type RunPlan,
 } from '../../engine/experiments/experiment.ts';
 import { FIGURES, shownFigure } from '../../engine/experiments/figures.ts';
 import { refuseForeign, type RunResult } from '../../engine/experiments/result.ts';
 import { headCards } from '../../engine/heads/catalogue.fields.ts';
-import { resolveConfig } from '../../engine/heads/config.fields.ts';
+import { resolveConfig, type Config } from '../../engine/heads/config.fields.ts';
 import { widthsOf } from '../../engine/datasets/writing.ts';
 import { writeWhole } from '../dataset.ts';
 import { loadFolder, readFolder, requirePart } from '../folder.ts';
@@ -90,11 +91,8 @@ export const experiment: Verb = {
     );
     if (protocol.expansion === 'widths' && !widthsPath && !ownWidths)
       throw new UsageError('--expand widths needs a file: widths:FILE');
-    for (const { id, head, preset, config } of table.rows) {
-      if (!id.includes(given.only ?? '')) continue;
-      const card = headCards.find((one) => one.id === head)!;
-      resolveConfig(card, preset, { ...config, ...protocol.config }); // not only after hours
-    }
+    const rows = table.rows.filter(({ id }) => id.includes(given.only ?? ''));
+    protocol.config = checked(rows, protocol.config);
     const seeds = Number(given.seeds);
     if (!Number.isInteger(seeds) || seeds < 1) throw new UsageError('--seeds must be a whole number above 0');
     const shard = parseShard(given.shard!);
@@ -178,10 +176,17 @@ async function carryOut(
   );
 }
 
-/** As a form would hand it over: the same run is planned whichever option said it. */
-function plainValue(text: string): string | number | boolean {
-  if (text === 'true' || text === 'false') return text === 'true';
-  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+/**
+ * Settings for all rows alike, as their fields have them: refused before the first run, not after hours, and the same
+ * run is planned whichever option said it.
+ * @throws Failure `config-invalid` where the head of a row has no such field, or refuses the value
+ */
+function checked(rows: readonly Row[], given: Config): Config {
+  return rows.reduce((config, { head, preset, config: own }) => {
+    const card = headCards.find(({ id }) => id === head)!;
+    const resolved = resolveConfig(card, preset, { ...own, ...config });
+    return Object.fromEntries(Object.keys(config).map((key) => [key, resolved[key]]));
+  }, given);
 }
 
 function protocolOf(
@@ -203,8 +208,8 @@ function protocolOf(
     expansion: rule as ExpansionRule,
     config: {
       ...(normalise === undefined ? {} : { normalise }),
-      ...(segments === undefined ? {} : { segments: Number(segments) }),
-      ...Object.fromEntries(set.map(assignment).map(([key, value]) => [key, plainValue(value)])),
+      ...(segments === undefined ? {} : { segments }),
+      ...Object.fromEntries(set.map(assignment)),
     },
   };
   return { protocol, widthsPath };

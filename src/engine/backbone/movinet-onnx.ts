@@ -55,7 +55,7 @@ export function declareBuffers(graph: OnnxGraph, plan: MoViNetPlan): void {
 
 /**
  * Adds the network to a graph, with its inputs; what of it is a result is for the caller to declare.
- * @param frames what the number of frames is called
+ * @param length what the number of frames is called
  * @returns the names of vectors and maps, and the side of a map
  * @throws Failure `weights-mismatch`
  */
@@ -63,11 +63,11 @@ export function addMovinet(
   graph: OnnxGraph,
   plan: MoViNetPlan,
   weights: Map<string, NumericArray>,
-  frames = 'T',
+  length = 'T',
 ): { vectors: string; maps: string; side: number } {
   const writer = new NetworkWriter(graph, plan, weights);
   const buffers = onnxStreamBuffers(plan);
-  let x = writer.convolve(graph.input('frames', [frames, 3, plan.inputSize, plan.inputSize]), 'stem', {
+  let x = writer.convolve(graph.input('frames', [length, 3, plan.inputSize, plan.inputSize]), 'stem', {
     stride: 2,
     clip: true,
   });

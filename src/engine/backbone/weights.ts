@@ -78,7 +78,7 @@ export function parseManifest(json: unknown): Manifest {
  */
 export function loadBackbone(entry: BackboneEntry, bytes: Uint8Array): LoadedBackbone {
   refuseDamaged(entry, bytes);
-  return { entry, hash: entry.sha256!, network: build(entry, bytes) };
+  return loadOwnBackbone(entry, bytes);
 }
 
 /** @throws Failure `weights-mismatch` when the hash of a file differs from the manifest's */

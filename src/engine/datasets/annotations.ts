@@ -3,7 +3,8 @@
  * line by line; those of the field as they are in a folder, by what most of their lines are like.
  */
 import { Failure } from '../failure.ts';
-import { areBoxes, parseBoxes, parseTad, parseUcf } from '../formats/annotations.ts';
+import { parseTad, parseUcf } from '../formats/annotations.ts';
+import { boxesFormat, readBoxes } from '../formats/boxes.ts';
 import {
   lines,
   MOST_FRAMES_SAID,
@@ -12,8 +13,6 @@ import {
   videoName,
   type ListEntry,
 } from '../formats/list.ts';
-import { isPlainPickle } from '../formats/sniff.ts';
-import { readUcfBoxes } from '../formats/ucf-boxes.ts';
 import type { TruthBoxes, VideoTruth } from '../types.ts';
 import { conventions } from './catalogue.ts';
 import { readText, type DatasetText, type TextFormat } from './texts.ts';
@@ -36,10 +35,9 @@ const STRICT: readonly TextFormat[] = ['list', 'truth', 'ucf', 'umil'];
  */
 export function readAnnotations(content: string | Uint8Array, file: string): Annotations {
   refuseLarge(content.length, file);
-  if (content instanceof Uint8Array && isPlainPickle(content))
-    return { kind: 'boxes', boxes: readUcfBoxes(content, file) };
+  const format = boxesFormat(content);
+  if (format) return { kind: 'boxes', boxes: readBoxes(content, format, file) };
   const text = typeof content === 'string' ? content : new TextDecoder().decode(content);
-  if (areBoxes(text)) return { kind: 'boxes', boxes: parseBoxes(text, file) };
   const read = readText(text, file);
   const speaks = read?.said.some(({ label, intervals }) => label !== undefined || intervals !== undefined);
   if (!read || STRICT.includes(read.format) || (!speaks && read.beyond.length === 0))

@@ -1,11 +1,10 @@
 /** A first look at the files of a folder: what each is, the shape in an array's header, what a text says. */
 import { Failure } from '../failure.ts';
 import { findFeatures } from '../features/candidates.ts';
-import { areBoxes } from '../formats/annotations.ts';
 import { openArrays, type OpenedArrays } from '../formats/arrays.ts';
-import { isPlainPickle } from '../formats/sniff.ts';
+import { boxesFormat, readBoxes } from '../formats/boxes.ts';
 import type { Job } from '../job.ts';
-import { MOST_ANNOTATION_BYTES, readAnnotations } from './annotations.ts';
+import { MOST_ANNOTATION_BYTES } from './annotations.ts';
 import type { DatasetFile, LookedAt } from './dataset.ts';
 import { npyHeader, openArray } from './opening.ts';
 import { readText } from './texts.ts';
@@ -35,13 +34,14 @@ export async function lookAt(files: readonly DatasetFile[], job: Job): Promise<L
 async function lookForBoxes({ path, blob }: DatasetFile): Promise<LookedAt | null> {
   if (!/\.(pkl|csv)$/i.test(path)) return null;
   const start = new Uint8Array(await blob.slice(0, HEADER_BYTES).arrayBuffer());
-  if (!isPlainPickle(start) && !areBoxes(new TextDecoder().decode(start))) return null;
+  const format = boxesFormat(start);
+  if (!format) return null;
   const file = { path, sizeBytes: blob.size, shape: null };
   if (blob.size > MOST_ANNOTATION_BYTES)
     return { ...file, kind: 'other', why: 'It holds more boxes than are read here.' };
   try {
-    const read = readAnnotations(new Uint8Array(await blob.arrayBuffer()), path);
-    return read.kind === 'boxes' ? { ...file, kind: 'boxes', boxes: read.boxes } : null;
+    const boxes = readBoxes(new Uint8Array(await blob.arrayBuffer()), format, path);
+    return { ...file, kind: 'boxes', boxes };
   } catch (error) {
     return { ...file, kind: 'other', why: Failure.from(error).what };
   }

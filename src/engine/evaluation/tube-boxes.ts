@@ -70,10 +70,15 @@ export function videoBoxes(
   shown: PictureSize | null = null,
 ): VideoBoxes | undefined {
   if (!truth || !top || Object.keys(truth.byFrame).length === 0) return undefined;
-  const to = truth.picture ?? shown;
-  const [x, y] = to && top.picture ? [to[0] / top.picture[0], to[1] / top.picture[1]] : [1, 1];
-  const predicted: Record<number, Box> = {};
-  for (const [frame, x1, y1, x2, y2] of top.tube)
-    predicted[frame] = unionBox(predicted[frame], [x * x1, y * y1, x * x2, y * y2]);
+  const predicted = boxesIn(top, truth.picture ?? shown);
   return { truth: truth.byFrame, predicted, detectorFrames: top.frames };
+}
+
+/** The boxes of a tube by frame, ascending, those of one frame united, in pixels of a picture of the given size. */
+export function boxesIn({ tube, picture }: TopTube, to: PictureSize | null): Record<number, Box> {
+  const [x, y] = to && picture ? [to[0] / picture[0], to[1] / picture[1]] : [1, 1];
+  const byFrame: Record<number, Box> = {};
+  for (const [frame, x1, y1, x2, y2] of tube)
+    byFrame[frame] = unionBox(byFrame[frame], [x * x1, y * y1, x * x2, y * y2]);
+  return byFrame;
 }

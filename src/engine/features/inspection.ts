@@ -1,12 +1,11 @@
 /** What a file is, without taking it in: its arrays and their axes, what their numbers look like, and what is odd. */
 import { Failure } from '../failure.ts';
-import { areBoxes, parseBoxes } from '../formats/annotations.ts';
 import { openArrays, type OpenedArrays } from '../formats/arrays.ts';
 import type { ArrayEntry } from '../formats/array-entry.ts';
+import { boxesFormat, readBoxes, type BoxesFormat } from '../formats/boxes.ts';
 import { readJsonFile, type Beside } from '../formats/json-file.ts';
 import { readProjectFile } from '../formats/project-file.ts';
-import { HEAD_BYTES, isPlainPickle, sniff } from '../formats/sniff.ts';
-import { readUcfBoxes } from '../formats/ucf-boxes.ts';
+import { headOf, sniff } from '../formats/sniff.ts';
 import { readRun } from '../training/checkpoint.ts';
 import type { TruthBoxes } from '../types.ts';
 import { arrange, type Reading } from './axes.ts';
@@ -29,7 +28,7 @@ export interface InspectedArray {
 
 export interface Inspection {
   name: string;
-  format: OpenedArrays['format'] | 'json' | 'weaklens' | 'pickle' | 'csv';
+  format: OpenedArrays['format'] | 'json' | 'weaklens' | BoxesFormat;
   kind: 'boxes' | 'features' | 'maps' | 'tubes' | 'weights' | 'run' | 'project' | 'scores' | 'notes';
   /** What it is, in a sentence. */
   says: string;
@@ -56,13 +55,10 @@ export async function inspectFile(
     const { kind, says, warnings } = await readJsonFile(await bytes(), name, beside);
     return { name, format: 'json', kind, says, arrays: [], warnings, question: null };
   }
-  const head = await headOf(file);
-  // PyTorch never wrote its own files like that, and says so better.
-  if (isPlainPickle(head) && !/\.(pt|pth)$/i.test(name))
-    return inspectBoxes(readUcfBoxes(await bytes(), name), name, 'pickle');
-  const decoder = new TextDecoder();
-  if (areBoxes(decoder.decode(head)))
-    return inspectBoxes(parseBoxes(decoder.decode(await bytes()), name), name, 'csv');
+  const boxes = boxesFormat(await headOf(file));
+  // PyTorch never wrote its own files as plain pickles, and says so better.
+  if (boxes === 'csv' || (boxes === 'pickle' && !/\.(pt|pth)$/i.test(name)))
+    return inspectBoxes(readBoxes(await bytes(), boxes, name), name, boxes);
   const opened = await openArrays(file, name);
   try {
     return await inspectArrays(opened, name, bytes, report);
@@ -163,20 +159,11 @@ function inspectProject(bytes: Uint8Array, name: string): Inspection {
   return { name, format: 'weaklens', kind: 'project', says, arrays: [], warnings: [], question: null };
 }
 
-function inspectBoxes(
-  boxes: ReadonlyMap<string, TruthBoxes>,
-  name: string,
-  format: 'pickle' | 'csv',
-): Inspection {
+function inspectBoxes(boxes: ReadonlyMap<string, TruthBoxes>, name: string, format: BoxesFormat): Inspection {
   const all = [...boxes.values()];
   const frames = all.reduce((sum, { byFrame }) => sum + Object.keys(byFrame).length, 0);
   const [{ picture }] = all;
   const size = picture ? `, in pixels of ${picture.join(' x ')}` : '';
   const says = `where anomalies are in the picture: boxes in ${frames} frames of ${boxes.size} videos${size}`;
   return { name, format, kind: 'boxes', says, arrays: [], warnings: [], question: null };
-}
-
-async function headOf(file: Uint8Array | Blob): Promise<Uint8Array> {
-  if (file instanceof Uint8Array) return file.subarray(0, HEAD_BYTES);
-  return new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
 }

@@ -9,7 +9,7 @@ import { openMatlab } from './matlab.ts';
 import { openNpy } from './npy.ts';
 import { openPytorch } from './pytorch.ts';
 import { openSafetensors } from './safetensors.ts';
-import { HEAD_BYTES, KIND_NAMES, sniff, type FileKind } from './sniff.ts';
+import { headOf, KIND_NAMES, sniff, type FileKind } from './sniff.ts';
 import { openText } from './text.ts';
 import { openZip, printable, type ZipMember } from './zip.ts';
 
@@ -206,11 +206,6 @@ function nothingIn(name: string, warnings: readonly string[]): never {
     what: `It holds no arrays of numbers. ${warnings.slice(0, 3).join(' ')}`.trim(),
     next: "Save the features alone, as with numpy.save(file, array.astype('float32')).",
   });
-}
-
-async function headOf(file: Uint8Array | Blob): Promise<Uint8Array> {
-  if (file instanceof Uint8Array) return file.subarray(0, HEAD_BYTES);
-  return new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
 }
 
 async function bytesOf(file: Uint8Array | Blob, name: string): Promise<Uint8Array> {

@@ -43,6 +43,12 @@ export const KIND_NAMES: Record<FileKind, string> = {
   unknown: 'none of the formats that are known here',
 };
 
+/** The first bytes of a file, of which most is told. */
+export async function headOf(file: Uint8Array | Blob): Promise<Uint8Array> {
+  if (file instanceof Uint8Array) return file.subarray(0, HEAD_BYTES);
+  return new Uint8Array(await file.slice(0, HEAD_BYTES).arrayBuffer());
+}
+
 /** Protocols 2 to 5, and 0, which is text. */
 const PICKLE = /^(\x80[\x02-\x05]|\(dp\d+\n)/;
 /** How PyTorch's files of old begin, which are pickles in a row: the first is a number of ten bytes. */

@@ -1,10 +1,10 @@
 /** Where in the picture an alarm is, as far as a run says it: for tools that draw boxes. */
 import { firstFrameOf, rowOf } from '../../engine/evaluation/rows.ts';
-import { plainTube } from '../../engine/evaluation/tube-boxes.ts';
+import { boxesIn, plainTube } from '../../engine/evaluation/tube-boxes.ts';
 import type { AlarmBox } from '../../engine/formats/alarms.ts';
-import { unionBox } from '../../engine/evaluation/localisation.ts';
-import type { Box, PictureSize } from '../../engine/types.ts';
+import type { PictureSize } from '../../engine/types.ts';
 import type { ScoreRecord } from '../../workers/client.ts';
+import { shownSquare } from './relation.ts';
 
 /** What the picture of a video is to its run. */
 export interface Seen {
@@ -27,17 +27,10 @@ export function alarmBoxes(
   seen: Seen,
 ): AlarmBox[] {
   const tube = plainTube(record, seen.picture);
-  if (tube) {
-    const from = tube.picture ?? seen.picture;
-    const [x, y] = [seen.picture[0] / from[0], seen.picture[1] / from[1]];
-    const byFrame = new Map<number, Box>();
-    for (const [frame, x1, y1, x2, y2] of tube.tube)
-      if (frame >= startFrame && frame <= endFrame)
-        byFrame.set(frame, unionBox(byFrame.get(frame), [x * x1, y * y1, x * x2, y * y2]));
-    return [...byFrame]
-      .sort(([a], [b]) => a - b)
-      .map(([frame, [left, top, right, bottom]]) => ({ frame, left, top, right, bottom }));
-  }
+  if (tube)
+    return Object.entries(boxesIn(tube, seen.picture))
+      .map(([frame, [left, top, right, bottom]]) => ({ frame: Number(frame), left, top, right, bottom }))
+      .filter(({ frame }) => frame >= startFrame && frame <= endFrame);
   const { relation } = record;
   const rows = relation?.shape[0] ?? 0;
   if (!relation || rows === 0) return [];
@@ -89,8 +82,9 @@ export function regionOf(values: Float32Array, k: number): Region {
 
 /** The map lies over the middle square of the picture. */
 function inPicture({ left, top, right, bottom }: Region, cells: number, { picture, share }: Seen): Region {
-  const [width, height] = picture;
-  const side = share * Math.min(width, height);
-  const at = (cell: number, length: number) => (length - side) / 2 + (cell * side) / cells;
-  return { left: at(left, width), top: at(top, height), right: at(right, width), bottom: at(bottom, height) };
+  const square = shownSquare(picture, share);
+  const [x, y] = [square.left, square.top].map(
+    (from) => (cell: number) => from + (cell * square.side) / cells,
+  );
+  return { left: x(left), top: y(top), right: x(right), bottom: y(bottom) };
 }

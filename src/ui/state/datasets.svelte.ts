@@ -228,14 +228,7 @@ export class Datasets {
     boxes: ReadonlyMap<string, TruthBoxes> = new Map(),
   ): Promise<void> {
     const { project, training } = this.#app;
-    const here = <T>(told: ReadonlyMap<string, T>) =>
-      new Map(
-        project.videos.flatMap((video) => {
-          const one = told.get(video.name);
-          return one ? [[video.id, one] as const] : [];
-        }),
-      );
-    const [known, boxed] = [here(truths), here(boxes)];
+    const [known, boxed] = [project.byId(truths), project.byId(boxes)];
     if (known.size + boxed.size === 0) return;
     if (known.size > 0) await project.setTruths(known);
     if (boxed.size > 0) await project.setBoxes(boxed);

@@ -199,7 +199,7 @@ export class Dropping {
   }
 
   async #tellTruths(truths: ReadonlyMap<string, VideoTruth>): Promise<number> {
-    const known = this.#here(truths);
+    const known = this.#app.project.byId(truths, plainName);
     await this.#app.project.setTruths(known);
     await this.#app.training.evaluate();
     return known.size;
@@ -207,21 +207,10 @@ export class Dropping {
 
   /** Intervals that are known stay, and none are made up. */
   async #tellBoxes(boxes: ReadonlyMap<string, TruthBoxes>): Promise<number> {
-    const known = this.#here(boxes);
+    const known = this.#app.project.byId(boxes, plainName);
     await this.#app.project.setBoxes(known);
     await this.#app.training.evaluate();
     return known.size;
-  }
-
-  /** What is told of videos that are here, by their ids. */
-  #here<T>(told: ReadonlyMap<string, T>): Map<string, T> {
-    const byName = new Map([...told].map(([name, one]) => [plainName(name), one]));
-    return new Map(
-      this.#app.project.videos.flatMap((video) => {
-        const one = byName.get(plainName(video.name));
-        return one ? [[video.id, one] as const] : [];
-      }),
-    );
   }
 }
 

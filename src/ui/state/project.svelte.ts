@@ -144,6 +144,20 @@ export class Project {
     return trainable.sort((a, b) => byName(a.video, b.video));
   }
 
+  /**
+   * What is told of videos by name, for those that are here, by their ids.
+   * @param nameOf what of a name counts
+   */
+  byId<T>(told: ReadonlyMap<string, T>, nameOf = (name: string) => name): Map<string, T> {
+    const named = new Map([...told].map(([name, one]) => [nameOf(name), one]));
+    return new Map(
+      this.videos.flatMap(({ id, name }) => {
+        const one = named.get(nameOf(name));
+        return one ? [[id, one] as const] : [];
+      }),
+    );
+  }
+
   /** The videos of a part that have features, with their truth. */
   judged(part: Part): JudgedVideo[] {
     return this.videos.flatMap((video) => {

@@ -1,4 +1,5 @@
 /** GIG's relation map of one snippet, cell by cell. */
+import type { PictureSize } from '../../engine/types.ts';
 import type { BackboneOffer, FeatureSummary, Look } from '../../workers/client.ts';
 import { largest } from '../chart/heat.ts';
 
@@ -50,4 +51,10 @@ export function shownShare(
   { provenance }: Pick<FeatureSummary, 'provenance'>,
 ): number {
   return offers.find(({ id }) => id === provenance.backbone)?.network === 'i3d' ? 224 / 256 : 1;
+}
+
+/** The middle square of a picture that its backbone was shown, over which its maps lie, in pixels. */
+export function shownSquare([width, height]: PictureSize, share: number) {
+  const side = share * Math.min(width, height);
+  return { left: (width - side) / 2, top: (height - side) / 2, side };
 }
