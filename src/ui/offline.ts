@@ -5,6 +5,8 @@ import { t } from './text/text.svelte.ts';
 
 /** Milliseconds after which what the page is made of is kept: it shall not compete with the first paint. */
 const LATER = 3000;
+/** Milliseconds that a new version has to take over: now and then Chromium never lets it while the old page is open. */
+const PATIENCE = 3000;
 
 /** Does nothing where the browser or the host allows no service worker. */
 export function installOffline(app: App): void {
@@ -41,8 +43,18 @@ function offer(app: App, registration: ServiceWorkerRegistration): void {
         offer(app, registration);
         return;
       }
-      navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
-      registration.waiting?.postMessage('take over');
+      void takeOver(registration);
     },
   });
+}
+
+/** Ends in the new version: from its worker, or without any from its host, where a worker is registered anew. */
+async function takeOver(registration: ServiceWorkerRegistration): Promise<void> {
+  const hasTaken = await new Promise<boolean>((resolve) => {
+    navigator.serviceWorker.addEventListener('controllerchange', () => resolve(true), { once: true });
+    setTimeout(() => resolve(false), PATIENCE);
+    registration.waiting?.postMessage('take over');
+  });
+  if (!hasTaken) await registration.unregister();
+  location.reload();
 }

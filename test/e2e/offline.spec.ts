@@ -2,9 +2,9 @@
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { dist } from '../../src/cli/build.ts';
-import { expect, open, ready, test } from './weaklens.ts';
+import { expect, open, ready, test, type House } from './weaklens.ts';
 
 test.use({ serviceWorkers: 'allow' });
 
@@ -44,21 +44,16 @@ for (const base of ['/', '/sub/path/']) {
   });
 }
 
-test('a new version waits until it is asked for, and never comes in the middle of a run', async ({
-  page,
-  house,
-}) => {
-  test.setTimeout(180_000);
+/**
+ * A page that is told of a new version: its host has another page by now, and a worker that names it.
+ * @returns where the page says so
+ */
+async function openOutdated(page: Page, house: House, change = (worker: string) => worker): Promise<Locator> {
   const folder = mkdtempSync(join(tmpdir(), 'weaklens-dist-'));
   cpSync(dist, folder, { recursive: true });
   await open(page, `${await house.serve({ folder })}?backend=wasm`);
   await kept(page);
-  await page.evaluate(async () => {
-    await globalThis.weaklens!.makeVideos(3, { train: 4, test: 1, seconds: 3, framesPerSecond: 10 });
-    await globalThis.weaklens!.extract();
-  });
 
-  // What a host has after a release: another page, and a worker that names it.
   const replace = (name: string, from: RegExp, to: string) => {
     const text = readFileSync(join(folder, name), 'utf8');
     expect(text).toMatch(from);
@@ -70,12 +65,34 @@ test('a new version waits until it is asked for, and never comes in the middle o
     /(?<=index\.html[^}]*?revision["']?:\s*["'`])[^"'`]+|(?<=revision["']?:\s*["'`])[^"'`]+(?=[^{]*index\.html)/,
     'another',
   );
+  const worker = join(folder, 'offline.js');
+  writeFileSync(worker, change(readFileSync(worker, 'utf8')));
   await page.evaluate(async () => (await navigator.serviceWorker.getRegistration())!.update());
   const notices = page.getByLabel('Notices');
   await expect(notices).toContainText('A new version of Weaklens is here.', { timeout: 60_000 });
+  return notices;
+}
+
+/** Asks for the new version, and waits for it. */
+async function reload(page: Page, notices: Locator): Promise<void> {
+  await Promise.all([page.waitForEvent('load'), notices.getByRole('button', { name: 'Reload' }).click()]);
+  await expect(page).toHaveTitle('Weaklens, the next version');
+  await ready(page);
+}
+
+test('a new version waits until it is asked for, and never comes in the middle of a run', async ({
+  page,
+  house,
+}) => {
+  test.setTimeout(180_000);
+  const notices = await openOutdated(page, house);
+  await page.evaluate(async () => {
+    await globalThis.weaklens!.makeVideos(3, { train: 4, test: 1, seconds: 3, framesPerSecond: 10 });
+    await globalThis.weaklens!.extract();
+  });
 
   await page.evaluate(() => void globalThis.weaklens!.train({ head: 'sultani', steps: 5000, seed: 2 }));
-  await expect(page.getByRole('button', { name: 'Pause', exact: true })).toBeVisible();
+  await expect(page.getByTestId('progress')).toHaveText(/step [1-9]/);
   await notices.getByRole('button', { name: 'Reload' }).click();
   await expect(notices).toContainText('Something is running: pause it first, then reload.');
   await page.evaluate(() => globalThis.weaklens!.pause());
@@ -83,8 +100,16 @@ test('a new version waits until it is asked for, and never comes in the middle o
   const { step } = await page.evaluate(() => globalThis.weaklens!.runs()[0]);
   expect(step).toBeGreaterThan(0);
 
-  await Promise.all([page.waitForEvent('load'), notices.getByRole('button', { name: 'Reload' }).click()]);
-  await expect(page).toHaveTitle('Weaklens, the next version');
-  await ready(page);
+  await reload(page, notices);
   await expect.poll(() => page.evaluate(() => globalThis.weaklens!.runs()[0]?.step)).toBe(step);
+});
+
+test('a new version that the browser does not let take over comes all the same', async ({ page, house }) => {
+  test.setTimeout(180_000);
+  const notices = await openOutdated(page, house, (worker) => {
+    expect(worker).toContain('take over');
+    return worker.replace('take over', 'never');
+  });
+  await reload(page, notices);
+  await kept(page);
 });

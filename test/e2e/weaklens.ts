@@ -17,7 +17,7 @@ declare global {
 export { expect };
 
 /** The page's address and what it must not do. */
-interface House {
+export interface House {
   /** Serves the page another way; the first serving is that of a good host. */
   serve(options?: Partial<ServeOptions> & { folder?: string }): Promise<string>;
   /** Errors of these kinds are part of the story. */
