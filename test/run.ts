@@ -84,39 +84,39 @@ mkdirSync(results, { recursive: true });
 process.env.CHROME_PATH ??= findOrInstallBrowser();
 buildIfStale();
 
-const steps: [string, () => Promise<Count>][] = [
-  [
-    'lint',
-    () =>
-      check(
-        ['eslint', '-c', 'test/eslint.config.js', '--max-warnings', '0', '.'],
-        ['prettier', '--check', '--log-level', 'warn', '.'],
-      ),
-  ],
-  [
-    'types',
-    () =>
-      check(
-        ['tsc', '-b', 'src/cli', 'test'],
-        ['svelte-check', '--tsconfig', 'src/ui/tsconfig.json', '--fail-on-warnings', '--output', 'human'],
-      ),
-  ],
-  ['unit', () => vitest('unit')],
-  ['browser', () => vitest('browser')],
-  ['stories', stories],
+const lint = () =>
+  check(
+    ['eslint', '-c', 'test/eslint.config.js', '--max-warnings', '0', '.'],
+    ['prettier', '--check', '--log-level', 'warn', '.'],
+  );
+const types = () =>
+  check(
+    ['tsc', '-b', 'src/cli', 'test'],
+    ['svelte-check', '--tsconfig', 'src/ui/tsconfig.json', '--fail-on-warnings', '--output', 'human'],
+  );
+
+/** One after the other; those of one line at once, as each of them keeps one core busy. */
+const steps: Record<string, () => Promise<Count>>[] = [
+  { lint, types },
+  { unit: () => vitest('unit') },
+  { browser: () => vitest('browser') },
+  { stories },
 ];
 
 const total: Count = { passed: 0, failed: 0, skipped: 0 };
 const table: string[] = [];
-for (const [name, step] of steps) {
-  console.log(`\n# ${name}`);
+for (const step of steps) {
+  console.log(`\n# ${Object.keys(step).join(', ')}`);
   const started = Date.now();
-  const counted = await step();
-  for (const key of ['passed', 'failed', 'skipped'] as const) total[key] += counted[key];
-  const seconds = ((Date.now() - started) / 1000).toFixed(0);
-  table.push(
-    `${name.padEnd(8)} ${counted.passed} passed, ${counted.failed} failed, ${counted.skipped} skipped in ${seconds} s`,
-  );
+  const line = async ([name, run]: [string, () => Promise<Count>]) => {
+    const { passed, failed, skipped } = await run();
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped;
+    const seconds = ((Date.now() - started) / 1000).toFixed(0);
+    return `${name.padEnd(8)} ${passed} passed, ${failed} failed, ${skipped} skipped in ${seconds} s`;
+  };
+  table.push(...(await Promise.all(Object.entries(step).map(line))));
 }
 console.log(`\n${table.join('\n')}\n`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
