@@ -99,8 +99,8 @@ export const actions: readonly Action[] = [
     keys: ['c'],
     group: 'Videos',
     obstacle: (app) =>
-      app.isAskingForCamera ? t('The browser is asking whether the camera may be used.') : null,
-    run: (app) => (app.live ? app.endCamera() : app.openCamera()),
+      app.watching.isAsking ? t('The browser is asking whether the camera may be used.') : null,
+    run: ({ watching }) => (watching.camera ? watching.endCamera() : watching.openCamera()),
   },
   {
     id: 'street',
@@ -109,7 +109,7 @@ export const actions: readonly Action[] = [
     keys: ['w'],
     group: 'Videos',
     obstacle: () => null,
-    run: (app) => (app.street ? app.endStreet() : app.openStreet()),
+    run: ({ watching }) => (watching.street ? watching.endStreet() : watching.openStreet()),
   },
   {
     id: 'undo',

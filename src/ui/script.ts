@@ -16,13 +16,13 @@ export function makeScript(app: App): Script {
   return {
     client: app.client,
 
-    addVideos: (files, options = {}) =>
-      app.dropping.add(files, { ...options, axes: options.axes ?? 'likeliest' }),
+    addVideos: async (files, options = {}) =>
+      (await app.dropping()).add(files, { ...options, axes: options.axes ?? 'likeliest' }),
 
     addBackbone: (file) => app.addBackbones([file]),
 
-    addFeatures: (files, options = {}) =>
-      app.dropping.addFeatures(files, { ...options, axes: options.axes ?? 'likeliest' }),
+    addFeatures: async (files, options = {}) =>
+      (await app.dropping()).addFeatures(files, { ...options, axes: options.axes ?? 'likeliest' }),
 
     inspect: (file, besides, { onProgress } = {}) =>
       app.client.reading.inspect(file, besides, onProgress).result,

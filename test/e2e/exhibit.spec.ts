@@ -30,12 +30,22 @@ test('the first paint is a finished exhibit: a film, its score, and a truth that
   await page.keyboard.press('t');
   await expect(stage.locator('title', { hasText: /^Truth: explosion, frames \d+ to \d+/ })).toHaveCount(1);
 
-  // What is brought along goes into a project of its own.
+  // What is brought along goes into a project of its own, if anything comes of it.
+  const projects = page.getByRole('combobox', { name: 'Project' });
+  await page.evaluate(() => {
+    const files = ['broken.mp4', 'broken.npy'].map((name) => new File(['no such thing'], name));
+    Object.assign(globalThis, { made: files });
+  });
+  await dropFiles(page);
+  await expect(page.getByLabel('Notices')).toContainText('broken.mp4');
+  await expect(page.getByLabel('Notices')).toContainText('broken.npy');
+  await expect(projects.getByRole('option')).toHaveText(['Exhibit']);
+  await expect(timeline).toHaveAccessibleName(/Score between/);
   await makeFiles(page, 3, { train: 1, test: 1, seconds: 2, framesPerSecond: 10 });
   await dropFiles(page);
   await expect(page.getByRole('button', { name: 'Extract features of 2' })).toBeVisible();
-  const projects = page.getByRole('combobox', { name: 'Project' });
   await expect(projects.getByRole('option')).toHaveText(['Exhibit', 'First project']);
+  await expect(page.getByLabel('Notices')).toContainText('Yours is a project of its own now');
 });
 
 test('the whole dataset opens behind it, with a run of every head that beats chance', async ({

@@ -12,15 +12,13 @@ import {
 } from '../../workers/client.ts';
 import type { Added, Extracted } from '../../workers/script.ts';
 import { t } from '../text/text.svelte.ts';
-import { openCamera } from './camera.ts';
 import { Datasets } from './datasets.svelte.ts';
 import { Composer } from './composer.svelte.ts';
-import { Dropping } from './dropping.ts';
+import type { Dropping } from './dropping.ts';
 import { Importing } from './importing.svelte.ts';
 import type { Experiments } from './experiments.svelte.ts';
 import { Guess } from './guess.svelte.ts';
 import { fetchProject, SHIPPED, type ShippedProject } from './shipped.ts';
-import { Live } from './live.svelte.ts';
 import { Looking } from './look.svelte.ts';
 import { Making } from './making.svelte.ts';
 import { Notices } from './notices.svelte.ts';
@@ -30,8 +28,8 @@ import { Sharing } from './sharing.svelte.ts';
 import { Settings } from './settings.svelte.ts';
 import { Space } from './space.svelte.ts';
 import { Stage } from './stage.svelte.ts';
-import { WatchedStreet } from './street.svelte.ts';
 import { Training } from './training.svelte.ts';
+import { Watching } from './watching.svelte.ts';
 
 const OPEN_PROJECT = 'weaklens-project';
 
@@ -55,15 +53,9 @@ export class App {
   extraction = $state.raw<{ device: DeviceReport; backbone: BackboneReport } | null>(null);
   /** Whether the browser gives pixels back as they are, once it is known. */
   pixels = $state.raw<PixelCheck | null>(null);
-  /** What is being watched. */
-  live = $state.raw<Live | null>(null);
-  /** Its pictures. */
-  camera = $state.raw<MediaStream | null>(null);
-  isAskingForCamera = $state(false);
-  /** The simulated street that is watched. */
-  street = $state.raw<WatchedStreet | null>(null);
+  readonly watching = new Watching(this);
   readonly making: Making;
-  readonly dropping = new Dropping(this);
+  #dropping: Dropping | null = null;
   readonly importing = new Importing(this);
   /** The experiments of the project, once they are read. */
   experiments = $state.raw<Experiments | null>(null);
@@ -74,7 +66,7 @@ export class App {
   /** True when the browser removed the data, or a newer version of the page took over. */
   isCutOff = $state(false);
   #release: () => void = () => {};
-  #watching = new AbortController();
+  #leaving = new AbortController();
   /** Projects are opened one after the other, however quickly one is asked for after another. */
   #opening: Promise<void> = Promise.resolve();
   /** Settles once the backbones are known, or cannot be: which features a video has depends on them. */
@@ -281,11 +273,29 @@ export class App {
     return new File([bytes], `${name}.weaklens`);
   }
 
-  /** What someone brings goes into a project of their own. */
-  async leaveExhibit(): Promise<void> {
-    if (this.project.record.shipped !== 'exhibit') return;
+  /** What takes in files; it is loaded with the first of them. */
+  async dropping(): Promise<Dropping> {
+    return (this.#dropping ??= new (await import('./dropping.ts')).Dropping(this));
+  }
+
+  /** Files that someone brings by hand: where two readings fit, they are asked. */
+  async take(files: readonly File[]): Promise<void> {
+    try {
+      await (await this.dropping()).add(files, { asks: true });
+    } catch (error) {
+      this.notices.fail(error);
+    }
+  }
+
+  /**
+   * What someone brings goes into a project of their own.
+   * @returns the exhibit, where it was left for one
+   */
+  async leaveExhibit(): Promise<ProjectRecord | null> {
+    const { record } = this.project;
+    if (record.shipped !== 'exhibit') return null;
     await this.#open(await this.#create(t('First project')), false);
-    this.notices.say(t('Yours is a project of its own now; the exhibit stays in the list of projects.'));
+    return record;
   }
 
   async newProject(name = t('Project {n}', { n: this.projects.length + 1 })): Promise<void> {
@@ -305,14 +315,15 @@ export class App {
     );
   }
 
-  async deleteProject(): Promise<void> {
+  /** @param next is opened then */
+  async deleteProject(next?: ProjectRecord): Promise<void> {
     this.project.mayWrite();
     const { id } = this.project.record;
     await this.training.transport.pause();
     this.project.cancelExtraction();
     await this.client.store.deleteProject(id);
     this.projects = this.projects.filter((record) => record.id !== id);
-    await this.#open(this.projects[0] ?? (await this.#create(t('First project'))), false);
+    await this.#open(next ?? this.projects[0] ?? (await this.#create(t('First project'))), false);
   }
 
   /** @param steal take it from the tab that has it */
@@ -324,15 +335,14 @@ export class App {
 
   async #openNow(record: ProjectRecord, steal: boolean): Promise<void> {
     if (this.project) {
-      await this.endCamera();
-      await this.endStreet();
+      await this.watching.end();
       await this.training.transport.pause();
       this.project.cancelExtraction();
     }
     this.experiments?.close();
     this.experiments = null;
     this.#release();
-    this.#watching.abort();
+    this.#leaving.abort();
     const project = new Project(this.client, this.notices, this.settings, record);
     await project.load();
     project.isWritable = await this.#claim(project, steal);
@@ -350,9 +360,9 @@ export class App {
     this.composer = new Composer(this.client, this.notices, project, training);
     project.wanted = () => training.card.input ?? 'features';
     training.suitBackbone();
-    this.#watching = new AbortController();
-    void training.transport.watch(() => stage.features?.key ?? null, this.#watching.signal);
-    void this.looking.watch(this.#watching.signal);
+    this.#leaving = new AbortController();
+    void training.transport.watch(() => stage.features?.key ?? null, this.#leaving.signal);
+    void this.looking.watch(this.#leaving.signal);
     localStorage.setItem(OPEN_PROJECT, record.id);
     void this.#openExperiments(project, training);
   }
@@ -409,72 +419,10 @@ export class App {
     return result;
   }
 
-  // Watching
-
-  /** Asks for the camera and watches it, in the place of the stage. */
-  async openCamera(): Promise<void> {
-    this.isAskingForCamera = true;
-    try {
-      await this.endStreet();
-      this.camera = await openCamera();
-    } finally {
-      this.isAskingForCamera = false;
-    }
-    const live = new Live(this.client, this.training, (error) => {
-      this.notices.fail(error);
-      void this.endCamera();
-    });
-    this.live = live;
-    try {
-      await live.begin(this.settings.extraction);
-    } catch (error) {
-      if (this.live !== live) return; // nobody waits for it any more
-      await this.endCamera();
-      throw error;
-    }
-  }
-
-  /** Watches a simulated street, in the place of the stage. */
-  async openStreet(): Promise<void> {
-    await this.endCamera();
-    const end = (error: unknown) => {
-      this.notices.fail(error);
-      void this.endStreet();
-    };
-    const live = new Live(this.client, this.training, end);
-    const street = (this.street = new WatchedStreet(this.client, live));
-    try {
-      await street.watch(end);
-      await live.begin(this.settings.extraction);
-    } catch (error) {
-      if (this.street !== street) return;
-      await this.endStreet();
-      throw error;
-    }
-  }
-
-  async endStreet(): Promise<void> {
-    const { street } = this;
-    this.street = null;
-    await street?.leave().catch(() => {}); // its worker may be what ended it
-    await street?.live.close().catch(() => {});
-  }
-
   /** Puts a video on stage; what is watched makes way. */
   async show(videoId: string): Promise<void> {
-    await this.endCamera();
-    await this.endStreet();
+    await this.watching.end();
     await this.stage.show(videoId);
-  }
-
-  /** @param why it ended, where nobody asked for it */
-  async endCamera(why?: string): Promise<void> {
-    const { live, camera } = this;
-    this.live = null;
-    this.camera = null;
-    for (const track of camera?.getTracks() ?? []) track.stop();
-    if (why) this.notices.warn(why);
-    await live?.close().catch(() => {}); // its worker may be what ended it
   }
 
   // Made videos

@@ -49,7 +49,7 @@ export class Dropping {
     const areDataset = isDataset(together);
     const features = areDataset ? together : [...arrays, ...notes];
     for (const file of sorted.project) await this.#openProject(file, result);
-    if (sorted.arrays.length + sorted.video.length > 0) await this.#app.leaveExhibit();
+    const left = sorted.arrays.length + sorted.video.length > 0 ? await this.#app.leaveExhibit() : null;
     const { project, stage } = this.#app; // what was just opened, not what was left
     for (const part of [
       await this.#app.addBackbones(sorted.weights),
@@ -62,6 +62,14 @@ export class Dropping {
     }
     if (!areDataset) for (const file of text) await this.#annotate(file, result);
     if (notes.length === wanted.length) for (const file of wanted) await this.#describe(file, wanted, result);
+    if (left && result.refused.length === wanted.length) {
+      await this.#app.deleteProject(left); // nothing came of it
+      return result;
+    }
+    if (left)
+      this.#app.notices.say(
+        t('Yours is a project of its own now; the exhibit stays in the list of projects.'),
+      );
     if (!stage.video && this.#app.project.videos[0]) await stage.show(this.#app.project.videos[0].id);
     else await stage.refresh(); // the file of the video on stage may have been dropped again
     return result;

@@ -37,6 +37,7 @@ import { presets } from './de/presets.ts';
 import { protocol } from './de/protocol.ts';
 import { share } from './de/share.ts';
 import { stage } from './de/stage.ts';
+import { street } from './de/street.ts';
 import { videos } from './de/videos.ts';
 import { views } from './de/views.ts';
 import type { Table } from './text.svelte.ts';
@@ -49,6 +50,7 @@ export const PARTS: readonly Table[] = [
   head,
   presets,
   stage,
+  street,
   actions,
   lists,
   charts,

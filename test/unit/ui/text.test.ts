@@ -7,6 +7,9 @@ import { PRESETS, SWITCHES } from '../../../src/engine/evaluation/switches.ts';
 import { experiments } from '../../../src/engine/experiments/catalogue.ts';
 import { FIGURES } from '../../../src/engine/experiments/figures.ts';
 import { headCards } from '../../../src/engine/heads/catalogue.fields.ts';
+import { Random } from '../../../src/engine/random.ts';
+import { eventsOf } from '../../../src/engine/scenes/events/catalogue.ts';
+import { makeWorld, WORLD_IDS } from '../../../src/engine/scenes/worlds/catalogue.ts';
 import { actions } from '../../../src/ui/actions.ts';
 import { LOOKS } from '../../../src/ui/chart/points.ts';
 import { axisTick, fixed, score, short, signed, whole } from '../../../src/ui/format.ts';
@@ -83,6 +86,7 @@ const inTables = [
     ...[title, help, ...(detail ? [detail.title, detail.help] : [])],
     ...options.flatMap((option) => [option.title, option.by]),
   ]),
+  ...WORLD_IDS.flatMap((id) => [makeWorld(id, new Random(0)).title, ...eventsOf(id).map(({ does }) => does)]),
   // Scores that make a score, columns and cells of the runs, stages of extraction, what a layout counts.
   ...['semantic', 'dynamic', 'consensus'],
   ...['Head', 'Steps', 'Counts', 'Bags', 'Threshold', 'Backbone', 'Device', 'last', 'val', 'test'],

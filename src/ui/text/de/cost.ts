@@ -87,6 +87,7 @@ export const cost: Table = {
   'Only the {n} videos with something to say': 'Nur die {n} Videos, zu denen etwas zu sagen ist',
   'Every video of the import': 'Jedes Video des Imports',
   'What is to be said': 'Was zu sagen ist',
+  '{n} file': '{n} Datei',
   '{n} files': '{n} Dateien',
   '{n} more are in the saved report.': '{n} weitere stehen im gespeicherten Bericht.',
   'as small as is safe': 'so klein, wie es sicher ist',

@@ -182,30 +182,6 @@ export const stage: Table = {
   '{head} reads tubes, which a live picture has not: choose a run of another head.':
     '{head} liest Tubes, die ein Live-Bild nicht hat: Wähle einen Lauf eines anderen Kopfes.',
 
-  // Street
-  World: 'Welt',
-  'Where the camera hangs.': 'Wo die Kamera hängt.',
-  Light: 'Licht',
-  'Time of day; left open, the seed decides.': 'Tageszeit; bleibt sie offen, entscheidet der Startwert.',
-  Weather: 'Wetter',
-  'Left open, the seed decides.': 'Bleibt es offen, entscheidet der Startwert.',
-  'as it comes': 'wie es kommt',
-  day: 'Tag',
-  dusk: 'Dämmerung',
-  night: 'Nacht',
-  clear: 'klar',
-  rain: 'Regen',
-  fog: 'Nebel',
-  'The same seed gives the same street.': 'Derselbe Startwert ergibt dieselbe Straße.',
-  Event: 'Ereignis',
-  'Waiting for its moment …': 'Wartet auf seinen Moment …',
-  'Set it off': 'Auslösen',
-  'Names what is wrong at the moment; the head never sees it.':
-    'Nennt, was gerade nicht stimmt; der Kopf sieht das nie.',
-  'Twenty videos of twelve seconds in this world, light and weather, half of them with an event, labelled and split.':
-    'Zwanzig Videos von zwölf Sekunden in dieser Welt, diesem Licht und Wetter, die Hälfte mit einem Ereignis, gelabelt und aufgeteilt.',
-  'Add 20 videos': '20 Videos hinzufügen',
-
   // Figures
   Evidence: 'Belege',
   Taller: 'Höher',
