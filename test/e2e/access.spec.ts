@@ -138,4 +138,18 @@ test('a phone shows everything without scrolling sideways', async ({ page, house
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
   await expect(page.getByRole('button', { name: 'Play', exact: true })).toBeVisible();
+
+  // Notices leave the page in sight, and none is lost.
+  await page.evaluate(() => {
+    const files = ['a.mp4', 'b.mp4', 'c.mp4'].map((name) => new File(['no video'], name));
+    Object.assign(globalThis, { made: files });
+  });
+  await dropFiles(page);
+  const notices = page.getByLabel('Notices');
+  await expect(notices).toContainText('c.mp4');
+  await expect(notices.getByRole('button', { name: 'Dismiss', exact: true })).toHaveCount(2);
+  await expect(notices.getByRole('button', { name: /^Dismiss \d+ more$/ })).toBeVisible();
+  await notices.getByRole('button', { name: 'Dismiss', exact: true }).last().click();
+  await expect(notices).not.toContainText('c.mp4');
+  await expect(notices).toContainText('a.mp4');
 });

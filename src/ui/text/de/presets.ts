@@ -11,6 +11,7 @@ export const presets: Table = {
   'without sparsity': 'ohne Sparsamkeit',
   'without the magnitude loss': 'ohne den Betragsverlust',
   'without the global loss': 'ohne den globalen Verlust',
+  'for features of length one': 'für Merkmale der Länge eins',
   'without indirect supervision': 'ohne indirekte Aufsicht',
   'table IV: IS': 'Tabelle IV: IS',
   'table IV: DV': 'Tabelle IV: DV',
