@@ -6,7 +6,7 @@ const isLong = process.env.VITE_TEST_LONG === '1';
 export default defineConfig({
   testDir: 'e2e',
   outputDir: '../test-results/e2e',
-  workers: 2, // as many as the cores it is made for
+  workers: isLong ? 1 : 2, // two cores; what lasts also takes the time
   timeout: 120_000,
   expect: { timeout: 15_000 },
   grepInvert: isLong ? undefined : /@long/,

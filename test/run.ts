@@ -17,8 +17,11 @@ interface Count {
 const results = join(root, 'test-results');
 const isLong = process.argv.includes('--long');
 
-/** Runs a script of `node_modules/.bin`; its output goes where ours goes. */
-function run(command: string, args: string[]): Promise<boolean> {
+/**
+ * Runs a script of `node_modules/.bin`; its output goes where ours goes.
+ * @param atOnce what it says is said when it ends, as others run beside it
+ */
+function run(command: string, args: string[], atOnce = false): Promise<boolean> {
   const environment = {
     ...process.env,
     VITE_TEST_LONG: isLong ? '1' : '',
@@ -26,17 +29,25 @@ function run(command: string, args: string[]): Promise<boolean> {
   };
   const child = spawn('npx', ['--no-install', command, ...args], {
     cwd: root,
-    stdio: 'inherit',
+    stdio: atOnce ? 'pipe' : 'inherit',
     env: environment,
     shell: process.platform === 'win32',
   });
-  return new Promise((resolve) => child.on('close', (code) => resolve(code === 0)));
+  const said: Buffer[] = [];
+  child.stdout?.on('data', (part: Buffer) => said.push(part));
+  child.stderr?.on('data', (part: Buffer) => said.push(part));
+  return new Promise((resolve) =>
+    child.on('close', (code) => {
+      process.stdout.write(Buffer.concat(said));
+      resolve(code === 0);
+    }),
+  );
 }
 
 /** A step without tests of its own counts as one. */
 async function check(...commands: [string, ...string[]][]): Promise<Count> {
   let isFine = true;
-  for (const [command, ...args] of commands) isFine = (await run(command, args)) && isFine;
+  for (const [command, ...args] of commands) isFine = (await run(command, args, true)) && isFine;
   return { passed: Number(isFine), failed: Number(!isFine), skipped: 0 };
 }
 

@@ -11,6 +11,9 @@ const PATIENCE = 3000;
 /** Does nothing where the browser or the host allows no service worker. */
 export function installOffline(app: App): void {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
+  // Another tab let a new version in: what this page has not loaded yet of its own version is kept no longer.
+  if (navigator.serviceWorker.controller)
+    navigator.serviceWorker.addEventListener('controllerchange', () => offer(app));
   setTimeout(() => {
     register(app).catch((error: unknown) => {
       // The page is whole without it; the reason is for a report.
@@ -25,36 +28,53 @@ async function register(app: App): Promise<void> {
   const registration = (await navigator.serviceWorker.register(script, { scope: './' })) as
     ServiceWorkerRegistration | undefined;
   if (!registration) return;
-  if (registration.waiting && navigator.serviceWorker.controller) offer(app, registration);
+  if (registration.waiting && navigator.serviceWorker.controller) offer(app);
   registration.addEventListener('updatefound', () => {
     const { installing } = registration;
     installing?.addEventListener('statechange', () => {
-      if (installing.state === 'installed' && navigator.serviceWorker.controller) offer(app, registration);
+      if (installing.state === 'installed' && navigator.serviceWorker.controller) offer(app);
     });
   });
 }
 
-function offer(app: App, registration: ServiceWorkerRegistration): void {
+function offer(app: App): void {
+  const isHeldBack = () => {
+    const isRunning = app.isBusy || Boolean(app.experiments?.underway);
+    if (isRunning) app.notices.warn(t('Something is running: pause it first, then reload.'));
+    return isRunning;
+  };
   app.notices.ask(t('A new version of Weaklens is here.'), {
     label: t('Reload'),
-    run: () => {
-      if (app.isBusy || app.experiments?.underway) {
-        app.notices.warn(t('Something is running: pause it first, then reload.'));
-        offer(app, registration);
-        return;
-      }
-      void takeOver(registration);
+    run: async () => {
+      // Asked again after the wait, in which something may have been begun.
+      if (!isHeldBack() && (await letIn()) && !isHeldBack()) location.reload();
+      else offer(app);
     },
   });
 }
 
-/** Ends in the new version: from its worker, or without any from its host, where a worker is registered anew. */
-async function takeOver(registration: ServiceWorkerRegistration): Promise<void> {
-  const hasTaken = await new Promise<boolean>((resolve) => {
-    navigator.serviceWorker.addEventListener('controllerchange', () => resolve(true), { once: true });
-    setTimeout(() => resolve(false), PATIENCE);
-    registration.waiting?.postMessage('take over');
+/**
+ * Lets the new version answer for the page: its worker or, where that never takes over, its host, where a worker is
+ * registered anew.
+ * @returns whether the page may be reloaded; not where neither answers
+ */
+async function letIn(): Promise<boolean> {
+  const registration = await navigator.serviceWorker.getRegistration();
+  if (!registration?.waiting) return true; // another tab let it in
+  await new Promise<void>((resolve) => {
+    navigator.serviceWorker.addEventListener('controllerchange', () => resolve(), { once: true });
+    setTimeout(resolve, PATIENCE);
+    registration.waiting!.postMessage('take over');
   });
-  if (!hasTaken) await registration.unregister();
-  location.reload();
+  if (!registration.waiting) return true;
+  if (!(await isHostThere())) return false;
+  await registration.unregister(); // false where another tab did it already
+  return true;
+}
+
+/** Workers answer no such request from what they keep. */
+async function isHostThere(): Promise<boolean> {
+  const address = new URL('offline.js', document.baseURI);
+  const response = await fetch(address, { method: 'HEAD', cache: 'no-store' }).catch(() => null);
+  return response?.ok ?? false;
 }

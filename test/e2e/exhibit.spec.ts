@@ -42,6 +42,9 @@ test('the first paint is a finished exhibit: a film, its score, and a truth that
   await expect(projects.getByRole('option')).toHaveText(['Exhibit']);
   await expect(timeline).toHaveAccessibleName(/Score between/);
   await makeFiles(page, 3, { train: 1, test: 1, seconds: 2, framesPerSecond: 10 });
+  await page.evaluate(() => {
+    void globalThis.weaklens!.addVideos([new File(['no such thing'], 'broken too.mp4')]); // at the same time
+  });
   await dropFiles(page);
   await expect(page.getByRole('button', { name: 'Extract features of 2' })).toBeVisible();
   await expect(projects.getByRole('option')).toHaveText(['Exhibit', 'First project']);

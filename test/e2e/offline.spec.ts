@@ -104,6 +104,29 @@ test('a new version waits until it is asked for, and never comes in the middle o
   await expect.poll(() => page.evaluate(() => globalThis.weaklens!.runs()[0]?.step)).toBe(step);
 });
 
+test('a new version that one tab lets in is told to the other, whose reload keeps its worker', async ({
+  page,
+  house,
+  context,
+}) => {
+  test.setTimeout(90_000);
+  const notices = await openOutdated(page, house);
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await ready(other);
+  await kept(other);
+  await expect(other).not.toHaveTitle('Weaklens, the next version');
+  await reload(page, notices);
+  const told = other.getByLabel('Notices');
+  await expect(told).toContainText('A new version of Weaklens is here.');
+  await reload(other, told);
+  await kept(other);
+  await context.setOffline(true);
+  await other.reload();
+  await ready(other);
+  await expect(other).toHaveTitle('Weaklens, the next version');
+});
+
 test('a new version that the browser does not let take over comes all the same', async ({ page, house }) => {
   test.setTimeout(180_000);
   const notices = await openOutdated(page, house, (worker) => {

@@ -56,6 +56,7 @@ export class App {
   readonly watching = new Watching(this);
   readonly making: Making;
   #dropping: Dropping | null = null;
+  #leavingExhibit: Promise<ProjectRecord | null> | null = null;
   readonly importing = new Importing(this);
   /** The experiments of the project, once they are read. */
   experiments = $state.raw<Experiments | null>(null);
@@ -278,7 +279,7 @@ export class App {
     return (this.#dropping ??= new (await import('./dropping.ts')).Dropping(this));
   }
 
-  /** Files that someone brings by hand: where two readings fit, they are asked. */
+  /** Files that someone brings by hand, who can be asked what is meant, and whether so much is. */
   async take(files: readonly File[]): Promise<void> {
     try {
       await (await this.dropping()).add(files, { asks: true });
@@ -291,11 +292,22 @@ export class App {
    * What someone brings goes into a project of their own.
    * @returns the exhibit, where it was left for one
    */
-  async leaveExhibit(): Promise<ProjectRecord | null> {
-    const { record } = this.project;
-    if (record.shipped !== 'exhibit') return null;
-    await this.#open(await this.#create(t('First project')), false);
-    return record;
+  leaveExhibit(): Promise<ProjectRecord | null> {
+    const leave = async () => {
+      const { record } = this.project;
+      if (record.shipped !== 'exhibit') return null;
+      await this.#open(await this.#create(t('First project')), false);
+      return record;
+    };
+    return (this.#leavingExhibit ??= leave().finally(() => (this.#leavingExhibit = null)));
+  }
+
+  /** The exhibit again, where nothing came of what it was left for; else a word of where one is. */
+  async settleAfter(exhibit: ProjectRecord, begun: Project): Promise<void> {
+    if (this.project !== begun) return; // someone went on elsewhere meanwhile
+    const isEmpty = begun.videos.length + begun.pending.length + this.training.runs.length === 0;
+    if (isEmpty && !this.isBusy && !this.making.isMaking) await this.deleteProject(exhibit);
+    else this.notices.say(t('Yours is a project of its own now; the exhibit stays in the list of projects.'));
   }
 
   async newProject(name = t('Project {n}', { n: this.projects.length + 1 })): Promise<void> {
@@ -433,8 +445,10 @@ export class App {
     size?: Parameters<Client['filming']['planDemo']>[1],
     onProgress: (progress: Progress) => void = () => {},
   ): Promise<Added & { train: number; test: number }> {
-    await this.leaveExhibit();
-    const made = await this.making.sketches(this.project, seed, size, onProgress);
+    const left = await this.leaveExhibit();
+    const { project } = this;
+    const made = await this.making.sketches(project, seed, size, onProgress);
+    if (left) await this.settleAfter(left, project);
     if (!this.stage.video && this.project.videos[0]) await this.stage.show(this.project.videos[0].id);
     return made;
   }

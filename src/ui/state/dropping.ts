@@ -1,12 +1,14 @@
 /** What is dropped on the page, or chosen from a dialog: files told apart, and each taken to where it belongs. */
 import type { ListEntry } from '../../engine/formats/list.ts';
 import type { TruthBoxes, VideoTruth } from '../../engine/types.ts';
+import type { ProjectRecord } from '../../workers/client.ts';
 import type { Added, Refusal } from '../../workers/script.ts';
 import { fixed } from '../format.ts';
 import { t } from '../text/text.svelte.ts';
 import type { App } from './app.svelte.ts';
 import type { DatasetRequest } from './datasets.svelte.ts';
 import { FEATURE_FILES, type ImportOptions } from './importing.svelte.ts';
+import type { Project } from './project.svelte.ts';
 
 /** What a folder holds besides, for people and for file managers: nobody who drops it asks for these. */
 const BESIDE_THE_POINT =
@@ -14,6 +16,10 @@ const BESIDE_THE_POINT =
 
 export class Dropping {
   readonly #app: App;
+  /** How many drops are being taken in. */
+  #underway = 0;
+  /** The exhibit, and the project that was begun for what was dropped on it. */
+  #left: { exhibit: ProjectRecord; begun: Project } | null = null;
 
   constructor(app: App) {
     this.#app = app;
@@ -24,6 +30,20 @@ export class Dropping {
    * backbones, saved runs, projects.
    */
   async add(files: readonly File[], options: ImportOptions & DatasetRequest = {}): Promise<Added> {
+    this.#underway++;
+    try {
+      return await this.#take(files, options);
+    } finally {
+      this.#underway--;
+      const left = this.#left;
+      if (left && this.#underway === 0) {
+        this.#left = null;
+        await this.#app.settleAfter(left.exhibit, left.begun);
+      }
+    }
+  }
+
+  async #take(files: readonly File[], options: ImportOptions & DatasetRequest): Promise<Added> {
     const result: Added = { added: [], refused: [] };
     const sorted: Record<Sort, File[]> = {
       project: [],
@@ -49,8 +69,9 @@ export class Dropping {
     const areDataset = isDataset(together);
     const features = areDataset ? together : [...arrays, ...notes];
     for (const file of sorted.project) await this.#openProject(file, result);
-    const left = sorted.arrays.length + sorted.video.length > 0 ? await this.#app.leaveExhibit() : null;
+    const exhibit = sorted.arrays.length + sorted.video.length > 0 ? await this.#app.leaveExhibit() : null;
     const { project, stage } = this.#app; // what was just opened, not what was left
+    if (exhibit) this.#left = { exhibit, begun: project };
     for (const part of [
       await this.#app.addBackbones(sorted.weights),
       await this.addRuns(sorted.run),
@@ -62,14 +83,6 @@ export class Dropping {
     }
     if (!areDataset) for (const file of text) await this.#annotate(file, result);
     if (notes.length === wanted.length) for (const file of wanted) await this.#describe(file, wanted, result);
-    if (left && result.refused.length === wanted.length) {
-      await this.#app.deleteProject(left); // nothing came of it
-      return result;
-    }
-    if (left)
-      this.#app.notices.say(
-        t('Yours is a project of its own now; the exhibit stays in the list of projects.'),
-      );
     if (!stage.video && this.#app.project.videos[0]) await stage.show(this.#app.project.videos[0].id);
     else await stage.refresh(); // the file of the video on stage may have been dropped again
     return result;

@@ -15,11 +15,16 @@ export class Making {
   readonly #notices: Notices;
   /** How far the films of a street are; null while none are being made. */
   progress = $state.raw<{ share: number; text: string } | null>(null);
+  #sketches = 0;
   #cancel: () => void = () => {};
 
   constructor(client: Client, notices: Notices) {
     this.#client = client;
     this.#notices = notices;
+  }
+
+  get isMaking(): boolean {
+    return this.progress !== null || this.#sketches > 0;
   }
 
   /** Drawn sketches of a street, quick to make. */
@@ -29,11 +34,17 @@ export class Making {
     size: Parameters<Client['filming']['planDemo']>[1],
     onProgress: (progress: Progress) => void,
   ): Promise<Added & { train: number; test: number }> {
-    const plan = await this.#client.filming.planDemo(seed, size);
     const result: Added = { added: [], refused: [] };
-    for (const [i, video] of plan.entries()) {
-      onProgress({ done: i, total: plan.length, unit: 'videos' });
-      await take(project, await this.#client.filming.film(video, () => {}).result, result);
+    this.#sketches++;
+    let plan;
+    try {
+      plan = await this.#client.filming.planDemo(seed, size);
+      for (const [i, video] of plan.entries()) {
+        onProgress({ done: i, total: plan.length, unit: 'videos' });
+        await take(project, await this.#client.filming.film(video, () => {}).result, result);
+      }
+    } finally {
+      this.#sketches--;
     }
     onProgress({ done: plan.length, total: plan.length, unit: 'videos' });
     const train = plan.filter(({ part }) => part === 'train').length;

@@ -6,9 +6,11 @@ import type { WatchedStreet } from './street.svelte.ts';
 export class Watching {
   readonly #app: App;
   camera = $state.raw<{ stream: MediaStream; live: Live } | null>(null);
-  /** Whether the browser is asking for leave to use the camera. */
+  /** From when the camera is asked for until the browser says whether it may be used. */
   isAsking = $state(false);
   street = $state.raw<WatchedStreet | null>(null);
+  /** Counts what is asked for: what was called off, or overtaken, while it was being opened does not come up. */
+  #turn = 0;
 
   constructor(app: App) {
     this.#app = app;
@@ -20,17 +22,19 @@ export class Watching {
 
   /** Asks for the camera and watches it. */
   async openCamera(): Promise<void> {
-    const { client, training, notices, settings } = this.#app;
-    this.isAsking = true;
+    const { client, notices, settings } = this.#app;
     let camera;
+    this.isAsking = true;
     try {
-      await this.endStreet();
+      await this.end();
+      const turn = ++this.#turn;
       const [{ openCamera }, { Live }] = await Promise.all([
         import('./camera.ts'),
         import('./live.svelte.ts'),
       ]);
       const stream = await openCamera();
-      const live = new Live(client, training, (error) => {
+      if (turn !== this.#turn) return letGo(stream);
+      const live = new Live(client, this.#app.training, (error) => {
         notices.fail(error);
         void this.endCamera();
       });
@@ -51,24 +55,26 @@ export class Watching {
   async endCamera(why?: string): Promise<void> {
     const { camera } = this;
     this.camera = null;
-    for (const track of camera?.stream.getTracks() ?? []) track.stop();
+    this.#turn++;
+    if (camera) letGo(camera.stream);
     if (why) this.#app.notices.warn(why);
     await camera?.live.close().catch(() => {}); // its worker may be what ended it
   }
 
   async openStreet(): Promise<void> {
-    const { client, training, notices, settings } = this.#app;
-    await this.endCamera();
+    const { client, notices, settings } = this.#app;
+    await this.end();
+    const turn = ++this.#turn;
     const [{ WatchedStreet }, { Live }] = await Promise.all([
       import('./street.svelte.ts'),
       import('./live.svelte.ts'),
     ]);
-    if (this.street) return; // asked for twice
+    if (turn !== this.#turn) return;
     const end = (error: unknown) => {
       notices.fail(error);
       void this.endStreet();
     };
-    const street = (this.street = new WatchedStreet(client, new Live(client, training, end)));
+    const street = (this.street = new WatchedStreet(client, new Live(client, this.#app.training, end)));
     try {
       await street.watch(end);
       await street.live.begin(settings.extraction);
@@ -82,6 +88,7 @@ export class Watching {
   async endStreet(): Promise<void> {
     const { street } = this;
     this.street = null;
+    this.#turn++;
     await street?.leave().catch(() => {}); // its worker may be what ended it
     await street?.live.close().catch(() => {});
   }
@@ -91,4 +98,8 @@ export class Watching {
     await this.endCamera();
     await this.endStreet();
   }
+}
+
+function letGo(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
 }

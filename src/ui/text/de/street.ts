@@ -38,16 +38,16 @@ export const street: Table = {
   'A vehicle turns round in the road and goes back where it came from.':
     'Ein Fahrzeug wendet auf der Fahrbahn und fährt zurück, woher es kam.',
   'A vehicle stops on a crossing or in a free lane, warning lights on, and blocks it.':
-    'Ein Fahrzeug hält mit Warnblinker auf einem Überweg oder einer freien Spur und versperrt sie.',
+    'Ein Fahrzeug hält mit Warnblinker auf einem Überweg oder einer freien Spur und versperrt ihn oder sie.',
   'A vehicle drives against the traffic of its lane.': 'Ein Fahrzeug fährt gegen den Verkehr seiner Spur.',
   'Someone walks into the road, along it among the traffic, and over it.':
     'Jemand geht auf die Fahrbahn, im Verkehr auf ihr entlang und hinüber.',
   'A lorry loses barrels and crates, which tumble and roll across the road.':
-    'Ein Lastwagen verliert Fässer und Kisten, die über die Fahrbahn fallen und rollen.',
+    'Ein Lastwagen verliert Fässer und Kisten, die über die Fahrbahn purzeln und rollen.',
   'A vehicle swerves along the road from side to side.':
     'Ein Fahrzeug fährt in Schlangenlinien die Straße entlang.',
   'Someone lifts a large crate and carries it along, leaning back.':
-    'Jemand hebt eine große Kiste und trägt sie zurückgelehnt davon.',
+    'Jemand hebt eine große Kiste und trägt sie, zurückgelehnt, umher.',
   'Many people run together and stand crowded round one place.':
     'Viele Menschen laufen zusammen und stehen dicht gedrängt um eine Stelle.',
   'A flash, then fire and dark smoke; everyone near runs away.':
@@ -58,7 +58,7 @@ export const street: Table = {
   'Someone grabs another, who puts the hands up, tears the bag away and runs off.':
     'Jemand packt einen anderen, der die Hände hebt, reißt die Tasche weg und läuft davon.',
   'Someone aims a gun and fires: flashes; one falls, the others run.':
-    'Jemand zielt mit einer Pistole und schießt: Blitze; einer fällt, die anderen laufen.',
+    'Jemand zielt mit einer Pistole und schießt: Blitze; einer fällt, die anderen laufen weg.',
   'Someone stands and smokes: the hand goes to the mouth, smoke rises.':
     'Jemand steht und raucht: Die Hand geht zum Mund, Rauch steigt auf.',
   'Someone reaches into a stall or a parked car, takes a parcel and runs off with it.':
