@@ -317,6 +317,6 @@ test('extraction is paused, resumed and cancelled', async ({ page, house }) => {
   await expect(progress).not.toHaveText(before!);
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page.getByRole('button', { name: /^Extract features of [1-6]$/ })).toBeVisible({
-    timeout: 8000,
+    timeout: 3000,
   });
 });
